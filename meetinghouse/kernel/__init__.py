@@ -1,0 +1,1 @@
+"""Words that all subjects share. Imports nothing else of the project."""

@@ -1,0 +1,103 @@
+"""What the surroundings say: every environment variable the server knows, read in one place.
+
+Nothing has to be set to begin. Commands put their flags here before Django starts.
+"""
+
+import os
+import secrets
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import msgspec
+
+DEFAULT_PORT = 3000
+
+
+class Environment(msgspec.Struct, frozen=True):
+    """The surroundings, as read once at start."""
+
+    data: Path
+    host: str
+    port: int
+    base_url: str
+    database_url: str
+    rate_limits: bool
+    signup: str
+    password_grant: bool
+    debug: bool
+    fast_lane: bool
+    smtp_url: str
+
+
+class BadEnvironment(Exception):
+    """A variable's value cannot be used; the message names the variable and says what it takes."""
+
+
+def _switch(name: str, *, default: bool) -> bool:
+    raw = os.environ.get(name, "").strip().lower()
+    if not raw:
+        return default
+    if raw in {"on", "1", "true", "yes"}:
+        return True
+    if raw in {"off", "0", "false", "no"}:
+        return False
+    raise BadEnvironment(f"{name} takes on or off, not {raw!r}")
+
+
+def _port() -> int:
+    raw = os.environ.get("MEETINGHOUSE_PORT", str(DEFAULT_PORT))
+    if not raw.isdigit() or not 0 < int(raw) < 65536:
+        raise BadEnvironment(f"MEETINGHOUSE_PORT takes a number from 1 to 65535, not {raw!r}")
+    return int(raw)
+
+
+def _base_url(port: int) -> str:
+    raw = os.environ.get("MEETINGHOUSE_BASE_URL", "").rstrip("/")
+    if not raw:
+        return f"http://localhost:{port}" if port != 80 else "http://localhost"
+    parts = urlsplit(raw)
+    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path:
+        raise BadEnvironment(f"MEETINGHOUSE_BASE_URL takes an address like https://town.example, not {raw!r}")
+    return raw
+
+
+def read_environment() -> Environment:
+    """Read the variables.
+
+    Raises:
+        BadEnvironment: one of them has a value that cannot be used.
+    """
+    port = _port()
+    signup = os.environ.get("MEETINGHOUSE_SIGNUP", "")
+    if signup not in {"", "instant"}:
+        raise BadEnvironment(f"MEETINGHOUSE_SIGNUP takes 'instant' or nothing, not {signup!r}")
+    return Environment(
+        data=Path(os.environ.get("MEETINGHOUSE_DATA", "meetinghouse-data")).absolute(),
+        host=os.environ.get("MEETINGHOUSE_HOST", "127.0.0.1"),
+        port=port,
+        base_url=_base_url(port),
+        database_url=os.environ.get("DATABASE_URL", ""),
+        rate_limits=_switch("MEETINGHOUSE_RATE_LIMITS", default=True),
+        signup=signup,
+        password_grant=_switch("MEETINGHOUSE_PASSWORD_GRANT", default=False),
+        debug=_switch("MEETINGHOUSE_DEBUG", default=False),
+        fast_lane=_switch("MEETINGHOUSE_FAST_LANE", default=True),
+        smtp_url=os.environ.get("MEETINGHOUSE_SMTP_URL", ""),
+    )
+
+
+def secret_key(data: Path) -> str:
+    """The site's secret, made at the first start and kept in the data folder, readable by its owner only."""
+    path = data / "secret_key"
+    try:
+        return path.read_text().strip()
+    except FileNotFoundError:
+        data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    fresh = secrets.token_urlsafe(50)
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:  # another process was first; it writes its few bytes at once
+        return path.read_text().strip()
+    with os.fdopen(handle, "w") as out:
+        out.write(fresh)
+    return fresh
