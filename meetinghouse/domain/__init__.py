@@ -1,0 +1,1 @@
+"""What a community is: tables and rules, one folder per subject."""

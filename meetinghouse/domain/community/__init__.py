@@ -1,0 +1,1 @@
+"""This server: its name, look, switches, rules and the mails that wait."""

@@ -1,0 +1,1 @@
+"""People: profiles here and elsewhere, and how they stand to each other."""

@@ -1,0 +1,1 @@
+"""Posts: what people write, for whom, and what others do with it."""

@@ -1,0 +1,39 @@
+"""Reading the community's own rows."""
+
+from meetinghouse.domain.community.models import Community, OutgoingMail, Rule
+from meetinghouse.domain.community.records import CommunityRecord, MailRecord, RuleRecord
+from meetinghouse.kernel.paging import Page, Slice
+
+DEFAULT_REACTIONS = ("👍", "❤️", "😂", "😮", "😢", "🎉")
+
+
+def current() -> CommunityRecord:
+    """The community as it is now; the defaults before it is founded. One look-up by primary key."""
+    row = Community.objects.filter(pk=1).first() or Community(pk=1)
+    return CommunityRecord(
+        name=row.name,
+        tagline=row.tagline,
+        about=row.about,
+        accent=row.accent,
+        sign_up_mode=row.sign_up_mode,
+        public_reading=row.public_reading,
+        reactions=tuple(row.reactions) or DEFAULT_REACTIONS,
+        contact_email=row.contact_email,
+        founded_at=row.founded_at,
+        revision=row.revision,
+    )
+
+
+def rules() -> list[RuleRecord]:
+    """The rules in their order; an owner keeps them to a screenful."""
+    return [RuleRecord(id=r.pk, text=r.text, hint=r.hint) for r in Rule.objects.all()[:50]]
+
+
+def outbox(page: Page) -> Slice[MailRecord]:
+    """Mails that wait for the owner, newest first."""
+    found = list(OutgoingMail.objects.filter(pk__lt=page.below)[: page.limit + 1])
+    items = [
+        MailRecord(id=m.pk, to=m.to, subject=m.subject, body=m.body, created_at=m.created_at)
+        for m in found[: page.limit]
+    ]
+    return Slice(items=items, older_than=items[-1].id if len(found) > page.limit else None)

@@ -1,0 +1,283 @@
+"""Reading people and how they stand to each other."""
+
+from collections.abc import Iterable, Sequence
+
+from django.db import connection
+from django.db.models import Count, QuerySet
+from django.db.models.expressions import RawSQL
+from django.db.models.fields import BooleanField
+
+from meetinghouse.domain.media.queries import media_by_ids
+from meetinghouse.domain.people.models import (
+    Block,
+    Follow,
+    FollowRequest,
+    Friendship,
+    Mute,
+    Person,
+    PersonState,
+)
+from meetinghouse.domain.people.records import PersonRecord, PictureRecord, ProfileField, RelationRecord
+from meetinghouse.domain.people.visibility import person_visible
+from meetinghouse.kernel.clock import now
+from meetinghouse.kernel.paging import Page, Slice
+from meetinghouse.kernel.viewer import Viewer
+
+
+def visible_people(viewer: Viewer) -> QuerySet[Person]:
+    """People the viewer may meet: active, and no block in either direction."""
+    rows = Person.objects.all()
+    if viewer.is_stranger and not viewer.sees_public:
+        return rows.none()
+    condition = person_visible(person="people_person", me=str(int(viewer.person_id)))
+    return rows.filter(RawSQL(condition, (), output_field=BooleanField()))  # noqa: S611 -- whole numbers only
+
+
+def to_records(rows: Iterable[Person]) -> list[PersonRecord]:
+    """Rows as callers see them; one query for all pictures."""
+    people = list(rows)
+    wanted = [i for p in people for i in (p.picture_id, p.cover_id) if i]
+    pictures = media_by_ids(wanted) if wanted else {}
+
+    def picture(media_id: int | None) -> PictureRecord | None:
+        found = pictures.get(media_id) if media_id else None
+        return PictureRecord(url=found.url, description=found.description) if found else None
+
+    return [
+        PersonRecord(
+            id=p.pk,
+            username=p.username,
+            domain=p.domain,
+            display_name=p.display_name,
+            about=p.about,
+            about_html=p.about_html,
+            fields=tuple(ProfileField(f["name"], f["value"], f.get("html", "")) for f in p.fields),
+            country=p.country,
+            town=p.town,
+            picture=picture(p.picture_id),
+            cover=picture(p.cover_id),
+            is_locked=p.is_locked,
+            is_listed=p.is_listed,
+            is_bot=p.is_bot,
+            default_audience=p.default_audience,
+            state=p.state,
+            followers_count=p.followers_count,
+            following_count=p.following_count,
+            posts_count=p.posts_count,
+            last_posted_on=p.last_posted_on,
+            created_at=p.created_at,
+            revision=p.revision,
+            account_id=p.account_id or 0,
+        )
+        for p in people
+    ]
+
+
+def person(viewer: Viewer, person_id: int) -> PersonRecord | None:
+    """One person, or None where absent or hidden from the viewer. A person always sees themselves."""
+    rows = (
+        Person.objects.filter(pk=person_id)
+        if person_id == viewer.person_id and person_id
+        else visible_people(viewer).filter(pk=person_id)
+    )
+    found = to_records(rows[:1])
+    return found[0] if found else None
+
+
+def person_by_handle(viewer: Viewer, handle: str) -> PersonRecord | None:
+    """Somebody by ``anna`` or ``anna@elsewhere.example``; capitals do not matter."""
+    found = to_records(visible_people(viewer).filter(handle_key=handle.lstrip("@").lower())[:1])
+    return found[0] if found else None
+
+
+def people_by_ids(ids: Sequence[int]) -> dict[int, PersonRecord]:
+    """People by id, whoever asks: for what was already found through visibility, and for the worker."""
+    return {p.id: p for p in to_records(Person.objects.filter(pk__in=list(ids)))}
+
+
+def person_of_account(account_id: int) -> PersonRecord | None:
+    """The person behind a login."""
+    found = to_records(Person.objects.filter(account_id=account_id)[:1])
+    return found[0] if found else None
+
+
+def person_ids_of_accounts(account_ids: Sequence[int]) -> list[int]:
+    """The people behind logins."""
+    return list(Person.objects.filter(account_id__in=list(account_ids)).values_list("pk", flat=True))
+
+
+def directory(viewer: Viewer, page: Page, *, country: str = "", words: str = "") -> Slice[PersonRecord]:
+    """Members who are listed, newest first."""
+    rows = visible_people(viewer).filter(domain="", is_listed=True, pk__lt=page.below)
+    if country:
+        rows = rows.filter(country=country.upper())
+    for word in words.split()[:5]:
+        rows = rows.filter(handle_key__contains=word.lower()) | rows.filter(display_name__icontains=word)
+    found = list(rows.order_by("-pk")[: page.limit + 1])
+    items = to_records(found[: page.limit])
+    return Slice(items=items, older_than=items[-1].id if len(found) > page.limit else None)
+
+
+def _followings(viewer: Viewer, page: Page, *, of: str, who: int, other: str) -> Slice[PersonRecord]:
+    rows = list(
+        Follow.objects.filter(**{of: who, f"{other}__in": visible_people(viewer)}, pk__lt=page.below, pk__gt=page.above)
+        .order_by("-pk")
+        .values_list("pk", other)[: page.limit + 1]
+    )
+    people = people_by_ids([person_id for _, person_id in rows[: page.limit]])
+    return Slice(
+        items=[people[person_id] for _, person_id in rows[: page.limit] if person_id in people],
+        older_than=rows[page.limit - 1][0] if len(rows) > page.limit else None,
+        newer_than=rows[0][0] if rows else None,
+    )
+
+
+def followers(viewer: Viewer, person_id: int, page: Page) -> Slice[PersonRecord]:
+    """Who reads a person, newest first; the cursor is the follow's id."""
+    return _followings(viewer, page, of="followed_id", who=person_id, other="follower_id")
+
+
+def following(viewer: Viewer, person_id: int, page: Page) -> Slice[PersonRecord]:
+    """Whom a person reads, newest first; the cursor is the follow's id."""
+    return _followings(viewer, page, of="follower_id", who=person_id, other="followed_id")
+
+
+def follow_requests(viewer: Viewer, page: Page) -> Slice[PersonRecord]:
+    """Who waits for the viewer's yes, newest first."""
+    rows = list(
+        FollowRequest.objects.filter(
+            followed_id=viewer.person_id, follower_id__in=visible_people(viewer), pk__lt=page.below
+        )
+        .order_by("-pk")
+        .values_list("pk", "follower_id")[: page.limit + 1]
+    )
+    people = people_by_ids([person_id for _, person_id in rows])
+    return Slice(
+        items=[people[i] for _, i in rows[: page.limit] if i in people],
+        older_than=rows[page.limit - 1][0] if len(rows) > page.limit else None,
+    )
+
+
+def blocked_people(viewer: Viewer, page: Page) -> Slice[PersonRecord]:
+    """Whom the viewer blocks, newest first."""
+    rows = list(
+        Block.objects.filter(blocker_id=viewer.person_id, pk__lt=page.below)
+        .order_by("-pk")
+        .values_list("pk", "blocked_id")[: page.limit + 1]
+    )
+    people = people_by_ids([i for _, i in rows])
+    return Slice(
+        items=[people[i] for _, i in rows[: page.limit] if i in people],
+        older_than=rows[page.limit - 1][0] if len(rows) > page.limit else None,
+    )
+
+
+def muted_people(viewer: Viewer, page: Page) -> Slice[PersonRecord]:
+    """Whom the viewer mutes, newest first."""
+    rows = list(
+        Mute.objects.filter(muter_id=viewer.person_id, pk__lt=page.below)
+        .exclude(until__lte=now())
+        .order_by("-pk")
+        .values_list("pk", "muted_id")[: page.limit + 1]
+    )
+    people = people_by_ids([i for _, i in rows])
+    return Slice(
+        items=[people[i] for _, i in rows[: page.limit] if i in people],
+        older_than=rows[page.limit - 1][0] if len(rows) > page.limit else None,
+    )
+
+
+def relations(viewer: Viewer, ids: Sequence[int]) -> dict[int, RelationRecord]:
+    """How the viewer stands to each of some people: six look-ups, however many people.
+
+    ``blocked_by`` is false in what others are shown; it is here for rules only.
+    """
+    others = list(ids)
+    me = viewer.person_id
+    follows = {f.followed_id: f for f in Follow.objects.filter(follower_id=me, followed_id__in=others)}
+    followed_by = set(
+        Follow.objects.filter(followed_id=me, follower_id__in=others).values_list("follower_id", flat=True)
+    )
+    asked: dict[int, FollowRequest] = {
+        r.followed_id: r for r in FollowRequest.objects.filter(follower_id=me, followed_id__in=others)
+    }
+    asked_by = set(
+        FollowRequest.objects.filter(followed_id=me, follower_id__in=others).values_list("follower_id", flat=True)
+    )
+    blocks = set(Block.objects.filter(blocker_id=me, blocked_id__in=others).values_list("blocked_id", flat=True))
+    mutes = {
+        m.muted_id: m for m in Mute.objects.filter(muter_id=me, muted_id__in=others).exclude(until__lte=now())
+    }
+    friends = set(Friendship.objects.filter(person_id=me, friend_id__in=others).values_list("friend_id", flat=True))
+    result = {}
+    for i in others:
+        row = follows.get(i) or asked.get(i)
+        result[i] = RelationRecord(
+            person_id=i,
+            following=i in follows,
+            shows_boosts=bool(row and row.shows_boosts),
+            notifies=bool(row and row.notifies),
+            followed_by=i in followed_by,
+            requested=i in asked,
+            requested_by=i in asked_by,
+            friends=i in friends,
+            blocking=i in blocks,
+            muting=i in mutes,
+            muting_notifications=bool(i in mutes and mutes[i].hides_notifications),
+        )
+    return result
+
+
+def meets(one: int, other: int) -> bool:
+    """No block stands between two people, in either direction."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT 1 FROM people_block WHERE (blocker_id = %s AND blocked_id = %s)"
+            " OR (blocker_id = %s AND blocked_id = %s) LIMIT 1",
+            [one, other, other, one],
+        )
+        return cursor.fetchone() is None
+
+
+def mutes_notifications(muter_id: int, muted_id: int) -> bool:
+    """``muter`` does not want to hear of ``muted``."""
+    return (
+        Mute.objects.filter(muter_id=muter_id, muted_id=muted_id, hides_notifications=True)
+        .exclude(until__lte=now())
+        .exists()
+    )
+
+
+def suggestions(viewer: Viewer, *, limit: int = 5) -> list[PersonRecord]:
+    """Members the viewer does not follow yet, the most followed first."""
+    rows = (
+        visible_people(viewer)
+        .filter(domain="", is_listed=True)
+        .exclude(pk=viewer.person_id)
+        .exclude(pk__in=Follow.objects.filter(follower_id=viewer.person_id).values("followed_id"))
+        .exclude(pk__in=FollowRequest.objects.filter(follower_id=viewer.person_id).values("followed_id"))
+        .exclude(pk__in=Mute.objects.filter(muter_id=viewer.person_id).values("muted_id"))
+        .order_by("-followers_count", "-pk")[:limit]
+    )
+    return to_records(rows)
+
+
+def members_by_country() -> dict[str, int]:
+    """How many members gave which country; those who gave none stand under the empty word."""
+    rows = (
+        Person.objects.filter(domain="", state=PersonState.ACTIVE)
+        .values("country")
+        .annotate(members=Count("pk"))
+        .values_list("country", "members")
+    )
+    return dict(rows)
+
+
+def count_members() -> int:
+    """How many people are members here."""
+    return Person.objects.filter(domain="", state=PersonState.ACTIVE).count()
+
+
+def viewer_for(person_id: int, *, account_id: int = 0) -> Viewer:
+    """A viewer for the worker and for checks: the person without any staff role."""
+    return Viewer(person_id=person_id, account_id=account_id)

@@ -1,0 +1,93 @@
+"""What callers learn about people."""
+
+from datetime import date, datetime
+
+import msgspec
+
+
+class ProfileField(msgspec.Struct, frozen=True):
+    """A label and what a person wrote behind it, as text and as safe HTML."""
+
+    name: str
+    value: str
+    html: str = ""
+
+
+class PictureRecord(msgspec.Struct, frozen=True):
+    """A profile picture or cover: a path of this site and the words that describe it."""
+
+    url: str
+    description: str = ""
+
+
+class PersonRecord(msgspec.Struct, frozen=True):
+    """A person as anyone who may see them sees them."""
+
+    id: int
+    username: str
+    domain: str
+    display_name: str
+    about: str
+    about_html: str
+    fields: tuple[ProfileField, ...]
+    country: str
+    town: str
+    picture: PictureRecord | None
+    cover: PictureRecord | None
+    is_locked: bool
+    is_listed: bool
+    is_bot: bool
+    default_audience: int
+    state: int
+    followers_count: int
+    following_count: int
+    posts_count: int
+    last_posted_on: date | None
+    created_at: datetime
+    revision: int
+    account_id: int
+
+    @property
+    def name(self) -> str:
+        """What to call them."""
+        return self.display_name or self.username
+
+    @property
+    def acct(self) -> str:
+        """Their handle without the first @, as Mastodon writes it."""
+        return f"{self.username}@{self.domain}" if self.domain else self.username
+
+    @property
+    def handle(self) -> str:
+        """Their handle as people write it: ``@anna``."""
+        return "@" + self.acct
+
+    @property
+    def url(self) -> str:
+        """The path of their profile."""
+        return f"/@{self.acct}"
+
+    @property
+    def is_suspended(self) -> bool:
+        """The safety desk suspended them."""
+        return self.state == 1
+
+
+class RelationRecord(msgspec.Struct, frozen=True):
+    """How the viewer and a person stand to each other, seen from the viewer."""
+
+    person_id: int
+    following: bool = False
+    shows_boosts: bool = False
+    notifies: bool = False
+    followed_by: bool = False
+    requested: bool = False
+    requested_by: bool = False
+    friends: bool = False
+    blocking: bool = False
+    blocked_by: bool = False
+    muting: bool = False
+    muting_notifications: bool = False
+
+
+NO_RELATION = RelationRecord(person_id=0)

@@ -1,0 +1,76 @@
+"""May they? One condition a line; nothing is written here."""
+
+import re
+
+from django.conf import settings
+
+from meetinghouse.domain.people.models import Block, Person, PersonState
+from meetinghouse.kernel.errors import Invalid, NotAllowed, SignInRequired
+from meetinghouse.kernel.viewer import Viewer
+
+USERNAME = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.]{0,28}[A-Za-z0-9_])?")
+
+# Names that are paths or speak for the house.
+RESERVED = frozenset({
+    "about", "account", "accounts", "admin", "administrator", "api", "auth", "community", "desk", "everyone", "export",
+    "help", "home", "inbox", "instance", "login", "logout", "mail", "me", "media", "meetinghouse", "moderation",
+    "moderator", "nobody", "oauth", "owner", "people", "postmaster", "root", "search", "settings", "setup", "signup",
+    "staff", "static", "support", "system", "webmaster", "well-known", "all", "here", "null", "undefined",
+})  # fmt: skip
+
+
+def require_member(viewer: Viewer) -> None:
+    """Refuse strangers."""
+    if viewer.is_stranger:
+        raise SignInRequired
+
+
+def require_free_username(username: str) -> None:
+    """Refuse a name that is malformed, reserved or taken.
+
+    Raises:
+        Invalid: with the reason beside the field ``username``.
+    """
+    if not USERNAME.fullmatch(username):
+        raise Invalid(fields={"username": "Use 1 to 30 letters, digits, underscores or dots."})
+    if username.lower() in RESERVED:
+        raise Invalid(fields={"username": "This name is kept for the community itself. Choose another."})
+    if Person.objects.filter(handle_key=username.lower()).exists():
+        raise Invalid(fields={"username": "Somebody has this name already. Choose another."})
+
+
+def require_no_block(viewer: Viewer, person_id: int) -> None:
+    """Refuse where either blocks the other; callers have looked the person up through visibility."""
+    if Block.objects.filter(blocker_id=viewer.person_id, blocked_id=person_id).exists():
+        raise NotAllowed("You blocked this person")
+
+
+def follow_needs_request(person: Person) -> bool:
+    """The person wants to accept followers one by one."""
+    return person.is_locked
+
+
+def require_profile_fits(*, display_name: str, about: str, fields: list[tuple[str, str]], town: str) -> None:
+    """Refuse a profile past the limits of the settings.
+
+    Raises:
+        Invalid: with a reason beside each field.
+    """
+    wrong: dict[str, str] = {}
+    if len(display_name) > settings.MAX_DISPLAY_NAME_CHARACTERS:
+        wrong["display_name"] = f"The name can have up to {settings.MAX_DISPLAY_NAME_CHARACTERS} characters."
+    if len(about) > settings.MAX_ABOUT_CHARACTERS:
+        wrong["about"] = f"This can have up to {settings.MAX_ABOUT_CHARACTERS} characters."
+    if len(fields) > settings.MAX_PROFILE_FIELDS:
+        wrong["fields"] = f"There is room for {settings.MAX_PROFILE_FIELDS} lines."
+    elif any(len(name) > 100 or len(value) > 255 for name, value in fields):
+        wrong["fields"] = "A label can have up to 100 characters, what stands behind it 255."
+    if len(town) > 80:
+        wrong["town"] = "The town can have up to 80 characters."
+    if wrong:
+        raise Invalid(fields=wrong)
+
+
+def is_active(person: Person) -> bool:
+    """Others can meet this person."""
+    return person.state == PersonState.ACTIVE

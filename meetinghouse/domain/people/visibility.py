@@ -1,0 +1,27 @@
+"""Who may meet whom, as SQL conditions that every read path shares.
+
+``me`` is the viewer's person id as a whole number or a named parameter; 0 is a stranger.
+"""
+
+from meetinghouse.domain.people.models import PersonState
+
+
+def no_block(*, other: str, me: str) -> str:
+    """No block stands between the viewer and the person in column ``other``; two index look-ups."""
+    return (
+        f"NOT EXISTS (SELECT 1 FROM people_block b WHERE b.blocker_id = {me} AND b.blocked_id = {other})"
+        f" AND NOT EXISTS (SELECT 1 FROM people_block b WHERE b.blocker_id = {other} AND b.blocked_id = {me})"
+    )
+
+
+def not_muted(*, other: str, me: str, moment: str = "%(now)s") -> str:
+    """The viewer does not mute the person in column ``other``."""
+    return (
+        f"NOT EXISTS (SELECT 1 FROM people_mute m WHERE m.muter_id = {me} AND m.muted_id = {other}"
+        f" AND (m.until IS NULL OR m.until > {moment}))"
+    )
+
+
+def person_visible(*, person: str, me: str) -> str:
+    """The person whose table alias is ``person`` can be met by the viewer."""
+    return f"{person}.state = {PersonState.ACTIVE:d} AND {no_block(other=f'{person}.id', me=me)}"

@@ -1,0 +1,55 @@
+"""What happened to posts."""
+
+from meetinghouse.kernel import bus
+
+
+class PostPublished(bus.Event):
+    """Somebody wrote a post or a comment."""
+
+    post_id: int
+
+
+class PostBoosted(bus.Event):
+    """Somebody shared a post; ``boost_id`` is the share's own id."""
+
+    boost_id: int
+    post_id: int
+
+
+class PostUnboosted(bus.Event):
+    """A share was taken back."""
+
+    boost_id: int
+    post_id: int
+
+
+class PostReactedTo(bus.Event):
+    """Somebody put a reaction on a post."""
+
+    post_id: int
+    person_id: int
+
+
+class ReactionRemoved(bus.Event):
+    """Somebody took a reaction back."""
+
+    post_id: int
+    person_id: int
+
+
+class PostDeleted(bus.Event):
+    """Its author deleted it."""
+
+    post_id: int
+
+
+class PostRemoved(bus.Event):
+    """The safety desk removed it."""
+
+    post_id: int
+
+
+class PostRestored(bus.Event):
+    """The safety desk put it back."""
+
+    post_id: int

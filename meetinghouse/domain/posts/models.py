@@ -1,0 +1,142 @@
+"""Posts and what hangs on them."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from meetinghouse.domain.posts.audience import Audience
+from meetinghouse.kernel.clock import now
+from meetinghouse.kernel.models import TimeOrderedId
+
+
+class PostState(models.IntegerChoices):
+    """Whether anybody can read it."""
+
+    VISIBLE = 0, "Visible"
+    REMOVED = 1, "Removed by the safety desk"
+    DELETED = 2, "Deleted by its author"
+    HELD = 3, "Held until checked"
+
+
+class Post(models.Model):
+    """Something a person wrote, or shared when ``boost_of`` is set.
+
+    ``audience_owner`` is whose followers or friends are meant: the author, or for a comment the one
+    under whose post it stands, so that a comment reaches exactly those who can read what it is about.
+    """
+
+    id = TimeOrderedId()
+    author = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+", db_index=False)
+    audience = models.SmallIntegerField(choices=[(a.value, a.label) for a in Audience], default=Audience.COMMUNITY)
+    audience_owner = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+", db_index=False)
+    roster = models.ForeignKey("people.Roster", null=True, on_delete=models.CASCADE, related_name="+", db_index=False)
+    state = models.SmallIntegerField(choices=PostState.choices, default=PostState.VISIBLE)
+    boost_of = models.ForeignKey("self", null=True, on_delete=models.CASCADE, related_name="+", db_index=False)
+    in_reply_to = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
+    in_reply_to_person = models.ForeignKey(
+        "people.Person", null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
+    thread = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
+    text = models.TextField(blank=True, default="")
+    html = models.TextField(blank=True, default="")
+    content_warning = models.CharField(max_length=500, blank=True, default="")
+    is_sensitive = models.BooleanField(default=False)
+    language = models.CharField(max_length=8, blank=True, default="")
+    pictures_count = models.SmallIntegerField(default=0)
+    replies_count = models.IntegerField(default=0)
+    boosts_count = models.IntegerField(default=0)
+    reactions_count = models.IntegerField(default=0)
+    app_id = models.BigIntegerField(null=True)
+    idempotency = models.CharField(max_length=64, blank=True, default="")
+    created_at = models.DateTimeField(default=now)
+    edited_at = models.DateTimeField(null=True)
+    revision = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["author", "-id"], name="post_author_newest"),
+            models.Index(fields=["-id"], name="post_wall", condition=Q(boost_of=None, audience__lte=2, state=0)),
+            models.Index(fields=["thread", "id"], name="post_thread", condition=Q(thread__isnull=False)),
+            models.Index(fields=["in_reply_to", "id"], name="post_replies", condition=Q(in_reply_to__isnull=False)),
+            models.Index(fields=["roster", "-id"], name="post_roster", condition=Q(roster__isnull=False)),
+            models.Index(fields=["boost_of", "id"], name="post_boosts", condition=Q(boost_of__isnull=False)),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["author", "boost_of"], name="boost_once", condition=Q(boost_of__isnull=False, state=0)
+            ),
+            models.UniqueConstraint(fields=["author", "idempotency"], name="post_once", condition=~Q(idempotency="")),
+            models.CheckConstraint(
+                name="post_roster_fits_audience",
+                condition=Q(audience__in=(5, 6, 7, 8), roster__isnull=False)
+                | (~Q(audience__in=(5, 6, 7, 8)) & Q(roster__isnull=True)),
+            ),
+        ]
+
+
+class Attachment(models.Model):
+    """A picture on a post."""
+
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="+", db_index=False)
+    media = models.OneToOneField("media.Media", on_delete=models.CASCADE, related_name="+")
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["post", "position"], name="attachment_position")]
+
+
+class Mention(models.Model):
+    """A person a post names. ``is_silent``: carried over from the thread, not written in the text."""
+
+    id = TimeOrderedId()
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="+", db_index=False)
+    person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+", db_index=False)
+    is_silent = models.BooleanField(default=False)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["post", "person"], name="mention_once")]
+        indexes: ClassVar = [models.Index(fields=["person", "-post"], name="mention_person")]
+
+
+class Tag(models.Model):
+    """A hashtag: the folded key it is found by, and how it was first written."""
+
+    key = models.CharField(max_length=100, unique=True)
+    name = models.CharField(max_length=100)
+
+
+class PostTag(models.Model):
+    """A post carries a tag."""
+
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="+", db_index=False)
+    tag = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="+", db_index=False)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["post", "tag"], name="post_tag_once")]
+        indexes: ClassVar = [models.Index(fields=["tag", "-post"], name="post_tag_newest")]
+
+
+class Reaction(models.Model):
+    """What a person feels about a post, one of the community's emoji. The id says when."""
+
+    id = TimeOrderedId()
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="+", db_index=False)
+    person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+", db_index=False)
+    emoji = models.CharField(max_length=16)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["post", "person"], name="reaction_once")]
+        indexes: ClassVar = [models.Index(fields=["person", "-id"], name="reaction_person")]
+
+
+class Bookmark(models.Model):
+    """A post somebody wants to find again; nobody else learns of it."""
+
+    id = TimeOrderedId()
+    person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+", db_index=False)
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["person", "post"], name="bookmark_once")]
+        indexes: ClassVar = [models.Index(fields=["person", "-id"], name="bookmark_person")]

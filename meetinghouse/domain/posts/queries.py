@@ -1,0 +1,225 @@
+"""Reading posts. Whatever is returned went through the rule of `visibility`."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from django.db import connection
+from django.db.models import Count
+
+from meetinghouse.domain.media.queries import media_by_ids
+from meetinghouse.domain.people.queries import people_by_ids
+from meetinghouse.domain.people.records import PersonRecord
+from meetinghouse.domain.posts.audience import Audience
+from meetinghouse.domain.posts.models import Attachment, Bookmark, Mention, Post, PostState, PostTag, Reaction
+from meetinghouse.domain.posts.records import (
+    Flags,
+    MentionRecord,
+    PostRecord,
+    ReactionCount,
+    TagRecord,
+    ThreadRecord,
+)
+from meetinghouse.domain.posts.visibility import visible, visible_to
+from meetinghouse.kernel.paging import Page, Slice
+from meetinghouse.kernel.viewer import Viewer
+
+# How much of a thread one answer carries: https://docs.joinmastodon.org/methods/statuses/#context
+MOST_ANCESTORS = 100
+MOST_DESCENDANTS = 400
+
+
+def flags(viewer: Viewer, ids: Sequence[int]) -> Flags:
+    """What the viewer did with some posts; three index look-ups, none for strangers."""
+    if viewer.is_stranger or not ids:
+        return Flags(reacted={}, boosted=frozenset(), bookmarked=frozenset())
+    wanted, me = list(ids), viewer.person_id
+    return Flags(
+        reacted=dict(Reaction.objects.filter(person_id=me, post_id__in=wanted).values_list("post_id", "emoji")),
+        boosted=frozenset(
+            Post.objects.filter(author_id=me, boost_of_id__in=wanted, state=PostState.VISIBLE).values_list(
+                "boost_of_id", flat=True
+            )
+        ),
+        bookmarked=frozenset(
+            Bookmark.objects.filter(person_id=me, post_id__in=wanted).values_list("post_id", flat=True)
+        ),
+    )
+
+
+def hydrate(viewer: Viewer, rows: Iterable[Post]) -> list[PostRecord]:
+    """Rows as the viewer sees them: nine queries, however many rows. The rows were found through visibility."""
+    rows = list(rows)
+    shared_ids = {r.boost_of_id for r in rows if r.boost_of_id}
+    shared = {p.pk: p for p in Post.objects.filter(pk__in=shared_ids)} if shared_ids else {}
+    every = {r.pk: r for r in rows} | shared
+    ids = list(every)
+    if not ids:
+        return []
+    authors = people_by_ids(list({r.author_id for r in every.values()}))
+
+    attached = list(Attachment.objects.filter(post_id__in=ids).order_by("post_id", "position"))
+    pictures = media_by_ids([a.media_id for a in attached]) if attached else {}
+    media_of = defaultdict(list)
+    for a in attached:
+        if a.media_id in pictures:
+            media_of[a.post_id].append(pictures[a.media_id])
+    tags_of = defaultdict(list)
+    for link in PostTag.objects.filter(post_id__in=ids).select_related("tag").order_by("pk"):
+        tags_of[link.post_id].append(TagRecord(key=link.tag.key, name=link.tag.name))
+    mentions_of = defaultdict(list)
+    for m in Mention.objects.filter(post_id__in=ids, is_silent=False).select_related("person").order_by("pk"):
+        who = m.person
+        mentions_of[m.post_id].append(
+            MentionRecord(
+                person_id=who.pk, username=who.username, acct=f"{who.username}@{who.domain}" if who.domain else who.username
+            )
+        )
+    reactions_of = defaultdict(list)
+    counts = (
+        Reaction.objects.filter(post_id__in=[i for i, r in every.items() if r.reactions_count])
+        .values("post_id", "emoji")
+        .annotate(n=Count("pk"))
+        .order_by("-n", "emoji")
+    )
+    for c in counts:
+        reactions_of[c["post_id"]].append(ReactionCount(emoji=c["emoji"], count=c["n"]))
+    marks = flags(viewer, ids)
+
+    def record(row: Post, boost_of: PostRecord | None = None) -> PostRecord:
+        return PostRecord(
+            id=row.pk,
+            author=authors[row.author_id],
+            audience=Audience(row.audience),
+            text=row.text,
+            html=row.html,
+            content_warning=row.content_warning,
+            is_sensitive=row.is_sensitive,
+            language=row.language,
+            created_at=row.created_at,
+            edited_at=row.edited_at,
+            revision=row.revision,
+            in_reply_to_id=row.in_reply_to_id,
+            in_reply_to_person_id=row.in_reply_to_person_id,
+            thread_id=row.thread_id,
+            media=tuple(media_of[row.pk]),
+            tags=tuple(tags_of[row.pk]),
+            mentions=tuple(mentions_of[row.pk]),
+            replies_count=row.replies_count,
+            boosts_count=row.boosts_count,
+            reactions_count=row.reactions_count,
+            reactions=tuple(reactions_of[row.pk]),
+            app_id=row.app_id,
+            boost_of=boost_of,
+            reacted=marks.reacted.get(row.pk, ""),
+            boosted=row.pk in marks.boosted,
+            bookmarked=row.pk in marks.bookmarked,
+            is_mine=row.author_id == viewer.person_id,
+        )
+
+    originals = {i: record(row) for i, row in shared.items()}
+    return [record(row, originals.get(row.boost_of_id) if row.boost_of_id else None) for row in rows]
+
+
+def post(viewer: Viewer, post_id: int) -> PostRecord | None:
+    """One post, or None where absent or hidden from the viewer."""
+    found = hydrate(viewer, visible_to(viewer).filter(pk=post_id)[:1])
+    return found[0] if found else None
+
+
+def posts_by_ids(viewer: Viewer, ids: Sequence[int]) -> dict[int, PostRecord]:
+    """Those of some posts that the viewer may read."""
+    return {p.id: p for p in hydrate(viewer, visible_to(viewer).filter(pk__in=list(ids)))}
+
+
+def thread(viewer: Viewer, post_id: int) -> ThreadRecord | None:
+    """A post with what it answers and what answers it, as far as the viewer may read; None where hidden.
+
+    Cost: the thread's rows by index ``post_thread``, at most 500.
+    """
+    centre = visible_to(viewer).filter(pk=post_id).first()
+    if centre is None:
+        return None
+    root = centre.thread_id or centre.pk
+    rows = {r.pk: r for r in visible_to(viewer).filter(thread_id=root).order_by("pk")[: MOST_DESCENDANTS * 2]}
+    first = visible_to(viewer).filter(pk=root).first()
+    if first is not None:
+        rows[root] = first
+    rows[centre.pk] = centre
+    above: list[Post] = []
+    at = centre
+    while at.in_reply_to_id in rows and len(above) < MOST_ANCESTORS:
+        at = rows[at.in_reply_to_id]
+        above.append(at)
+    children: dict[int, list[Post]] = defaultdict(list)
+    for row in rows.values():
+        if row.in_reply_to_id:
+            children[row.in_reply_to_id].append(row)
+    below: list[Post] = []
+    waiting = sorted(children[centre.pk], key=lambda r: r.pk, reverse=True)
+    while waiting and len(below) < MOST_DESCENDANTS:
+        row = waiting.pop()
+        below.append(row)
+        waiting.extend(sorted(children[row.pk], key=lambda r: r.pk, reverse=True))
+    records = {p.id: p for p in hydrate(viewer, [centre, *above, *below])}
+    return ThreadRecord(
+        post=records[centre.pk],
+        ancestors=tuple(records[r.pk] for r in reversed(above)),
+        descendants=tuple(records[r.pk] for r in below),
+    )
+
+
+def readers_among(post_id: int, person_ids: Sequence[int]) -> frozenset[int]:
+    """Which of some people may read a post: the rule, asked from the other side."""
+    if not person_ids:
+        return frozenset()
+    marks = ", ".join(["%s"] * len(person_ids))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT who.id FROM people_person who"  # noqa: S608 -- the rule's own text and placeholders
+            f" WHERE who.id IN ({marks}) AND who.state = 0 AND EXISTS"
+            f" (SELECT 1 FROM posts_post po WHERE po.id = %s AND {visible(post='po', me='who.id')})",
+            [*person_ids, post_id],
+        )
+        return frozenset(row[0] for row in cursor.fetchall())
+
+
+def _who(viewer: Viewer, pairs: list[tuple[int, int]], page: Page) -> Slice[PersonRecord]:
+    people = people_by_ids([person_id for _, person_id in pairs[: page.limit]])
+    return Slice(
+        items=[people[i] for _, i in pairs[: page.limit] if i in people],
+        older_than=pairs[page.limit - 1][0] if len(pairs) > page.limit else None,
+        newer_than=pairs[0][0] if pairs else None,
+    )
+
+
+def who_reacted(viewer: Viewer, post_id: int, page: Page) -> Slice[PersonRecord]:
+    """Who put a reaction on a post, newest first; callers looked the post up through visibility."""
+    from meetinghouse.domain.people.queries import visible_people
+
+    pairs = list(
+        Reaction.objects.filter(post_id=post_id, person_id__in=visible_people(viewer), pk__lt=page.below)
+        .order_by("-pk")
+        .values_list("pk", "person_id")[: page.limit + 1]
+    )
+    return _who(viewer, pairs, page)
+
+
+def who_boosted(viewer: Viewer, post_id: int, page: Page) -> Slice[PersonRecord]:
+    """Who shared a post, newest first; callers looked the post up through visibility."""
+    pairs = list(
+        visible_to(viewer)
+        .filter(boost_of_id=post_id, pk__lt=page.below)
+        .order_by("-pk")
+        .values_list("pk", "author_id")[: page.limit + 1]
+    )
+    return _who(viewer, pairs, page)
+
+
+def people_in_thread(post_id: int) -> list[int]:
+    """Everybody a post names, silently or not; for notifications."""
+    return list(Mention.objects.filter(post_id=post_id).values_list("person_id", flat=True))
+
+
+def count_posts() -> int:
+    """How many posts are there to read, shares aside."""
+    return Post.objects.filter(state=PostState.VISIBLE, boost_of=None).count()

@@ -1,0 +1,79 @@
+"""May they? One condition a line; nothing is written here."""
+
+from collections.abc import Sequence
+
+from django.conf import settings
+
+from meetinghouse.domain.community.queries import current
+from meetinghouse.domain.posts.audience import CHOICES, Audience
+from meetinghouse.domain.posts.models import Post
+from meetinghouse.kernel.errors import Invalid, NotAllowed, SignInRequired
+from meetinghouse.kernel.text import count_characters
+from meetinghouse.kernel.viewer import Viewer
+
+
+def require_member(viewer: Viewer) -> None:
+    """Refuse strangers."""
+    if viewer.is_stranger:
+        raise SignInRequired
+
+
+def require_post_fits(*, text: str, content_warning: str, media_ids: Sequence[int]) -> None:
+    """Refuse an empty post, or one past the limits of the settings.
+
+    Raises:
+        Invalid: with a reason beside ``text``, ``content_warning`` or ``media_ids``.
+    """
+    most = settings.MAX_POST_CHARACTERS
+    # Counting reads the whole text, so a text that cannot fit is refused by its plain length first:
+    # a link may be up to 2,000 characters long and counts as 23.
+    if not text.strip() and not media_ids:
+        raise Invalid(fields={"text": "Text can't be blank: write something or add a photo."})
+    if len(text) > most * 20 or count_characters(text) + len(content_warning) > most:
+        raise Invalid(fields={"text": f"A post can have up to {most:,} characters."})
+    if len(content_warning) > 500:
+        raise Invalid(fields={"content_warning": "A content warning can have up to 500 characters."})
+    if len(media_ids) > settings.MAX_PHOTOS_PER_POST:
+        raise Invalid(fields={"media_ids": f"A post can have up to {settings.MAX_PHOTOS_PER_POST} photos."})
+
+
+def require_audience_choice(audience: Audience) -> None:
+    """Refuse an audience that a member cannot choose by itself."""
+    if audience not in CHOICES:
+        raise Invalid(fields={"audience": "Choose who can see this."})
+
+
+def audience_of_reply(parent: Post, wanted: Audience) -> tuple[Audience, int, int | None]:
+    """A comment never reaches more people than what it answers: audience, its owner's id, its roster's id.
+
+    The owner's id is 0 where it is the author's own.
+    """
+    found = Audience(parent.audience)
+    if wanted is Audience.MENTIONED and found is not Audience.MENTIONED and not found.needs_roster:
+        return Audience.MENTIONED, 0, None
+    if found > Audience.COMMUNITY:
+        return found, parent.audience_owner_id, parent.roster_id
+    if wanted > Audience.COMMUNITY:
+        return wanted, 0, None
+    return max(found, wanted), 0, None
+
+
+def require_may_share(post: Post, viewer: Viewer) -> None:
+    """Refuse to share what not everybody here may read; an author may share an own post to followers."""
+    if Audience(post.audience).may_be_shared:
+        return
+    if post.author_id == viewer.person_id and post.audience == Audience.FOLLOWERS:
+        return
+    raise NotAllowed("This post is not for everyone here, so it cannot be shared")
+
+
+def require_known_reaction(emoji: str) -> None:
+    """Refuse an emoji that the owner did not pick."""
+    if emoji not in current().reactions:
+        raise Invalid(fields={"emoji": "Choose one of the community's reactions."})
+
+
+def require_author(post: Post, viewer: Viewer) -> None:
+    """Refuse everybody but the author."""
+    if post.author_id != viewer.person_id:
+        raise NotAllowed

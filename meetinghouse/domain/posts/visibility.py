@@ -1,0 +1,67 @@
+"""The one rule of who may read a post. Every list, search, count, notification and stream asks it.
+
+A post is readable when it and its author are there, no block stands between viewer and author, and
+its audience includes the viewer. A share is readable when it and the shared post are.
+
+``me`` is the viewer's person id as a whole number or a named parameter; 0 is a stranger.
+"""
+
+from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
+from django.db.models.fields import BooleanField
+
+from meetinghouse.domain.people.visibility import no_block
+from meetinghouse.domain.posts.audience import Audience
+from meetinghouse.domain.posts.models import Post
+from meetinghouse.kernel.viewer import Viewer
+
+
+def _audience(post: str, me: str) -> str:
+    return (
+        f"({post}.audience <= {Audience.COMMUNITY:d}"
+        f" OR {post}.author_id = {me}"
+        f" OR ({post}.audience = {Audience.FOLLOWERS:d} AND ({post}.audience_owner_id = {me}"
+        f" OR EXISTS (SELECT 1 FROM people_follow f WHERE f.follower_id = {me}"
+        f" AND f.followed_id = {post}.audience_owner_id)))"
+        f" OR ({post}.audience = {Audience.FRIENDS:d} AND ({post}.audience_owner_id = {me}"
+        f" OR EXISTS (SELECT 1 FROM people_friendship fr WHERE fr.person_id = {post}.audience_owner_id"
+        f" AND fr.friend_id = {me})))"
+        f" OR ({post}.roster_id IS NOT NULL AND EXISTS (SELECT 1 FROM people_rosterentry re"
+        f" WHERE re.roster_id = {post}.roster_id AND re.person_id = {me}))"
+        f" OR ({post}.audience IN ({Audience.FOLLOWERS:d}, {Audience.MENTIONED:d})"
+        f" AND EXISTS (SELECT 1 FROM posts_mention pm WHERE pm.post_id = {post}.id AND pm.person_id = {me})))"
+    )
+
+
+def own_conditions(*, post: str, me: str, stranger: bool) -> str:
+    """The rule for one post, its share aside.
+
+    Args:
+        post: the alias of the post's table.
+        me: the viewer.
+        stranger: nobody is signed in; only public posts remain.
+    """
+    there = (
+        f"{post}.state = 0 AND EXISTS (SELECT 1 FROM people_person pa WHERE pa.id = {post}.author_id AND pa.state = 0)"
+    )
+    if stranger:
+        return f"{there} AND {post}.audience <= {Audience.QUIET_PUBLIC:d}"
+    return f"{there} AND {_audience(post, me)} AND {no_block(other=f'{post}.author_id', me=me)}"
+
+
+def visible(*, post: str, me: str, stranger: bool = False) -> str:
+    """The whole rule, shares included, as a condition on the table alias ``post``."""
+    shared = own_conditions(post="bo", me=me, stranger=stranger)
+    return (
+        f"{own_conditions(post=post, me=me, stranger=stranger)}"
+        f" AND ({post}.boost_of_id IS NULL OR EXISTS"
+        f" (SELECT 1 FROM posts_post bo WHERE bo.id = {post}.boost_of_id AND {shared}))"
+    )
+
+
+def visible_to(viewer: Viewer) -> QuerySet[Post]:
+    """The posts a viewer may read."""
+    if viewer.is_stranger and not viewer.sees_public:
+        return Post.objects.none()
+    condition = visible(post="posts_post", me=str(int(viewer.person_id)), stranger=viewer.is_stranger)
+    return Post.objects.filter(RawSQL(condition, (), output_field=BooleanField()))  # noqa: S611 -- whole numbers only
