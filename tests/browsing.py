@@ -1,0 +1,115 @@
+"""A real browser for journeys: Debian's Chromium, driven by Playwright, at a phone's and a desk's width."""
+
+import os
+import re
+from collections.abc import Callable, Generator, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page, ViewportSize
+
+    from tests.live_site import LiveSite
+
+CHROMIUM = Path("/usr/bin/chromium")
+PICTURES = Path(__file__).resolve().parent / "out"
+PHONE: "ViewportSize" = {"width": 360, "height": 740}
+DESK: "ViewportSize" = {"width": 1440, "height": 900}
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-quic",
+]
+FAILED = pytest.StashKey[bool]()
+Scheme = Literal["light", "dark"]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Remember whether the test failed, so that its pages can leave a picture."""
+    report = yield
+    if report.when == "call":
+        item.stash[FAILED] = report.failed
+    return report
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator["Browser"]:
+    """One Chromium for all tests of this process; each test gets a profile of its own."""
+    if not CHROMIUM.exists():
+        missing = f"no {CHROMIUM} (Debian: apt-get install chromium)"
+        if os.environ.get("CI"):
+            pytest.fail(missing)
+        pytest.skip(missing)
+    from playwright.sync_api import sync_playwright
+
+    # Playwright keeps an event loop in this thread, which Django would take for async code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def open_page(
+    browser: "Browser", live_site: "LiveSite", request: pytest.FixtureRequest
+) -> Iterator[Callable[..., "Page"]]:
+    """Call it for a page in a fresh profile: ``open_page(viewport=PHONE, scheme="dark", site=other)``.
+
+    A script that fails, or breaks the page's own security policy, fails the test; so does a failed test
+    leave a picture of each of its pages in ``tests/out``.
+    """
+    opened: list[Page] = []
+    complaints: list[str] = []
+
+    def complain(kind: str, message: str) -> None:
+        complaints.append(f"{kind}: {message}")
+
+    def console(message: Any) -> None:
+        if message.type == "error" and "Content Security Policy" in message.text:
+            complain("policy", message.text)
+
+    def open_one(
+        *,
+        viewport: "ViewportSize" = DESK,
+        scheme: Scheme = "light",
+        site: "LiveSite | None" = None,
+        javascript: bool = True,
+    ) -> "Page":
+        context = browser.new_context(
+            base_url=(site or live_site).url,
+            viewport=viewport,
+            color_scheme=scheme,
+            java_script_enabled=javascript,
+            reduced_motion="reduce",
+            locale="en",
+        )
+        context.set_default_timeout(10_000)
+        one = context.new_page()
+        one.on("pageerror", lambda error: complain("script", str(error)))
+        one.on("console", console)
+        opened.append(one)
+        return one
+
+    yield open_one
+
+    for number, one in enumerate(opened):
+        if request.node.stash.get(FAILED, False) and not one.is_closed():
+            PICTURES.mkdir(exist_ok=True)
+            name = re.sub(r"\W+", "-", request.node.nodeid).strip("-")
+            one.screenshot(path=PICTURES / f"{name}-{number}.png", full_page=True)
+        one.context.close()
+    assert not complaints, complaints
+
+
+@pytest.fixture
+def page(open_page: Callable[..., "Page"]) -> "Page":
+    """One page at a desk's width, light."""
+    return open_page()

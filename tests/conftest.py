@@ -1,0 +1,100 @@
+"""What every test stands on: surroundings of its own, fast hashing, real sites and real browsers on request.
+
+Django's settings are loaded from here and not from pytest's options, because the environment they read
+has to be made first: each process of the run gets its own data folder.
+"""
+
+import atexit
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+DATA = Path(tempfile.mkdtemp(prefix=f"meetinghouse-test-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}-"))
+atexit.register(shutil.rmtree, DATA, ignore_errors=True)
+
+for _name in [name for name in os.environ if name.startswith("MEETINGHOUSE_")]:
+    del os.environ[_name]
+os.environ |= {
+    "DJANGO_SETTINGS_MODULE": "meetinghouse.project.settings",
+    "MEETINGHOUSE_DATA": str(DATA),
+    "MEETINGHOUSE_RATE_LIMITS": "off",
+}
+
+import django  # noqa: E402 -- after the environment it reads
+from django.conf import settings  # noqa: E402
+
+for _alias, _database in settings.DATABASES.items():
+    if _database["ENGINE"].endswith("sqlite3"):
+        # A file, as in real life: other connections can open it, and WAL mode exists.
+        _database["TEST"] = {"NAME": str(DATA / f"test-{_alias}.sqlite3")}
+        _command = _database["OPTIONS"]["init_command"]
+        _database["OPTIONS"]["init_command"] = _command.replace("synchronous=FULL", "synchronous=OFF").replace(
+            "synchronous=NORMAL", "synchronous=OFF"
+        )
+# Hashing is slow on purpose; a test that is about hashing reads meetinghouse.project.settings itself.
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# Templates may be rendered before the assets are collected.
+settings.STORAGES = settings.STORAGES | {
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+}
+django.setup()
+
+from tests.browsing import browser, open_page, page, pytest_runtest_makereport  # noqa: E402, F401 -- for pytest
+from tests.live_site import LiveSite, SiteStarter, collect_assets  # noqa: E402
+
+
+@pytest.hookimpl(tryfirst=True)  # before xdist names the groups
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let database tests use both databases; keep the tests of one shared site or browser in one process."""
+    for item in items:
+        fixtures = set(getattr(item, "fixturenames", ()))
+        marker = item.get_closest_marker("django_db")
+        if marker or fixtures & {"db", "transactional_db", "django_db_serialized_rollback", "live_server"}:
+            wanted = {"databases": "__all__"} | (dict(marker.kwargs) if marker else {})
+            item.add_marker(pytest.mark.django_db(**wanted), append=False)
+        if fixtures & {"browser", "page", "open_page"}:
+            item.add_marker("browser")
+        if fixtures & {"live_site", "start_site"}:
+            item.add_marker("server")
+        if item.get_closest_marker("xdist_group") is None and fixtures & {"live_site"}:
+            item.add_marker(pytest.mark.xdist_group(item.path.name))
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> Iterator[None]:
+    """No test sees what another one cached."""
+    yield
+    from django.core.cache import cache
+
+    cache.clear()
+
+
+@pytest.fixture(scope="session")
+def _site_starter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SiteStarter]:
+    collect_assets()
+    starter = SiteStarter(tmp_path_factory.mktemp("sites"))
+    yield starter
+    starter.stop_all()
+
+
+@pytest.fixture
+def start_site(_site_starter: SiteStarter) -> Iterator[SiteStarter]:
+    """Call it for a running site of the test's own, on a free port and an empty data folder.
+
+    ``start_site()`` waits until ``/health`` answers 200. Keyword arguments are environment variables;
+    ``data=`` starts on a folder that is there already. All are stopped at the end of the test.
+    """
+    before = set(_site_starter.running)
+    yield _site_starter
+    for site in [site for site in _site_starter.running if site not in before]:
+        _site_starter.stop(site)
+
+
+@pytest.fixture(scope="session")
+def live_site(_site_starter: SiteStarter) -> LiveSite:
+    """One running site for all journeys of this process; each makes the people it needs."""
+    return _site_starter()
