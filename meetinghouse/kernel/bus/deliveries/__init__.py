@@ -1,0 +1,1 @@
+"""What has become of each event: the worker's own bookkeeping, kept out of the main file."""
