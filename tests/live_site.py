@@ -53,7 +53,7 @@ def clean_environment(**extra: str) -> dict[str, str]:
 
 def command_line(python: str = sys.executable) -> list[str]:
     """The ``meetinghouse`` command of the code under test, whether or not it is installed."""
-    return [python, "-c", "from meetinghouse.project.command import main; main()"]
+    return [python, "-m", "meetinghouse.project.command"]
 
 
 def collect_assets() -> None:
