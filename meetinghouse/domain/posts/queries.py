@@ -19,7 +19,7 @@ from meetinghouse.domain.posts.records import (
     TagRecord,
     ThreadRecord,
 )
-from meetinghouse.domain.posts.visibility import visible, visible_to
+from meetinghouse.domain.posts.visibility import once_visible, visible, visible_to
 from meetinghouse.kernel.paging import Page, Slice
 from meetinghouse.kernel.viewer import Viewer
 
@@ -170,6 +170,15 @@ def thread(viewer: Viewer, post_id: int) -> ThreadRecord | None:
 
 def readers_among(post_id: int, person_ids: Sequence[int]) -> frozenset[int]:
     """Which of some people may read a post: the rule, asked from the other side."""
+    return _readers(post_id, person_ids, visible(post="po", me="who.id"))
+
+
+def past_readers_among(post_id: int, person_ids: Sequence[int]) -> frozenset[int]:
+    """Which of some people could read a post that may be gone by now; to tell them that it is."""
+    return _readers(post_id, person_ids, once_visible(post="po", me="who.id"))
+
+
+def _readers(post_id: int, person_ids: Sequence[int], condition: str) -> frozenset[int]:
     if not person_ids:
         return frozenset()
     marks = ", ".join(["%s"] * len(person_ids))
@@ -177,7 +186,7 @@ def readers_among(post_id: int, person_ids: Sequence[int]) -> frozenset[int]:
         cursor.execute(
             "SELECT who.id FROM people_person who"  # noqa: S608 -- the rule's own text and placeholders
             f" WHERE who.id IN ({marks}) AND who.state = 0 AND EXISTS"
-            f" (SELECT 1 FROM posts_post po WHERE po.id = %s AND {visible(post='po', me='who.id')})",
+            f" (SELECT 1 FROM posts_post po WHERE po.id = %s AND {condition})",
             [*person_ids, post_id],
         )
         return frozenset(row[0] for row in cursor.fetchall())

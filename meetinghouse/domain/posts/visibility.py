@@ -59,6 +59,14 @@ def visible(*, post: str, me: str, stranger: bool = False) -> str:
     )
 
 
+def once_visible(*, post: str, me: str) -> str:
+    """The rule for a member and a post that may be gone by now: whom to tell that it is gone.
+
+    For its id alone; a share counts by its own audience, whatever became of the shared post.
+    """
+    return f"{_audience(post, me)} AND {no_block(other=f'{post}.author_id', me=me)}"
+
+
 def visible_to(viewer: Viewer) -> QuerySet[Post]:
     """The posts a viewer may read."""
     if viewer.is_stranger and not viewer.sees_public:
