@@ -8,11 +8,11 @@ What a URL spans is decided by linkify-it.
 import unicodedata
 from collections.abc import Iterator
 from enum import IntEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 import regex
-from linkify_it import LinkifyIt
+from linkify_it.main import LinkifyIt
 
 # Browsers take more, nobody types more; it also bounds what one candidate may cost.
 LONGEST_URL = 2048
@@ -34,7 +34,9 @@ _ENTITY = regex.compile(
 _LETTER = regex.compile(r"\p{L}")
 _INNER_SEPARATOR = regex.compile(rf".[^{_SEPARATORS}]*[{_SEPARATORS}].")
 
-_linkify = LinkifyIt(options={"fuzzy_link": False, "fuzzy_email": False, "fuzzy_ip": False})
+_linkify: Any = LinkifyIt(  # type: ignore[no-untyped-call]  # it ships no types
+    options={"fuzzy_link": False, "fuzzy_email": False, "fuzzy_ip": False}
+)
 
 
 class Kind(IntEnum):
