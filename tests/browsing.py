@@ -58,9 +58,7 @@ def browser() -> Iterator["Browser"]:
 
 
 @pytest.fixture
-def open_page(
-    browser: "Browser", live_site: "LiveSite", request: pytest.FixtureRequest
-) -> Iterator[Callable[..., "Page"]]:
+def open_page(browser: "Browser", request: pytest.FixtureRequest) -> Iterator[Callable[..., "Page"]]:
     """Call it for a page in a fresh profile: ``open_page(viewport=PHONE, scheme="dark", site=other)``.
 
     A script that fails, or breaks the page's own security policy, fails the test; so does a failed test
@@ -83,8 +81,9 @@ def open_page(
         site: "LiveSite | None" = None,
         javascript: bool = True,
     ) -> "Page":
+        site = site or request.getfixturevalue("live_site")
         context = browser.new_context(
-            base_url=(site or live_site).url,
+            base_url=site.url,
             viewport=viewport,
             color_scheme=scheme,
             java_script_enabled=javascript,

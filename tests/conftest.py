@@ -56,11 +56,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if marker or fixtures & {"db", "transactional_db", "django_db_serialized_rollback", "live_server"}:
             wanted = {"databases": "__all__"} | (dict(marker.kwargs) if marker else {})
             item.add_marker(pytest.mark.django_db(**wanted), append=False)
-        if fixtures & {"browser", "page", "open_page"}:
+        in_browser = bool(fixtures & {"browser", "page", "open_page"})
+        if in_browser:
             item.add_marker("browser")
         if fixtures & {"live_site", "start_site"}:
             item.add_marker("server")
-        if item.get_closest_marker("xdist_group") is None and fixtures & {"live_site"}:
+        if item.get_closest_marker("xdist_group") is None and (in_browser or "live_site" in fixtures):
             item.add_marker(pytest.mark.xdist_group(item.path.name))
 
 
