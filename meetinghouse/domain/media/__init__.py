@@ -1,0 +1,1 @@
+"""Media: uploads, what is made of them, their descriptions and where they are kept."""

@@ -1,4 +1,6 @@
-"""Makes the subject known to Django."""
+"""Makes the subject known to Django and its chores to the timetable."""
+
+from importlib import import_module
 
 from django.apps import AppConfig
 
@@ -8,3 +10,7 @@ class MediaConfig(AppConfig):
 
     name = "meetinghouse.domain.media"
     label = "media"
+
+    def ready(self) -> None:
+        """Put the subject's chores on the timetable."""
+        import_module("meetinghouse.domain.media.chores")

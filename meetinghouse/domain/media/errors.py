@@ -1,0 +1,74 @@
+"""Refusals of uploads, in words for the person who picked the file. Imports no Django: the
+process that decodes pictures raises them too."""
+
+from meetinghouse.kernel.errors import Conflict, Invalid, TooLarge, TooMany
+
+
+class EmptyUpload(Invalid):
+    """No octets arrived."""
+
+    code = "empty_upload"
+    message = "This file is empty. Please pick another one."
+
+
+class UploadTooLarge(TooLarge):
+    """More octets than ``MAX_UPLOAD_BYTES``."""
+
+    code = "upload_too_large"
+    message = "This file is too large."
+
+
+class BrokenUpload(Invalid):
+    """The connection gave less than it promised, or could not be read."""
+
+    code = "broken_upload"
+    message = "The upload broke off before the whole file was here. Please try again."
+
+
+class NotAPicture(Invalid):
+    """The octets are none of the formats taken, whatever the name or the sender claims."""
+
+    code = "not_a_picture"
+    message = "This file is not a picture we can show. JPEG, PNG, GIF, WebP, HEIC and AVIF work."
+
+
+class BrokenPicture(Invalid):
+    """It begins as a picture, and then it cannot be decoded."""
+
+    code = "broken_picture"
+    message = "This picture is damaged or incomplete and cannot be opened. Please save it again and retry."
+
+
+class TooManyPixels(Invalid):
+    """The header declares more pixels than ``MAX_UPLOAD_PIXELS``; nothing was decoded."""
+
+    code = "too_many_pixels"
+    message = "This picture has too many pixels. Please make it smaller first."
+
+
+class AnimationTooLong(Invalid):
+    """More frames, or more pixels over all frames, than may be decoded."""
+
+    code = "animation_too_long"
+    message = "This animation is too long. Please shorten it or make it smaller first."
+
+
+class DecodersBusy(TooMany):
+    """Other pictures were being decoded for the whole time this one waited."""
+
+    code = "decoders_busy"
+    message = "Many pictures are arriving at this moment. Please try again in a few seconds."
+
+
+class AlreadyAttached(Conflict):
+    """An upload belongs to one post or profile, and this one has it already."""
+
+    code = "already_attached"
+    message = "One of these pictures is used in another post already. Please upload it again."
+
+
+class NotReady(Invalid):
+    """The upload is still held for a check."""
+
+    code = "not_ready"
+    message = "One of these pictures is still being checked. Please try again in a moment."

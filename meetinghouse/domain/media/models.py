@@ -1,0 +1,75 @@
+"""Uploads. The row knows; the files lie in a folder that only the row can name."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from meetinghouse.kernel.clock import now
+from meetinghouse.kernel.models import TimeOrderedId
+
+
+class Kind(models.TextChoices):
+    """What a file is shown as; Mastodon's words."""
+
+    IMAGE = "image"
+    VIDEO = "video"
+    GIFV = "gifv"
+    AUDIO = "audio"
+
+
+class MediaState(models.TextChoices):
+    """Whether it may be shown."""
+
+    READY = "ready"
+    HELD = "held", "Held until it has been checked"
+    REMOVED = "removed", "Removed by the safety desk"
+
+
+class Media(models.Model):
+    """One upload and the files made of it; see the README for what always holds."""
+
+    id = TimeOrderedId()
+    # Its index is media_account_newest below.
+    account = models.ForeignKey(
+        "accounts.Account", null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
+    kind = models.CharField(max_length=5, choices=Kind.choices, default=Kind.IMAGE)
+    state = models.CharField(max_length=7, choices=MediaState.choices, default=MediaState.READY)
+    # The folder: "3f/9c0d…", 128 random bits. Whoever knows it can fetch the files, so it is told with care.
+    key = models.CharField(max_length=40, unique=True)
+    # Where the files are while they are sealed; empty when they are not.
+    sealed_key = models.CharField(max_length=40, blank=True, default="")
+    # False from the decision to seal or unseal until the files have followed it.
+    is_settled = models.BooleanField(default=True)
+    mime = models.CharField(max_length=40)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    preview_width = models.PositiveIntegerField()
+    preview_height = models.PositiveIntegerField()
+    # Of all stored files together.
+    octets = models.PositiveBigIntegerField()
+    blurhash = models.CharField(max_length=80)
+    description = models.TextField(blank=True, default="")
+    # Mastodon's focal point, each from -1 to 1, y upwards.
+    focus_x = models.FloatField(default=0)
+    focus_y = models.FloatField(default=0)
+    # SHA-256 in hex: of the octets that were sent, and of the file that is shown.
+    sent_sha256 = models.CharField(max_length=64)
+    stored_sha256 = models.CharField(max_length=64)
+    revision = models.PositiveIntegerField(default=1)
+    attached = models.BooleanField(default=False)
+    # Since when nothing uses it; means nothing while it is attached.
+    loose_since = models.DateTimeField(default=now)
+    created_at = models.DateTimeField(default=now)
+
+    class Meta:
+        verbose_name_plural = "media"
+        indexes: ClassVar = [
+            models.Index(fields=["loose_since"], name="media_loose", condition=Q(attached=False)),
+            models.Index(fields=["id"], name="media_unsettled", condition=Q(is_settled=False)),
+            models.Index(fields=["account", "-id"], name="media_account_newest"),
+            # A removed picture is looked for among all others by its hashes.
+            models.Index(fields=["sent_sha256"], name="media_sent_sha256"),
+            models.Index(fields=["stored_sha256"], name="media_stored_sha256"),
+        ]

@@ -1,0 +1,1 @@
+"""From untrusted octets to pictures made anew. Pure: no Django, no database, no settings."""

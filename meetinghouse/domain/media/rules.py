@@ -1,0 +1,100 @@
+"""May they? One condition a line; nothing is written here."""
+
+import math
+from collections.abc import Collection, Mapping, Sequence
+
+from django.conf import settings
+
+from meetinghouse.domain.media.errors import AlreadyAttached, NotReady
+from meetinghouse.domain.media.models import Media, MediaState
+from meetinghouse.kernel.errors import Invalid, NotFound, SignInRequired
+from meetinghouse.kernel.text import count_characters, tidy, too_long
+from meetinghouse.kernel.viewer import Viewer
+
+Focus = tuple[float, float]
+
+
+def require_may_upload(viewer: Viewer) -> None:
+    """Refuse strangers."""
+    if viewer.is_stranger or not viewer.account_id:
+        raise SignInRequired
+
+
+def first_state() -> MediaState:
+    """Uploads wait where the host wants every one of them checked before it can be used."""
+    return MediaState.HELD if getattr(settings, "HOLD_UPLOADS", False) else MediaState.READY
+
+
+def require_description(description: str) -> str:
+    """The description as it is stored.
+
+    Raises:
+        Invalid: longer than ``MAX_DESCRIPTION_CHARACTERS``.
+    """
+    most = settings.MAX_DESCRIPTION_CHARACTERS
+    if too_long(description, most):
+        raise Invalid(fields={"description": f"A description can have up to {most} characters."})
+    tidied = tidy(description)
+    if count_characters(tidied) > most:
+        raise Invalid(fields={"description": f"A description can have up to {most} characters."})
+    return tidied
+
+
+def require_focus(focus: Sequence[float] | None) -> Focus:
+    """The focal point, (0, 0) where none is given.
+
+    Raises:
+        Invalid: not two finite numbers; numbers past the edge are moved onto it, as Mastodon does.
+    """
+    if focus is None:
+        return 0.0, 0.0
+    if len(focus) != 2 or not all(math.isfinite(value) for value in focus):
+        raise Invalid(fields={"focus": "The focus is two numbers from -1 to 1."})
+    x, y = (min(1.0, max(-1.0, float(value))) for value in focus)
+    return x, y
+
+
+def require_own(viewer: Viewer, media: Media | None) -> Media:
+    """The upload, if it is the viewer's and not removed; hidden and absent answer alike."""
+    if media is None or viewer.is_stranger or not viewer.account_id or media.account_id != viewer.account_id:
+        raise NotFound
+    if media.state == MediaState.REMOVED:
+        raise NotFound
+    return media
+
+
+def require_loose(media: Media) -> None:
+    """Refuse what a post or a profile uses.
+
+    Raises:
+        AlreadyAttached: it is in use.
+    """
+    if media.attached:
+        raise AlreadyAttached("A post or a profile uses this picture. Delete that one, or take the picture out of it.")
+
+
+def require_attachable(viewer: Viewer, wanted: Collection[int], found: Mapping[int, Media]) -> None:
+    """Refuse unless all are the viewer's own, ready, and used nowhere.
+
+    Raises:
+        NotFound: one is absent, removed, or somebody else's.
+        NotReady: one is still held.
+        AlreadyAttached: one is in use, or named twice.
+    """
+    for media_id in wanted:
+        media = require_own(viewer, found.get(media_id))
+        if media.attached:
+            raise AlreadyAttached
+        if media.state != MediaState.READY:
+            raise NotReady
+    require_all_taken(len(set(wanted)), wanted)
+
+
+def require_all_taken(taken: int, wanted: Collection[int]) -> None:
+    """Refuse where fewer could be taken than were asked for: somebody was first, or one is named twice.
+
+    Raises:
+        AlreadyAttached: as said.
+    """
+    if taken != len(wanted):
+        raise AlreadyAttached

@@ -1,0 +1,157 @@
+"""Where the files lie: one folder for each upload, served from one place, sealed in another.
+
+On disk a folder appears, moves and vanishes as one. With any other of Django's storages (S3, by
+``STORAGES``) the files are saved one by one and taken back if one fails.
+"""
+
+import contextlib
+import secrets
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import FileSystemStorage, Storage, storages
+
+from meetinghouse.domain.media import disk
+from meetinghouse.domain.media.disk import full_disk_refused
+from meetinghouse.domain.media.pictures.results import Variant
+
+ORIGINAL_NAMES = {"image/jpeg": "original.jpg", "image/webp": "original.webp"}
+PREVIEW_NAME = "preview.webp"
+_ALL_NAMES = (*ORIGINAL_NAMES.values(), PREVIEW_NAME)
+
+
+class Kept(NamedTuple):
+    """A folder on disk as the clean-up finds it."""
+
+    key: str
+    path: Path
+    is_unfinished: bool
+
+
+def new_key() -> str:
+    """A folder nobody can guess, 128 random bits; its first two letters spread the folders."""
+    name = secrets.token_hex(16)
+    return f"{name[:2]}/{name[2:]}"
+
+
+def address(key: str, name: str) -> str:
+    """Where a browser fetches a file: a path of this site, or a full address with a remote storage."""
+    served = _served()
+    if isinstance(served, FileSystemStorage):
+        return f"{served.base_url}{key}/{name}"
+    return served.url(f"{key}/{name}")
+
+
+def store(key: str, files: Sequence[Variant]) -> None:
+    """Write an upload's files; they are all there and on disk afterwards, or none of them is.
+
+    Raises:
+        StorageFull: there was no room.
+    """
+    _write(_served(), key, {one.name: one.octets for one in files})
+
+
+def is_served(key: str) -> bool:
+    """Something answers at this key's addresses."""
+    served = _served()
+    folder = _folder(served)
+    return bool(_remote_names(served, key)) if folder is None else (folder / key).exists()
+
+
+def remove(key: str) -> None:
+    """Take a key's files away; absent ones are no error."""
+    _remove(_served(), key)
+
+
+def seal(key: str, sealed_key: str) -> None:
+    """Move served files to where no address leads; safe to repeat."""
+    _move(_served(), key, _vault(), sealed_key)
+
+
+def unseal(sealed_key: str, key: str) -> None:
+    """Move sealed files back to their addresses; safe to repeat."""
+    _move(_vault(), sealed_key, _served(), key)
+
+
+def kept_folders(*, sealed: bool, older_than_seconds: float) -> Iterator[Kept]:
+    """Folders on this machine's disk that did not change for a while; none with a remote storage."""
+    root = _folder(_vault() if sealed else _served())
+    if root is None or not root.is_dir():
+        return
+    before = time.time() - older_than_seconds
+    for shard in sorted(path for path in root.iterdir() if path.is_dir() and len(path.name) == 2):
+        for path in sorted(shard.iterdir()):
+            with contextlib.suppress(FileNotFoundError):
+                if path.stat().st_mtime < before:
+                    is_part = path.name.endswith(disk.PART)
+                    yield Kept(f"{shard.name}/{path.name.removesuffix(disk.PART)}", path, is_part)
+
+
+def _served() -> Storage:
+    return storages["default"]
+
+
+def _vault() -> Storage:
+    """Where sealed files are: the data folder, or ``STORAGES["sealed"]`` if the host has one."""
+    if "sealed" in settings.STORAGES:
+        return storages["sealed"]
+    return FileSystemStorage(location=Path(settings.DATA) / "sealed")
+
+
+def _folder(storage: Storage) -> Path | None:
+    """A disk storage's own folder, or None for a remote one."""
+    return Path(storage.location) if isinstance(storage, FileSystemStorage) else None
+
+
+def _write(storage: Storage, key: str, files: dict[str, bytes]) -> None:
+    with full_disk_refused():
+        folder = _folder(storage)
+        if folder is not None:
+            disk.write_folder(folder / key, files)
+            return
+        try:
+            for name, octets in files.items():
+                storage.save(f"{key}/{name}", ContentFile(octets))
+        except BaseException:
+            _remove(storage, key)
+            raise
+
+
+def _move(source: Storage, source_key: str, target: Storage, target_key: str) -> None:
+    source_folder, target_folder = _folder(source), _folder(target)
+    if source_folder is not None and target_folder is not None:
+        with full_disk_refused():
+            disk.move_folder(source_folder / source_key, target_folder / target_key)
+        return
+    files = _read(source, source_key)
+    # An earlier try may have broken off: while copying (the source is whole, the target is not) or
+    # while taking the source away (the other way round).
+    if len(files) >= len(_remote_names(target, target_key)):
+        _remove(target, target_key)
+        _write(target, target_key, files)
+    _remove(source, source_key)
+
+
+def _read(storage: Storage, key: str) -> dict[str, bytes]:
+    files = {}
+    for name in _remote_names(storage, key):
+        with storage.open(f"{key}/{name}") as file:
+            files[name] = file.read()
+    return files
+
+
+def _remove(storage: Storage, key: str) -> None:
+    folder = _folder(storage)
+    if folder is not None:
+        disk.remove_folder(folder / key)
+        return
+    for name in _remote_names(storage, key):
+        storage.delete(f"{key}/{name}")
+
+
+def _remote_names(storage: Storage, key: str) -> list[str]:
+    return [name for name in _ALL_NAMES if storage.exists(f"{key}/{name}")]
