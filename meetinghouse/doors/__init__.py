@@ -1,0 +1,1 @@
+"""The ways in: parse, ask, answer; no tables, no rules."""

@@ -1,6 +1,6 @@
 """Addresses of this site, built from one setting so that they hold behind a proxy and in the worker."""
 
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from django.conf import settings
 
@@ -18,3 +18,8 @@ def host() -> str:
 def absolute(path: str) -> str:
     """A path of this site as a full address."""
     return settings.BASE_URL + path
+
+
+def tag_address(tag: str) -> str:
+    """The full address of a hashtag's page."""
+    return absolute("/tags/" + quote(tag))

@@ -11,8 +11,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 MAIN = "default"
 SIDECAR = "sidecar"
 
-# App labels whose tables are chatter.
-SIDECAR_APPS = frozenset({"sessions", "deliveries", "limits"})
+# App labels whose tables are chatter, or can be made anew from the main file.
+SIDECAR_APPS = frozenset({"sessions", "deliveries", "limits", "search"})
 
 _PRAGMAS = (
     "PRAGMA journal_mode=WAL;"

@@ -50,6 +50,16 @@ def waiting_accounts(page: Page) -> Slice[AccountRecord]:
     return Slice(items=items, older_than=items[-1].id if len(rows) > page.limit else None)
 
 
+def count_waiting() -> int:
+    """How many wait for approval with a confirmed address, counted up to 100."""
+    return (
+        Account.objects.filter(standing=Standing.WAITING, emailaddress__verified=True)
+        .values("pk")
+        .distinct()[:100]
+        .count()
+    )
+
+
 def count_active() -> int:
     """How many members there are."""
     return Account.objects.filter(standing=Standing.ACTIVE).count()

@@ -24,15 +24,15 @@ from meetinghouse.domain.people.events import (
 from meetinghouse.domain.people.models import Block, Follow, FollowRequest, Friendship, Mute, Person, PersonState
 from meetinghouse.domain.people.queries import visible_people
 from meetinghouse.domain.places.queries import is_country
-from meetinghouse.kernel import bus
+from meetinghouse.kernel import bus, limits
 from meetinghouse.kernel.errors import Invalid, NotFound
-from meetinghouse.kernel.text import render
-from meetinghouse.kernel.urls import absolute
+from meetinghouse.kernel.text import render, tidy, tidy_line
+from meetinghouse.kernel.urls import tag_address
 from meetinghouse.kernel.viewer import Role, Viewer
 
 
 def _as_html(text: str) -> str:
-    return render(text, mention_links={}, tag_link=lambda tag: absolute(f"/tags/{tag}")) if text else ""
+    return render(text, mention_links={}, tag_link=tag_address)
 
 
 def _find(viewer: Viewer, person_id: int) -> Person:
@@ -56,7 +56,7 @@ def join(*, account_id: int, username: str, display_name: str = "", state: int =
     rules.require_free_username(username)
     rules.require_profile_fits(display_name=display_name, about="", fields=[], town="")
     person = Person.objects.create(
-        account_id=account_id, username=username, handle_key=username.lower(), display_name=display_name.strip(),
+        account_id=account_id, username=username, handle_key=username.lower(), display_name=tidy_line(display_name),
         state=state,
     )
     bus.emit(PersonJoined(person_id=person.pk))
@@ -112,7 +112,7 @@ def edit_profile(viewer: Viewer, *, changes: Mapping[str, Any]) -> None:
     rules.require_member(viewer)
     person = Person.objects.select_for_update().get(pk=viewer.person_id)
     fields = changes.get("fields")
-    pairs = [(str(n).strip(), str(v).strip()) for n, v in fields if str(n).strip() or str(v).strip()] if fields else []
+    pairs = [(tidy_line(str(n)), tidy_line(str(v))) for n, v in fields or () if str(n).strip() or str(v).strip()]
     rules.require_profile_fits(
         display_name=str(changes.get("display_name", "")), about=str(changes.get("about", "")), fields=pairs,
         town=str(changes.get("town", "")),
@@ -121,17 +121,16 @@ def edit_profile(viewer: Viewer, *, changes: Mapping[str, Any]) -> None:
     if country and not is_country(country):
         raise Invalid(fields={"country": "Choose a country from the list."})
     if "display_name" in changes:
-        person.display_name = str(changes["display_name"]).strip()
+        person.display_name = tidy_line(str(changes["display_name"]))
     if "about" in changes:
-        person.about = str(changes["about"]).strip()
+        person.about = tidy(str(changes["about"]))
         person.about_html = _as_html(person.about)
     if fields is not None:
         person.fields = [{"name": n, "value": v, "html": _as_html(v)} for n, v in pairs]
     if "country" in changes:
         person.country = country
-    for name in ("town",):
-        if name in changes:
-            setattr(person, name, str(changes[name]).strip())
+    if "town" in changes:
+        person.town = tidy_line(str(changes["town"]))
     for name in ("is_locked", "is_listed", "is_bot"):
         if name in changes:
             setattr(person, name, bool(changes[name]))
@@ -157,6 +156,7 @@ def follow(viewer: Viewer, *, person_id: int, shows_boosts: bool | None = None, 
     Emits:
         PersonFollowed or FollowRequested: the first time only.
     """
+    limits.take("follow", f"person:{viewer.person_id}")
     person = _find(viewer, person_id)
     options = {
         name: value for name, value in (("shows_boosts", shows_boosts), ("notifies", notifies)) if value is not None

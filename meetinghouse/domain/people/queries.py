@@ -281,3 +281,15 @@ def count_members() -> int:
 def viewer_for(person_id: int, *, account_id: int = 0) -> Viewer:
     """A viewer for the worker and for checks: the person without any staff role."""
     return Viewer(person_id=person_id, account_id=account_id)
+
+
+def people_of_accounts(account_ids: Sequence[int]) -> dict[int, PersonRecord]:
+    """The people behind logins, by the login's id; for staff pages, whatever the person's state."""
+    rows = to_records(Person.objects.filter(account_id__in=list(account_ids)))
+    return {p.account_id: p for p in rows}
+
+
+def member_by_name(name: str) -> PersonRecord | None:
+    """A member by handle, whatever their state; for operators."""
+    found = to_records(Person.objects.filter(handle_key=name.lstrip("@").lower(), account__isnull=False)[:1])
+    return found[0] if found else None

@@ -22,12 +22,15 @@ from meetinghouse.domain.posts.events import (
 )
 from meetinghouse.domain.posts.models import Attachment, Bookmark, Mention, Post, PostState, PostTag, Reaction, Tag
 from meetinghouse.domain.posts.visibility import visible_to
-from meetinghouse.kernel import bus
+from meetinghouse.kernel import bus, limits
 from meetinghouse.kernel.clock import now
 from meetinghouse.kernel.errors import NotFound
-from meetinghouse.kernel.text import find_mentions, find_tags, render
-from meetinghouse.kernel.urls import absolute
+from meetinghouse.kernel.text import Tag as FoundTag
+from meetinghouse.kernel.text import find_mentions, find_tags, render, tidy, tidy_line
+from meetinghouse.kernel.urls import absolute, host, tag_address
 from meetinghouse.kernel.viewer import Viewer
+
+MOST_MENTIONS = MOST_TAGS = 50
 
 
 def _find(viewer: Viewer, post_id: int) -> Post:
@@ -72,8 +75,9 @@ def publish_post(
     rules.require_member(viewer)
     rules.require_post_fits(text=text, content_warning=content_warning, media_ids=media_ids)
     rules.require_audience_choice(audience)
-    text = text.strip().replace("\r\n", "\n")
-    names, tag_names = find_mentions(text), find_tags(text)
+    text, content_warning = tidy(text), tidy_line(content_warning)
+    names, tags = find_mentions(text), find_tags(text)
+    limits.take("post", f"person:{viewer.person_id}")
     with transaction.atomic():
         if idempotency:
             before = Post.objects.filter(author_id=viewer.person_id, idempotency=idempotency).first()
@@ -81,15 +85,15 @@ def publish_post(
                 return before.pk
         post = Post(
             author_id=viewer.person_id, audience_owner_id=viewer.person_id, audience=audience, text=text,
-            content_warning=content_warning.strip(), is_sensitive=is_sensitive or bool(content_warning.strip()),
+            content_warning=content_warning, is_sensitive=is_sensitive or bool(content_warning),
             language=language, app_id=app_id, idempotency=idempotency, pictures_count=len(media_ids), created_at=now(),
         )  # fmt: skip
         silent = _join_thread(viewer, post, in_reply_to_id) if in_reply_to_id else []
         people = _named(viewer, names)
         post.html = render(
             text,
-            mention_links={p.handle_key: (absolute(f"/@{p.username}"), p.username) for p in people},
-            tag_link=lambda tag: absolute(f"/tags/{tag}"),
+            mention_links=_links(people),
+            tag_link=tag_address,
         )
         post.save(force_insert=True)
         if media_ids:
@@ -97,8 +101,8 @@ def publish_post(
             Attachment.objects.bulk_create(
                 Attachment(post=post, media_id=media_id, position=i) for i, media_id in enumerate(media_ids)
             )
-        if tag_names:
-            _put_tags(post, tag_names)
+        if tags:
+            _put_tags(post, tags)
         _put_mentions(post, [p.pk for p in people], silent)
         Person.objects.filter(pk=viewer.person_id).update(
             posts_count=F("posts_count") + 1, last_posted_on=post.created_at.date()
@@ -125,7 +129,14 @@ def _join_thread(viewer: Viewer, post: Post, parent_id: int) -> list[int]:
 def _named(viewer: Viewer, names: Sequence[str]) -> list[Person]:
     if not names:
         return []
-    return list(visible_people(viewer).filter(handle_key__in=[n.lower() for n in names[:50]]))
+    here = "@" + host().lower()
+    keys = [name.removesuffix(here) for name in names[:MOST_MENTIONS]]
+    return list(visible_people(viewer).filter(handle_key__in=keys))
+
+
+def _links(people: Sequence[Person]) -> dict[str, tuple[str, str]]:
+    links = {p.handle_key: (absolute(f"/@{p.handle_key}"), p.username) for p in people}
+    return links | {f"{key}@{host().lower()}": value for key, value in links.items()}
 
 
 def _put_mentions(post: Post, named: Sequence[int], silent: Sequence[int]) -> None:
@@ -137,11 +148,11 @@ def _put_mentions(post: Post, named: Sequence[int], silent: Sequence[int]) -> No
         )
 
 
-def _put_tags(post: Post, names: Sequence[tuple[str, str]]) -> None:
-    pairs = {key[:100]: name[:100] for key, name in names[:50]}
-    Tag.objects.bulk_create([Tag(key=k, name=n) for k, n in pairs.items()], ignore_conflicts=True)
-    ids = dict(Tag.objects.filter(key__in=pairs).values_list("key", "pk"))
-    PostTag.objects.bulk_create(PostTag(post=post, tag_id=ids[key]) for key in pairs)
+def _put_tags(post: Post, tags: Sequence[FoundTag]) -> None:
+    names = {t.key[:100]: t.name[:100] for t in tags[:MOST_TAGS]}
+    Tag.objects.bulk_create([Tag(key=k, name=n) for k, n in names.items()], ignore_conflicts=True)
+    ids = dict(Tag.objects.filter(key__in=names).values_list("key", "pk"))
+    PostTag.objects.bulk_create(PostTag(post=post, tag_id=ids[key]) for key in names)
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from meetinghouse.domain.community.queries import current
 from meetinghouse.domain.posts.audience import CHOICES, Audience
 from meetinghouse.domain.posts.models import Post
 from meetinghouse.kernel.errors import Invalid, NotAllowed, SignInRequired
-from meetinghouse.kernel.text import count_characters
+from meetinghouse.kernel.text import count_characters, too_long
 from meetinghouse.kernel.viewer import Viewer
 
 
@@ -25,11 +25,9 @@ def require_post_fits(*, text: str, content_warning: str, media_ids: Sequence[in
         Invalid: with a reason beside ``text``, ``content_warning`` or ``media_ids``.
     """
     most = settings.MAX_POST_CHARACTERS
-    # Counting reads the whole text, so a text that cannot fit is refused by its plain length first:
-    # a link may be up to 2,000 characters long and counts as 23.
     if not text.strip() and not media_ids:
         raise Invalid(fields={"text": "Text can't be blank: write something or add a photo."})
-    if len(text) > most * 20 or count_characters(text) + len(content_warning) > most:
+    if too_long(text, most) or count_characters(text) + len(content_warning) > most:
         raise Invalid(fields={"text": f"A post can have up to {most:,} characters."})
     if len(content_warning) > 500:
         raise Invalid(fields={"content_warning": "A content warning can have up to 500 characters."})

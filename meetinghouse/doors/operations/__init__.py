@@ -1,0 +1,1 @@
+"""Commands and health: what an operator does with the server."""

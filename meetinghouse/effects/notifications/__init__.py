@@ -1,0 +1,1 @@
+"""Telling people what concerns them: in the bell, live, by e-mail."""

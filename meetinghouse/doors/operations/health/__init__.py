@@ -1,0 +1,1 @@
+"""Is the server well? Asked by ``/health``, by ``meetinghouse doctor`` and at start."""

@@ -1,0 +1,1 @@
+"""What an operator can say on the command line, a module a verb."""

@@ -1,0 +1,57 @@
+"""What every template knows: the community, the viewer, the bell."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject, cached_property
+
+from meetinghouse.domain.accounts.queries import count_waiting
+from meetinghouse.domain.community.queries import current
+from meetinghouse.domain.community.records import CommunityRecord
+from meetinghouse.domain.posts.audience import CHOICES
+from meetinghouse.domain.safety.queries import count_open_cases
+from meetinghouse.doors.web.colour import accent_version
+from meetinghouse.effects.notifications.queries import count_unread
+from meetinghouse.kernel.viewer import STRANGER
+
+
+class Site:
+    """The community and how it looks to this visitor; looked up only where a template asks."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        theme = request.COOKIES.get("theme", "")
+        self.theme = theme if theme in {"light", "dark"} else ""
+        self.limits = {
+            "post_characters": settings.MAX_POST_CHARACTERS,
+            "photos": settings.MAX_PHOTOS_PER_POST,
+            "description_characters": settings.MAX_DESCRIPTION_CHARACTERS,
+            "upload_bytes": settings.MAX_UPLOAD_BYTES,
+            "upload_megabytes": settings.MAX_UPLOAD_BYTES // (1024 * 1024),
+            "about_characters": settings.MAX_ABOUT_CHARACTERS,
+            "name_characters": settings.MAX_DISPLAY_NAME_CHARACTERS,
+        }
+
+    @cached_property
+    def community(self) -> CommunityRecord:
+        """The community as it is now."""
+        return current()
+
+    @cached_property
+    def accent_css(self) -> str:
+        """The path of the stylesheet with the community's colour."""
+        return f"/theme-{accent_version(self.community.accent)}.css"
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """The site, the viewer and the numbers beside the navigation."""
+    viewer = getattr(request, "viewer", STRANGER)
+    return {
+        "site": Site(request),
+        "viewer": viewer,
+        "me": getattr(request, "person", None),
+        "unread": SimpleLazyObject(lambda: count_unread(viewer)),
+        "desk_open": SimpleLazyObject(lambda: count_open_cases(viewer) if viewer.is_moderator else 0),
+        "approvals_waiting": SimpleLazyObject(lambda: count_waiting() if viewer.is_moderator else 0),
+        "audience_choices": CHOICES,
+    }

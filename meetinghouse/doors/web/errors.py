@@ -1,0 +1,43 @@
+"""Pages for what went wrong outside of any action."""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+
+def _page(request: HttpRequest, template: str, status: int, words: str) -> HttpResponse:
+    if request.path.startswith(("/api/", "/oauth/")):
+        return JsonResponse({"error": words}, status=status)
+    return render(request, template, status=status)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A stale form: what was typed stands on the page, to be copied or sent again."""
+    typed = [
+        (name, value)
+        for name, values in request.POST.lists()
+        for value in values
+        if name not in {"csrfmiddlewaretoken", "password", "password1", "password2"} and len(value) > 1
+    ]
+    if request.headers.get("accept", "").startswith("application/json"):
+        return JsonResponse({"error": "This page is too old. Reload it and try again."}, status=403)
+    return render(request, "web/csrf_failure.html", {"typed": typed, "path": request.get_full_path()}, status=403)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400."""
+    return _page(request, "400.html", 400, "Bad request")
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403."""
+    return _page(request, "403.html", 403, "This action is not allowed")
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404: absent, or hidden from the viewer."""
+    return _page(request, "404.html", 404, "Record not found")
+
+
+def fault(request: HttpRequest) -> HttpResponse:
+    """500: our mistake."""
+    return _page(request, "500.html", 500, "Something went wrong on our side")

@@ -1,0 +1,136 @@
+"""What pages take in; the rules behind are the actions' own."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+
+from meetinghouse.domain.people.records import PersonRecord
+from meetinghouse.domain.places.queries import countries
+from meetinghouse.domain.posts.audience import CHOICES, Audience
+from meetinghouse.kernel.errors import Invalid
+from meetinghouse.kernel.viewer import Viewer
+
+
+class ManyFiles(forms.ClearableFileInput):
+    """A file input for several pictures."""
+
+    allow_multiple_selected = True
+
+
+class MarkIds(forms.Field):
+    """Several ids of uploads, from repeated hidden inputs."""
+
+    widget = forms.MultipleHiddenInput
+
+    def to_python(self, value: Any) -> list[int]:
+        """Whole numbers only."""
+        ids = [str(v) for v in value or []]
+        if any(not v.isascii() or not v.isdigit() or len(v) > 19 for v in ids):
+            raise forms.ValidationError("A photo could not be found. Add it again.")
+        return [int(v) for v in ids]
+
+
+class PostForm(forms.Form):
+    """A post or a comment. Photos come as ids (uploaded by the page) or as files (without JavaScript)."""
+
+    text = forms.CharField(widget=forms.Textarea, required=False, strip=False)
+    audience = forms.TypedChoiceField(
+        choices=[(a.word, a.label) for a in CHOICES], coerce=lambda word: Audience[word.upper()], required=False
+    )
+    content_warning = forms.CharField(max_length=500, required=False)
+    media_ids = MarkIds(required=False)
+    in_reply_to_id = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    idempotency = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
+
+    def __init__(self, *args: Any, viewer: Viewer, person: PersonRecord | None, **kwargs: Any) -> None:
+        initial = dict(kwargs.pop("initial", None) or {})
+        if person is not None:
+            initial.setdefault("audience", Audience(person.default_audience).word)
+        super().__init__(*args, initial=initial, **kwargs)
+        self.viewer = viewer
+        self.most = settings.MAX_POST_CHARACTERS
+
+    def clean_audience(self) -> Audience:
+        """Without a choice, the community."""
+        return self.cleaned_data.get("audience") or Audience.COMMUNITY
+
+
+class ProfileForm(forms.Form):
+    """A member's profile. Pictures come as files; an empty file keeps what is there."""
+
+    display_name = forms.CharField(max_length=settings.MAX_DISPLAY_NAME_CHARACTERS, required=False, label="Your name")
+    about = forms.CharField(
+        widget=forms.Textarea(attrs={"rows": 5}), max_length=settings.MAX_ABOUT_CHARACTERS, required=False,
+        label="About you",
+    )  # fmt: skip
+    country = forms.ChoiceField(required=False, label="Country", choices=list)
+    town = forms.CharField(max_length=80, required=False, label="Town", help_text="Optional, and shown to everyone.")
+    picture = forms.FileField(required=False, label="Profile picture")
+    remove_picture = forms.BooleanField(required=False, label="Remove the picture")
+    cover = forms.FileField(required=False, label="Cover")
+    remove_cover = forms.BooleanField(required=False, label="Remove the cover")
+    is_locked = forms.BooleanField(required=False, label="I accept followers one by one")
+    is_listed = forms.BooleanField(required=False, label="Show me in the list of people")
+    default_audience = forms.TypedChoiceField(
+        choices=[(a.value, a.label) for a in CHOICES], coerce=int, label="Who sees a new post of mine"
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["country"].choices = [("", "I would rather not say"), *((c.code, c.name) for c in countries())]
+
+
+class CommunityForm(forms.Form):
+    """What an owner says about the community."""
+
+    name = forms.CharField(max_length=80, label="Name of the community")
+    tagline = forms.CharField(max_length=160, required=False, label="In one sentence")
+    about = forms.CharField(widget=forms.Textarea(attrs={"rows": 6}), required=False, max_length=10000, label="About")
+    accent = forms.CharField(widget=forms.TextInput(attrs={"type": "color"}), label="Colour")
+    sign_up_mode = forms.ChoiceField(
+        widget=forms.RadioSelect, label="Who can join",
+        choices=[
+            ("open", "Anyone can join"),
+            ("approval", "Anyone can ask; a moderator approves"),
+            ("invitation", "By invitation only"),
+            ("closed", "Closed: nobody can join for now"),
+        ],
+    )  # fmt: skip
+    public_reading = forms.BooleanField(
+        required=False, label="Visitors can read what members post for everyone",
+        help_text="Posts for members stay with members either way.",
+    )  # fmt: skip
+    contact_email = forms.EmailField(required=False, label="Contact address")
+    rules = forms.CharField(
+        widget=forms.Textarea(attrs={"rows": 6}), required=False, label="Rules", help_text="One rule a line."
+    )
+
+
+class SetupForm(forms.Form):
+    """The first owner: who they are, and what the place is called."""
+
+    name = forms.CharField(max_length=80, label="Name of the community")
+    tagline = forms.CharField(max_length=160, required=False, label="In one sentence")
+    accent = forms.CharField(widget=forms.TextInput(attrs={"type": "color"}), label="Colour", initial="#b4532a")
+    sign_up_mode = CommunityForm.base_fields["sign_up_mode"]
+    username = forms.CharField(max_length=30, label="Your handle")
+    display_name = forms.CharField(max_length=settings.MAX_DISPLAY_NAME_CHARACTERS, required=False, label="Your name")
+    email = forms.EmailField(label="Your e-mail address")
+    password = forms.CharField(widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}), label="Password")
+
+
+class InvitationForm(forms.Form):
+    """An invitation link."""
+
+    note = forms.CharField(max_length=200, required=False, label="For whom", help_text="Only moderators see this.")
+    most_uses = forms.IntegerField(min_value=1, max_value=1000, initial=1, label="How many people can use it")
+    days = forms.IntegerField(min_value=1, max_value=365, initial=14, label="Valid for how many days")
+
+
+def show_refusal(form: forms.Form, refusal: Invalid) -> None:
+    """Put an action's refusal beside the fields it is about."""
+    for name, words in refusal.fields.items():
+        form.add_error(name if name in form.fields else None, words)
+    if not refusal.fields:
+        form.add_error(None, refusal.message)

@@ -1,0 +1,84 @@
+"""Who asks, and how a refusal looks: the two things every page has in common."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.functional import SimpleLazyObject
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+
+from meetinghouse.domain.accounts.models import Standing
+from meetinghouse.domain.community.queries import current
+from meetinghouse.domain.people.queries import person_of_account
+from meetinghouse.domain.people.records import PersonRecord
+from meetinghouse.kernel.errors import Refusal, SignInRequired, TooMany
+from meetinghouse.kernel.viewer import Role, Viewer
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+def _who(request: HttpRequest) -> tuple[Viewer, PersonRecord | None]:
+    user = request.user
+    if user.is_authenticated and user.standing == Standing.ACTIVE:
+        person = person_of_account(user.pk)
+        if person is not None and not person.is_suspended:
+            return Viewer(person_id=person.id, account_id=user.pk, role=Role(user.role)), person
+    return Viewer(sees_public=current().public_reading), None
+
+
+class ViewerMiddleware:
+    """Puts ``request.viewer`` and ``request.person`` there; looked up only by pages that ask."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Add the two and go on."""
+        both = SimpleLazyObject(lambda: _who(request))
+        request.viewer = SimpleLazyObject(lambda: both[0])
+        request.person = SimpleLazyObject(lambda: both[1])
+        return self.get_response(request)
+
+
+def back_to(request: HttpRequest, default: str = "/home") -> str:
+    """Where to go after a form: ``next`` or the page before, if it is one of ours."""
+    for wanted in (request.POST.get("next"), request.GET.get("next"), request.headers.get("referer")):
+        if wanted and url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure()):
+            return wanted
+    return default
+
+
+class RefusalMiddleware:
+    """Turns refusals into pages, or into JSON for scripts: the one place that does for HTML."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Nothing to do on the way through."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer a refusal; anything else is a fault and goes on."""
+        if not isinstance(exception, Refusal):
+            return None
+        if request.path.startswith(("/api/", "/oauth/")):
+            return None
+        if request.headers.get("accept", "").startswith("application/json"):
+            fields = getattr(exception, "fields", {})
+            return JsonResponse({"error": exception.message, "fields": fields}, status=exception.status)
+        if isinstance(exception, SignInRequired):
+            where = request.get_full_path() if request.method == "GET" else back_to(request)
+            return redirect("/accounts/login/?" + urlencode({"next": where}))
+        if request.method == "POST" and getattr(request, "htmx", False):
+            response = render(request, "web/parts/refusal.html", {"refusal": exception}, status=exception.status)
+            response["HX-Retarget"], response["HX-Reswap"] = "#messages", "innerHTML"
+            return response
+        if request.method == "POST" and exception.status in {409, 422}:
+            messages.error(request, exception.message)
+            return redirect(back_to(request))
+        response = render(request, "web/refusal.html", {"refusal": exception}, status=exception.status)
+        if isinstance(exception, TooMany):
+            response["Retry-After"] = str(exception.retry_after)
+        return response

@@ -1,0 +1,90 @@
+"""Every page's address."""
+
+from django.urls import path, register_converter
+
+from meetinghouse.doors.web.views import bell, feeds, joining, landing, live, owner, people, posts, reports, settings
+from meetinghouse.doors.web.views import setup as first
+from meetinghouse.doors.web.views import statements, uploads
+
+
+class Handle:
+    """``anna`` or ``anna@elsewhere.example``."""
+
+    regex = r"[A-Za-z0-9_.-]+(?:@[A-Za-z0-9.:-]+)?"
+
+    def to_python(self, value: str) -> str:
+        """As it is."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """As it is."""
+        return value
+
+
+register_converter(Handle, "handle")
+
+urlpatterns = [
+    path("", landing.landing, name="landing"),
+    path("about", landing.about, name="about"),
+    path("theme-<slug:version>.css", landing.accent, name="theme_css"),
+    path("theme", landing.theme, name="theme"),
+    path("setup/<str:secret>", first.setup, name="setup"),
+    path("join/<str:code>", joining.join, name="join"),
+    path("home", feeds.home, name="home"),
+    path("home/new", feeds.home_new, name="home_new"),
+    path("local", feeds.local, name="local"),
+    path("tags/<str:key>", feeds.tag, name="tag"),
+    path("saved", feeds.bookmarks, name="bookmarks"),
+    path("compose", feeds.compose, name="compose"),
+    path("posts", posts.publish, name="publish"),
+    path("posts/<int:post_id>/card", feeds.one_card, name="post_card"),
+    path("posts/<int:post_id>/react", posts.react, name="post_react"),
+    path("posts/<int:post_id>/unreact", posts.unreact, name="post_unreact"),
+    path("posts/<int:post_id>/share", posts.share, name="post_boost"),
+    path("posts/<int:post_id>/unshare", posts.unshare, name="post_unboost"),
+    path("posts/<int:post_id>/save", posts.bookmark, name="post_bookmark"),
+    path("posts/<int:post_id>/unsave", posts.unbookmark, name="post_unbookmark"),
+    path("posts/<int:post_id>/delete", posts.delete, name="post_delete"),
+    path("posts/<int:post_id>/reactions", posts.who_reacted, name="post_reactions"),
+    path("posts/<int:post_id>/shares", posts.who_shared, name="post_sharers"),
+    path("report", reports.report_any, name="report_any"),
+    path("posts/<int:post_id>/report", reports.report_post, name="report_post"),
+    path("people/<int:person_id>/report", reports.report_person, name="report_person"),
+    path("uploads", uploads.upload, name="upload"),
+    path("uploads/<int:media_id>", uploads.describe, name="describe_upload"),
+    path("uploads/<int:media_id>/discard", uploads.discard, name="discard_upload"),
+    path("live", live.live_unavailable, name="live"),
+    path("people", people.directory, name="people"),
+    path("people/<int:person_id>/follow", people.follow, name="follow"),
+    path("people/<int:person_id>/unfollow", people.unfollow, name="unfollow"),
+    path("people/<int:person_id>/block", people.block, name="block"),
+    path("people/<int:person_id>/unblock", people.unblock, name="unblock"),
+    path("people/<int:person_id>/mute", people.mute, name="mute"),
+    path("people/<int:person_id>/unmute", people.unmute, name="unmute"),
+    path("people/<int:person_id>/remove", people.remove_follower, name="remove_follower"),
+    path("people/<int:person_id>/accept", people.accept, name="accept_follower"),
+    path("people/<int:person_id>/refuse", people.refuse, name="refuse_follower"),
+    path("notifications", bell.notifications, name="notifications"),
+    path("notifications/read", bell.read_notifications, name="notifications_read"),
+    path("search", bell.search, name="search"),
+    path("settings/profile", settings.profile, name="settings_profile"),
+    path("settings/apps", settings.apps, name="settings_apps"),
+    path("settings/apps/<int:token_id>/end", settings.end_app, name="settings_end_app"),
+    path("settings/privacy", settings.privacy, name="settings_privacy"),
+    path("owner/community", owner.edit_community, name="owner_community"),
+    path("owner/outbox", owner.outbox, name="owner_outbox"),
+    path("owner/outbox/<int:mail_id>/discard", owner.discard, name="owner_discard_mail"),
+    path("owner/approvals", owner.approvals, name="owner_approvals"),
+    path("owner/approvals/<int:account_id>/approve", owner.approve, name="owner_approve"),
+    path("owner/approvals/<int:account_id>/decline", owner.decline, name="owner_decline"),
+    path("owner/invitations", owner.invitations, name="owner_invitations"),
+    path("owner/invitations/<int:invitation_id>/revoke", owner.revoke_invitation, name="owner_revoke_invitation"),
+    path("decisions/<str:reference>", statements.decision, name="decision"),
+    path("notices/<str:reference>", statements.notice, name="notice"),
+    path("@<handle:acct>", people.profile, name="profile"),
+    path("@<handle:acct>/replies", people.profile_with_replies, name="profile_replies"),
+    path("@<handle:acct>/photos", people.profile_photos, name="profile_photos"),
+    path("@<handle:acct>/followers", people.followers, name="followers"),
+    path("@<handle:acct>/following", people.following, name="following"),
+    path("@<handle:acct>/<int:post_id>", posts.post_page, name="post"),
+]

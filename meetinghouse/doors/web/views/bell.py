@@ -1,0 +1,50 @@
+"""What waits behind the bell, and the search."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from meetinghouse.domain.people.queries import follow_requests, relations
+from meetinghouse.doors.web.gate import for_members, for_readers, page_of
+from meetinghouse.effects.notifications import actions, queries
+from meetinghouse.effects.search.queries import search as find
+from meetinghouse.kernel.paging import Page
+
+
+@require_GET
+@for_members
+def notifications(request: HttpRequest) -> HttpResponse:
+    """What the viewer was told, newest first; opening the page reads nothing away."""
+    found = queries.notifications(request.viewer, page_of(request))
+    context = {
+        "notifications": found.items,
+        "older_than": found.older_than,
+        "newest": found.items[0].id if found.items else 0,
+        "requests": follow_requests(request.viewer, Page(limit=20)).items,
+        "here": "notifications",
+    }
+    return render(request, "web/notifications.html", context)
+
+
+@require_POST
+@for_members
+def read_notifications(request: HttpRequest) -> HttpResponse:
+    """Everything up to ``last_read_id`` has been seen."""
+    raw = request.POST.get("last_read_id", "")
+    if raw.isascii() and raw.isdigit() and len(raw) <= 19:
+        actions.mark_read(request.viewer, timeline="notifications", last_read_id=int(raw))
+    if request.headers.get("accept", "").startswith("application/json") or getattr(request, "htmx", False):
+        return HttpResponse(status=204)
+    return redirect("notifications")
+
+
+@require_GET
+@for_readers
+def search(request: HttpRequest) -> HttpResponse:
+    """People, posts and tags for some words."""
+    words = request.GET.get("q", "").strip()[:200]
+    found = find(request.viewer, words, Page(limit=20)) if words else None
+    context = {"q": words, "found": found, "here": "search", "relations": {}}
+    if found and not request.viewer.is_stranger:
+        context["relations"] = relations(request.viewer, [p.id for p in found.people])
+    return render(request, "web/search.html", context)

@@ -1,0 +1,90 @@
+"""Lists of posts: home, everyone's, a tag's, the saved ones."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from meetinghouse.domain.people.queries import suggestions
+from meetinghouse.domain.posts.records import PostRecord
+from meetinghouse.domain.posts.queries import posts_by_ids
+from meetinghouse.doors.web.forms import PostForm
+from meetinghouse.doors.web.gate import for_members, for_readers, page_of
+from meetinghouse.effects.timelines import queries as timelines
+from meetinghouse.kernel.paging import Page
+
+
+def _older(page: Page, rows: list) -> int | None:  # type: ignore[type-arg]
+    return rows[-1].id if len(rows) >= page.limit else None
+
+
+@require_GET
+@for_members
+def home(request: HttpRequest) -> HttpResponse:
+    """What the people one follows wrote, and the place to write."""
+    page = page_of(request)
+    posts = timelines.as_records(request.viewer, timelines.home(request.viewer, page))
+    context = {
+        "posts": posts,
+        "older_than": _older(page, posts),
+        "here": "home",
+        "form": PostForm(viewer=request.viewer, person=request.person),
+        "suggestions": suggestions(request.viewer),
+    }
+    return render(request, "web/home.html", context)
+
+
+@require_GET
+@for_members
+def home_new(request: HttpRequest) -> HttpResponse:
+    """Posts newer than ``since_id``, as bare HTML for a page that is open."""
+    page = page_of(request)
+    posts = timelines.as_records(request.viewer, timelines.home(request.viewer, page))
+    return render(request, "web/parts/posts.html", {"posts": posts})
+
+
+@require_GET
+@for_readers
+def local(request: HttpRequest) -> HttpResponse:
+    """Everything written for the whole community."""
+    page = page_of(request)
+    posts = timelines.as_records(request.viewer, timelines.local(request.viewer, page))
+    return render(request, "web/local.html", {"posts": posts, "older_than": _older(page, posts), "here": "local"})
+
+
+@require_GET
+@for_readers
+def tag(request: HttpRequest, key: str) -> HttpResponse:
+    """Posts that carry a tag."""
+    page = page_of(request)
+    posts = timelines.as_records(request.viewer, timelines.tag(request.viewer, key.casefold(), page))
+    return render(request, "web/tag.html", {"posts": posts, "older_than": _older(page, posts), "tag": key})
+
+
+@require_GET
+@for_members
+def bookmarks(request: HttpRequest) -> HttpResponse:
+    """Posts the viewer saved, the latest saved first."""
+    page = page_of(request)
+    rows = timelines.bookmarked(request.viewer, page)
+    posts = timelines.as_records(request.viewer, rows)
+    older = rows[-1].cursor if len(rows) >= page.limit else None
+    return render(request, "web/bookmarks.html", {"posts": posts, "older_than": older, "here": "bookmarks"})
+
+
+@require_GET
+@for_readers
+def one_card(request: HttpRequest, post_id: int) -> HttpResponse:
+    """One post as bare HTML, for a page that is open; nothing where it is hidden."""
+    found: PostRecord | None = posts_by_ids(request.viewer, [post_id]).get(post_id)
+    return render(request, "web/parts/posts.html", {"posts": [found] if found else []})
+
+
+@require_GET
+@for_members
+def compose(request: HttpRequest) -> HttpResponse:
+    """The place to write on a page of its own."""
+    start = {"text": request.GET.get("text", "")[:2000]}
+    form = PostForm(viewer=request.viewer, person=request.person, initial=start)
+    return render(request, "web/compose.html", {"form": form, "here": "compose"})
+
+

@@ -1,0 +1,148 @@
+"""People: the directory, profiles, and how one stands to somebody."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from meetinghouse.domain.people import actions, queries
+from meetinghouse.domain.people.records import NO_RELATION, PersonRecord
+from meetinghouse.domain.places.queries import countries
+from meetinghouse.doors.web.gate import for_members, for_readers, page_of
+from meetinghouse.doors.web.middleware import back_to
+from meetinghouse.effects.timelines import queries as timelines
+from meetinghouse.kernel.clock import now
+from meetinghouse.kernel.errors import NotFound
+
+
+def _person(request: HttpRequest, acct: str) -> PersonRecord:
+    found = queries.person_by_handle(request.viewer, acct)
+    if found is None:
+        raise NotFound
+    return found
+
+
+@require_GET
+@for_members
+def directory(request: HttpRequest) -> HttpResponse:
+    """Members, with a search and a filter by country."""
+    country, words = request.GET.get("country", "")[:2], request.GET.get("q", "")[:100]
+    found = queries.directory(request.viewer, page_of(request), country=country, words=words)
+    counts = queries.members_by_country()
+    context = {
+        "people": found.items,
+        "older_than": found.older_than,
+        "relations": queries.relations(request.viewer, [p.id for p in found.items]),
+        "countries": [c for c in countries() if counts.get(c.code)],
+        "country": country.upper(),
+        "q": words,
+        "here": "people",
+    }
+    return render(request, "web/people.html", context)
+
+
+def _profile(request: HttpRequest, acct: str, tab: str) -> HttpResponse:
+    person = _person(request, acct)
+    page = page_of(request)
+    is_self = person.id == request.viewer.person_id
+    rows = timelines.of_person(
+        request.viewer, person.id, page, exclude_replies=tab == "posts", only_media=tab == "photos"
+    )
+    posts = timelines.as_records(request.viewer, rows)
+    relation = NO_RELATION
+    if not request.viewer.is_stranger and not is_self:
+        relation = queries.relations(request.viewer, [person.id])[person.id]
+    context = {
+        "person": person,
+        "relation": relation,
+        "is_self": is_self,
+        "posts": posts,
+        "older_than": rows[-1].id if len(rows) >= page.limit else None,
+        "tab": tab,
+        "here": "me" if is_self else "",
+        "requests": queries.follow_requests(request.viewer, page).items if is_self and person.is_locked else [],
+    }
+    return render(request, "web/profile.html", context)
+
+
+@require_GET
+@for_readers
+def profile(request: HttpRequest, acct: str) -> HttpResponse:
+    """Somebody's profile and posts."""
+    return _profile(request, acct, "posts")
+
+
+@require_GET
+@for_readers
+def profile_with_replies(request: HttpRequest, acct: str) -> HttpResponse:
+    """Somebody's posts and comments."""
+    return _profile(request, acct, "replies")
+
+
+@require_GET
+@for_readers
+def profile_photos(request: HttpRequest, acct: str) -> HttpResponse:
+    """Somebody's posts with photos."""
+    return _profile(request, acct, "photos")
+
+
+@require_GET
+@for_readers
+def followers(request: HttpRequest, acct: str) -> HttpResponse:
+    """Who follows somebody."""
+    return _followings(request, acct, queries.followers, "Followers")
+
+
+@require_GET
+@for_readers
+def following(request: HttpRequest, acct: str) -> HttpResponse:
+    """Whom somebody follows."""
+    return _followings(request, acct, queries.following, "Following")
+
+
+def _followings(request: HttpRequest, acct: str, ask: Callable[..., object], title: str) -> HttpResponse:
+    person = _person(request, acct)
+    found = ask(request.viewer, person.id, page_of(request))
+    context = {
+        "person": person,
+        "people": found.items,
+        "relations": queries.relations(request.viewer, [p.id for p in found.items]),
+        "older_than": found.older_than,
+        "title": title,
+        "back": person.url,
+    }
+    return render(request, "web/people_list.html", context)
+
+
+def _act(name: str, act: Callable[[HttpRequest, int], object]) -> Callable[..., HttpResponse]:
+    @require_POST
+    @for_members
+    def view(request: HttpRequest, person_id: int) -> HttpResponse:
+        act(request, person_id)
+        person = queries.person(request.viewer, person_id)
+        if getattr(request, "htmx", False) and person is not None:
+            relation = queries.relations(request.viewer, [person_id])[person_id]
+            return render(request, "web/parts/follow.html", {"person": person, "relation": relation})
+        return redirect(back_to(request) if person is not None else "home")
+
+    view.__name__, view.__doc__ = name, f"{name.replace('_', ' ').capitalize()} a person."
+    return view
+
+
+def _mute(request: HttpRequest, person_id: int) -> None:
+    hours = request.POST.get("hours", "")
+    until = now() + timedelta(hours=int(hours)) if hours.isascii() and hours.isdigit() and len(hours) < 5 else None
+    actions.mute(request.viewer, person_id=person_id, until=until)
+
+
+follow = _act("follow", lambda r, i: actions.follow(r.viewer, person_id=i))
+unfollow = _act("unfollow", lambda r, i: actions.unfollow(r.viewer, person_id=i))
+block = _act("block", lambda r, i: actions.block(r.viewer, person_id=i))
+unblock = _act("unblock", lambda r, i: actions.unblock(r.viewer, person_id=i))
+mute = _act("mute", _mute)
+unmute = _act("unmute", lambda r, i: actions.unmute(r.viewer, person_id=i))
+remove_follower = _act("remove_follower", lambda r, i: actions.remove_follower(r.viewer, person_id=i))
+accept = _act("accept", lambda r, i: actions.answer_follow_request(r.viewer, person_id=i, accept=True))
+refuse = _act("refuse", lambda r, i: actions.answer_follow_request(r.viewer, person_id=i, accept=False))

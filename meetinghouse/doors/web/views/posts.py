@@ -1,0 +1,161 @@
+"""One post: its page, writing, commenting, and what members do with it."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from meetinghouse.domain.media.actions import upload_picture
+from meetinghouse.domain.people.queries import suggestions
+from meetinghouse.domain.posts import actions, queries
+from meetinghouse.doors.web.forms import PostForm, show_refusal
+from meetinghouse.doors.web.gate import for_members, for_readers, page_of
+from meetinghouse.doors.web.middleware import back_to
+from meetinghouse.effects.timelines import queries as timelines
+from meetinghouse.kernel.errors import Invalid, NotFound
+from meetinghouse.kernel.paging import Page
+
+
+@require_GET
+@for_readers
+def post_page(request: HttpRequest, acct: str, post_id: int) -> HttpResponse:
+    """A post with what it answers and its comments."""
+    found = queries.thread(request.viewer, post_id)
+    if found is None or found.post.author.acct.lower() != acct.lower():
+        raise NotFound
+    form = PostForm(viewer=request.viewer, person=request.person, initial={"in_reply_to_id": post_id})
+    return render(request, "web/post.html", {"thread": found, "post": found.post, "form": form})
+
+
+@require_POST
+@for_members
+def publish(request: HttpRequest) -> HttpResponse:
+    """Write a post or a comment; what was typed survives every refusal."""
+    form = PostForm(request.POST, viewer=request.viewer, person=request.person)
+    if form.is_valid():
+        data = form.cleaned_data
+        try:
+            ids = [*data["media_ids"], *_upload_files(request)]
+            post_id = actions.publish_post(
+                request.viewer,
+                text=data["text"],
+                audience=data["audience"],
+                media_ids=ids,
+                in_reply_to_id=data["in_reply_to_id"],
+                content_warning=data["content_warning"],
+                idempotency=data["idempotency"],
+            )
+        except Invalid as refusal:
+            show_refusal(form, refusal)
+        else:
+            return _published(request, post_id)
+    return _composer_again(request, form)
+
+
+def _upload_files(request: HttpRequest) -> list[int]:
+    return [
+        upload_picture(request.viewer, file=file, name=file.name or "").id for file in request.FILES.getlist("photos")
+    ]
+
+
+def _published(request: HttpRequest, post_id: int) -> HttpResponse:
+    post = queries.post(request.viewer, post_id)
+    if getattr(request, "htmx", False) and post is not None:
+        return render(request, "web/parts/posts.html", {"posts": [post], "is_comment": bool(post.in_reply_to_id)})
+    if post is not None and post.in_reply_to_id:
+        return redirect(f"{back_to(request, post.url)}#post-{post_id}")
+    messages.success(request, "Posted.")
+    return redirect("home")
+
+
+def _composer_again(request: HttpRequest, form: PostForm) -> HttpResponse:
+    if getattr(request, "htmx", False):
+        return render(request, "web/parts/composer.html", {"form": form}, status=422)
+    posts = timelines.as_records(request.viewer, timelines.home(request.viewer, Page()))
+    context = {"form": form, "posts": posts, "here": "home", "suggestions": suggestions(request.viewer)}
+    return render(request, "web/home.html", context, status=422)
+
+
+def _act(name: str, act: Callable[..., object]) -> Callable[..., HttpResponse]:
+    @require_POST
+    @for_members
+    def view(request: HttpRequest, post_id: int) -> HttpResponse:
+        act(request.viewer, post_id=post_id)
+        return _card(request, post_id)
+
+    view.__name__, view.__doc__ = name, f"{name.replace('_', ' ').capitalize()}, then show the post as it is now."
+    return view
+
+
+def _card(request: HttpRequest, post_id: int) -> HttpResponse:
+    if not getattr(request, "htmx", False):
+        return redirect(f"{back_to(request)}#post-{post_id}")
+    post = queries.post(request.viewer, post_id)
+    return render(request, "web/parts/post.html", {"post": post})
+
+
+unreact = _act("unreact", actions.take_back_reaction)
+share = _act("share", actions.boost_post)
+unshare = _act("unshare", actions.take_back_boost)
+bookmark = _act("bookmark", actions.bookmark_post)
+unbookmark = _act("unbookmark", actions.remove_bookmark)
+
+
+@require_POST
+@for_members
+def react(request: HttpRequest, post_id: int) -> HttpResponse:
+    """Put an emoji on a post, then show the post as it is now."""
+    actions.react_to_post(request.viewer, post_id=post_id, emoji=request.POST.get("emoji", ""))
+    return _card(request, post_id)
+
+
+@require_POST
+@for_members
+def delete(request: HttpRequest, post_id: int) -> HttpResponse:
+    """Delete an own post."""
+    actions.delete_post(request.viewer, post_id=post_id)
+    if getattr(request, "htmx", False):
+        return HttpResponse("")
+    messages.success(request, "Deleted.")
+    where = back_to(request)
+    return redirect("home" if str(post_id) in where else where)
+
+
+@require_GET
+@for_members
+def delete_page(request: HttpRequest, post_id: int) -> HttpResponse:
+    """Ask before deleting, on a page of its own."""
+    post = queries.post(request.viewer, post_id)
+    if post is None or not post.is_mine:
+        raise NotFound
+    return render(request, "web/delete_post.html", {"post": post, "next": back_to(request)})
+
+
+@require_GET
+@for_readers
+def who_reacted(request: HttpRequest, post_id: int) -> HttpResponse:
+    """Who put an emoji on a post."""
+    return _people(request, post_id, queries.who_reacted, "People who reacted")
+
+
+@require_GET
+@for_readers
+def who_shared(request: HttpRequest, post_id: int) -> HttpResponse:
+    """Who shared a post."""
+    return _people(request, post_id, queries.who_boosted, "People who shared this")
+
+
+def _people(request: HttpRequest, post_id: int, ask: Callable[..., object], title: str) -> HttpResponse:
+    post = queries.post(request.viewer, post_id)
+    if post is None:
+        raise NotFound
+    found = ask(request.viewer, post_id, page_of(request))
+    return render(
+        request,
+        "web/people_list.html",
+        {"people": found.items, "older_than": found.older_than, "title": title, "back": post.url},
+    )
+
+

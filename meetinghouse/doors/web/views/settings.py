@@ -1,0 +1,92 @@
+"""A member's own settings: the profile, and the apps that act for them."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from meetinghouse.domain.accounts.actions import end_access
+from meetinghouse.domain.accounts.queries import accesses
+from meetinghouse.domain.media.actions import upload_picture
+from meetinghouse.domain.people.actions import edit_profile
+from meetinghouse.domain.people.queries import blocked_people, muted_people
+from meetinghouse.doors.web.forms import ProfileForm, show_refusal
+from meetinghouse.doors.web.gate import for_members
+from meetinghouse.kernel.errors import Invalid
+from meetinghouse.kernel.paging import Page
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_members
+def profile(request: HttpRequest) -> HttpResponse:
+    """Name, pictures, about, country, and who sees what."""
+    person = request.person
+    start = {
+        name: getattr(person, name)
+        for name in ("display_name", "about", "country", "town", "is_locked", "is_listed", "default_audience")
+    }
+    labels = [(f.name, f.value) for f in person.fields]
+    if request.method != "POST":
+        form = ProfileForm(initial=start)
+    else:
+        form = ProfileForm(request.POST, request.FILES, initial=start)
+        labels = list(zip(request.POST.getlist("label"), request.POST.getlist("value"), strict=False))
+        if form.is_valid() and _save(request, form, labels):
+            messages.success(request, "Your profile is saved.")
+            return redirect(person.url)
+    rows = [*labels, *[("", "")] * max(0, 4 - len(labels))]
+    context = {"form": form, "labels": rows, "here": "settings", "is_welcome": "welcome" in request.GET}
+    return render(request, "web/settings/profile.html", context, status=422 if form.errors else 200)
+
+
+def _save(request: HttpRequest, form: ProfileForm, labels: list[tuple[str, str]]) -> bool:
+    changes = {
+        name: form.cleaned_data[name]
+        for name in ("display_name", "about", "country", "town", "is_locked", "is_listed", "default_audience")
+    }
+    changes["fields"] = labels
+    for field, purpose in (("picture", "avatar"), ("cover", "cover")):
+        file = form.cleaned_data[field]
+        try:
+            if file:
+                changes[f"{field}_id"] = upload_picture(request.viewer, file=file, name=file.name, purpose=purpose).id
+            elif form.cleaned_data[f"remove_{field}"]:
+                changes[f"{field}_id"] = None
+        except Invalid as refusal:
+            form.add_error(field, " ".join(refusal.fields.values()) or refusal.message)
+            return False
+    try:
+        edit_profile(request.viewer, changes=changes)
+    except Invalid as refusal:
+        show_refusal(form, refusal)
+        return False
+    return True
+
+
+@require_GET
+@for_members
+def apps(request: HttpRequest) -> HttpResponse:
+    """The apps that may act for the viewer."""
+    context = {"accesses": accesses(request.viewer.account_id), "here": "settings"}
+    return render(request, "web/settings/apps.html", context)
+
+
+@require_POST
+@for_members
+def end_app(request: HttpRequest, token_id: int) -> HttpResponse:
+    """Sign an app out."""
+    end_access(request.viewer, token_id=token_id)
+    messages.success(request, "The app is signed out.")
+    return redirect("settings_apps")
+
+
+@require_GET
+@for_members
+def privacy(request: HttpRequest) -> HttpResponse:
+    """Whom the viewer blocks and mutes."""
+    context = {
+        "blocked": blocked_people(request.viewer, Page(limit=100)).items,
+        "muted": muted_people(request.viewer, Page(limit=100)).items,
+        "here": "settings",
+    }
+    return render(request, "web/settings/privacy.html", context)

@@ -1,0 +1,51 @@
+"""What a person does with what waits behind the bell."""
+
+from django.db import transaction
+
+from meetinghouse.effects.notifications.models import Marker, Notification
+from meetinghouse.kernel.clock import now
+from meetinghouse.kernel.errors import Invalid, NotFound, SignInRequired
+from meetinghouse.kernel.viewer import Viewer
+
+TIMELINES = ("home", "notifications")
+
+
+@transaction.atomic
+def mark_read(viewer: Viewer, *, timeline: str, last_read_id: int) -> None:
+    """Remember how far a list was read; a smaller id than before changes nothing.
+
+    Raises:
+        SignInRequired: nobody is signed in.
+        Invalid: the list is neither home nor notifications.
+    """
+    if viewer.is_stranger:
+        raise SignInRequired
+    if timeline not in TIMELINES:
+        raise Invalid(fields={"timeline": "timeline is home or notifications"})
+    marker, is_new = Marker.objects.select_for_update().get_or_create(
+        person_id=viewer.person_id, timeline=timeline, defaults={"last_read_id": last_read_id}
+    )
+    if is_new or last_read_id <= marker.last_read_id:
+        return
+    marker.last_read_id = last_read_id
+    marker.version += 1
+    marker.updated_at = now()
+    marker.save()
+
+
+@transaction.atomic
+def dismiss(viewer: Viewer, *, notification_id: int) -> None:
+    """Take one notification away.
+
+    Raises:
+        NotFound: there is none, or it is somebody else's.
+    """
+    gone, _ = Notification.objects.filter(person_id=viewer.person_id, pk=notification_id).delete()
+    if not gone:
+        raise NotFound
+
+
+@transaction.atomic
+def dismiss_all(viewer: Viewer) -> None:
+    """Take all notifications away."""
+    Notification.objects.filter(person_id=viewer.person_id).delete()

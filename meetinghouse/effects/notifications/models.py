@@ -1,0 +1,71 @@
+"""What waits behind the bell."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from meetinghouse.kernel.clock import now
+from meetinghouse.kernel.models import TimeOrderedId
+
+
+class Kind(models.TextChoices):
+    """What it is about; the values are Mastodon's words where it has one.
+
+    https://docs.joinmastodon.org/entities/Notification/#type
+    """
+
+    MENTION = "mention", "named you"
+    REPLY = "reply", "commented on your post"
+    REBLOG = "reblog", "shared your post"
+    FAVOURITE = "favourite", "reacted to your post"
+    FOLLOW = "follow", "follows you"
+    FOLLOW_REQUEST = "follow_request", "wants to follow you"
+    FOLLOW_ACCEPTED = "follow_accepted", "accepted your request"
+    STATUS = "status", "posted"
+    MODERATION_WARNING = "moderation_warning", "decided about something of yours"
+    NOTICE_DECIDED = "notice_decided", "decided about your report"
+    ADMIN_SIGN_UP = "admin.sign_up", "wants to join"
+    ADMIN_REPORT = "admin.report", "reported something"
+
+
+# What Mastodon's API calls each kind; kinds that apps would not know are not told to them.
+API_TYPES = {
+    Kind.MENTION: "mention",
+    Kind.REPLY: "mention",
+    Kind.REBLOG: "reblog",
+    Kind.FAVOURITE: "favourite",
+    Kind.FOLLOW: "follow",
+    Kind.FOLLOW_REQUEST: "follow_request",
+    Kind.STATUS: "status",
+    Kind.ADMIN_SIGN_UP: "admin.sign_up",
+}
+
+
+class Notification(models.Model):
+    """One thing one person is told. ``once`` keeps a repeated event from telling it twice."""
+
+    id = TimeOrderedId()
+    person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+", db_index=False)
+    kind = models.CharField(max_length=24, choices=Kind.choices)
+    actor = models.ForeignKey("people.Person", null=True, on_delete=models.CASCADE, related_name="+")
+    post = models.ForeignKey("posts.Post", null=True, on_delete=models.CASCADE, related_name="+")
+    reference = models.CharField(max_length=40, blank=True, default="")
+    once = models.CharField(max_length=80)
+    created_at = models.DateTimeField(default=now)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["person", "once"], name="notification_once")]
+        indexes: ClassVar = [models.Index(fields=["person", "-id"], name="notification_newest")]
+
+
+class Marker(models.Model):
+    """How far a person has read a list. https://docs.joinmastodon.org/entities/Marker/"""
+
+    person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+", db_index=False)
+    timeline = models.CharField(max_length=16)
+    last_read_id = models.BigIntegerField(default=0)
+    version = models.PositiveIntegerField(default=1)
+    updated_at = models.DateTimeField(default=now)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["person", "timeline"], name="marker_once")]

@@ -1,0 +1,101 @@
+"""Reading what waits behind the bell. Hidden people and posts are left out at reading, so a block,
+a deletion or a suspension takes effect at once."""
+
+from collections.abc import Collection, Sequence
+
+from django.db.models import Q, QuerySet
+
+from meetinghouse.domain.people.models import Mute
+from meetinghouse.domain.people.queries import people_by_ids, visible_people
+from meetinghouse.domain.posts.queries import posts_by_ids
+from meetinghouse.domain.posts.visibility import visible_to
+from meetinghouse.effects.notifications.models import Kind, Marker, Notification
+from meetinghouse.effects.notifications.records import MarkerRecord, NotificationRecord
+from meetinghouse.kernel.clock import now
+from meetinghouse.kernel.paging import Page, Slice
+from meetinghouse.kernel.viewer import Viewer
+
+MOST_COUNTED = 100
+
+
+def _visible(viewer: Viewer) -> QuerySet[Notification]:
+    muted = Mute.objects.filter(muter_id=viewer.person_id, hides_notifications=True).exclude(until__lte=now())
+    return (
+        Notification.objects.filter(person_id=viewer.person_id)
+        .filter(Q(actor=None) | Q(actor__in=visible_people(viewer)))
+        .filter(Q(post=None) | Q(post__in=visible_to(viewer)))
+        .exclude(actor_id__in=muted.values("muted_id"))
+    )
+
+
+def notifications(
+    viewer: Viewer, page: Page, *, kinds: Collection[str] | None = None, without: Collection[str] = ()
+) -> Slice[NotificationRecord]:
+    """A page of what the viewer was told, newest first."""
+    rows = _visible(viewer).filter(pk__lt=page.below, pk__gt=page.above)
+    if kinds is not None:
+        rows = rows.filter(kind__in=list(kinds))
+    if without:
+        rows = rows.exclude(kind__in=list(without))
+    found = list(rows.order_by("pk" if page.upwards else "-pk")[: page.limit + 1])
+    more, found = len(found) > page.limit, found[: page.limit]
+    if page.upwards:
+        found.reverse()
+    items = to_records(viewer, found)
+    return Slice(
+        items=items,
+        older_than=found[-1].pk if found and (more or page.upwards) else None,
+        newer_than=found[0].pk if found else None,
+    )
+
+
+def to_records(viewer: Viewer, rows: Sequence[Notification]) -> list[NotificationRecord]:
+    """Rows as the viewer sees them; the rows were found through visibility."""
+    actors = people_by_ids([r.actor_id for r in rows if r.actor_id])
+    posts = posts_by_ids(viewer, [r.post_id for r in rows if r.post_id])
+    read = last_read(viewer)
+    return [
+        NotificationRecord(
+            id=r.pk,
+            kind=r.kind,
+            words=Kind(r.kind).label,
+            created_at=r.created_at,
+            actor=actors.get(r.actor_id) if r.actor_id else None,
+            post=posts.get(r.post_id) if r.post_id else None,
+            reference=r.reference,
+            is_new=r.pk > read,
+        )
+        for r in rows
+    ]
+
+
+def notification(viewer: Viewer, notification_id: int) -> NotificationRecord | None:
+    """One notification of the viewer's, or None where absent or hidden."""
+    found = to_records(viewer, list(_visible(viewer).filter(pk=notification_id)[:1]))
+    return found[0] if found else None
+
+
+def last_read(viewer: Viewer) -> int:
+    """The id of the last notification the viewer has seen; 0 for none."""
+    return (
+        Marker.objects.filter(person_id=viewer.person_id, timeline="notifications")
+        .values_list("last_read_id", flat=True)
+        .first()
+        or 0
+    )
+
+
+def count_unread(viewer: Viewer) -> int:
+    """How many notifications are new, counted up to 100."""
+    if viewer.is_stranger:
+        return 0
+    return _visible(viewer).filter(pk__gt=last_read(viewer))[:MOST_COUNTED].count()
+
+
+def markers(viewer: Viewer, timelines: Collection[str]) -> list[MarkerRecord]:
+    """How far the viewer has read some lists."""
+    rows = Marker.objects.filter(person_id=viewer.person_id, timeline__in=list(timelines))
+    return [
+        MarkerRecord(timeline=m.timeline, last_read_id=m.last_read_id, version=m.version, updated_at=m.updated_at)
+        for m in rows
+    ]

@@ -1,0 +1,30 @@
+"""What callers learn about notifications."""
+
+from datetime import datetime
+
+import msgspec
+
+from meetinghouse.domain.people.records import PersonRecord
+from meetinghouse.domain.posts.records import PostRecord
+
+
+class NotificationRecord(msgspec.Struct, frozen=True):
+    """One thing the viewer is told. ``reference`` names a decision or a notice of the safety desk."""
+
+    id: int
+    kind: str
+    words: str
+    created_at: datetime
+    actor: PersonRecord | None
+    post: PostRecord | None
+    reference: str
+    is_new: bool
+
+
+class MarkerRecord(msgspec.Struct, frozen=True):
+    """How far the viewer has read a list."""
+
+    timeline: str
+    last_read_id: int
+    version: int
+    updated_at: datetime

@@ -1,0 +1,65 @@
+"""Searching. The index gives candidates; the rules of visibility decide."""
+
+from collections.abc import Collection
+
+from django.db.models import Exists, OuterRef
+
+from meetinghouse.domain.people.queries import to_records, visible_people
+from meetinghouse.domain.people.records import PersonRecord
+from meetinghouse.domain.posts.models import PostTag, Tag
+from meetinghouse.domain.posts.queries import posts_by_ids
+from meetinghouse.domain.posts.records import PostRecord, TagRecord
+from meetinghouse.domain.posts.visibility import visible_to
+from meetinghouse.effects.search import index
+from meetinghouse.effects.search.index import Shelf
+from meetinghouse.effects.search.records import Found
+from meetinghouse.kernel.paging import Page
+from meetinghouse.kernel.text import tag_key
+from meetinghouse.kernel.viewer import Viewer
+
+KINDS = frozenset({"accounts", "statuses", "hashtags"})
+# Candidates are read in portions until the page is full; after so many portions the search ends.
+_PORTION, _PORTIONS = 120, 10
+
+
+def search(viewer: Viewer, words: str, page: Page, *, kinds: Collection[str] = KINDS) -> Found:
+    """What the viewer may see and has all the words, the last word as a beginning."""
+    return Found(
+        people=tuple(find_people(viewer, words, page.limit)) if "accounts" in kinds else (),
+        posts=tuple(find_posts(viewer, words, page)) if "statuses" in kinds else (),
+        tags=tuple(find_tags(viewer, words, page.limit)) if "hashtags" in kinds else (),
+    )
+
+
+def find_posts(viewer: Viewer, words: str, page: Page) -> list[PostRecord]:
+    """Posts with the words, newest first.
+
+    Cost: portions of 120 candidates, each filtered by the rule, at most ten portions.
+    """
+    found: list[PostRecord] = []
+    below = page.below
+    for _ in range(_PORTIONS):
+        ids = index.find(Shelf.POSTS, words, below=below, limit=_PORTION)
+        readable = posts_by_ids(viewer, ids)
+        found.extend(readable[i] for i in ids if i in readable)
+        if len(ids) < _PORTION or len(found) >= page.limit:
+            break
+        below = ids[-1]
+    return found[: page.limit]
+
+
+def find_people(viewer: Viewer, words: str, limit: int) -> list[PersonRecord]:
+    """People whose name or handle has the words; the most followed first."""
+    ids = index.find(Shelf.PEOPLE, words.lstrip("@"), limit=_PORTION)
+    return to_records(visible_people(viewer).filter(pk__in=ids).order_by("-followers_count", "pk")[:limit])
+
+
+def find_tags(viewer: Viewer, words: str, limit: int) -> list[TagRecord]:
+    """Tags that begin with the word and stand on a post the viewer may read."""
+    first = words.split()[0] if words.split() else ""
+    key = tag_key(first.lstrip("#"))
+    if not key:
+        return []
+    readable = PostTag.objects.filter(tag_id=OuterRef("pk"), post__in=visible_to(viewer))
+    rows = Tag.objects.filter(Exists(readable), key__startswith=key).order_by("key")[:limit]
+    return [TagRecord(key=t.key, name=t.name) for t in rows]
