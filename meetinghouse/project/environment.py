@@ -3,6 +3,7 @@
 Nothing has to be set to begin. Commands put their flags here before Django starts.
 """
 
+import ipaddress
 import os
 import secrets
 from pathlib import Path
@@ -27,6 +28,10 @@ class Environment(msgspec.Struct, frozen=True):
     debug: bool
     fast_lane: bool
     smtp_url: str
+    workers: int
+    threads: int
+    first_slot: int
+    trusted_proxies: str
 
 
 class BadEnvironment(Exception):
@@ -49,6 +54,26 @@ def _port() -> int:
     if not raw.isdigit() or not 0 < int(raw) < 65536:
         raise BadEnvironment(f"MEETINGHOUSE_PORT takes a number from 1 to 65535, not {raw!r}")
     return int(raw)
+
+
+def _number(name: str, default: int, least: int, most: int) -> int:
+    raw = os.environ.get(name, "").strip() or str(default)
+    if not (raw.isascii() and raw.isdigit() and least <= int(raw) <= most):
+        raise BadEnvironment(f"{name} takes a number from {least} to {most}, not {raw!r}")
+    return int(raw)
+
+
+def _trusted_proxies() -> str:
+    raw = os.environ.get("MEETINGHOUSE_TRUSTED_PROXIES", "")
+    try:
+        for part in raw.split(","):
+            if part.strip().lower() not in {"", "none"}:
+                ipaddress.ip_network(part.strip(), strict=False)
+    except ValueError as wrong:
+        raise BadEnvironment(
+            f"MEETINGHOUSE_TRUSTED_PROXIES takes addresses or networks with commas between, or none: {wrong}"
+        ) from wrong
+    return raw
 
 
 def _base_url(port: int) -> str:
@@ -83,6 +108,10 @@ def read_environment() -> Environment:
         debug=_switch("MEETINGHOUSE_DEBUG", default=False),
         fast_lane=_switch("MEETINGHOUSE_FAST_LANE", default=True),
         smtp_url=os.environ.get("MEETINGHOUSE_SMTP_URL", ""),
+        workers=_number("MEETINGHOUSE_WORKERS", min(2, os.cpu_count() or 1), 1, 32),
+        threads=_number("MEETINGHOUSE_THREADS", 4, 1, 64),
+        first_slot=_number("MEETINGHOUSE_FIRST_SLOT", 0, 0, 63),
+        trusted_proxies=_trusted_proxies(),
     )
 
 

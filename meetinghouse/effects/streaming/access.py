@@ -1,0 +1,80 @@
+"""Who may listen: a token of an app, or the session of a browser; asked again while the stream is open."""
+
+import hashlib
+from importlib import import_module
+
+import msgspec
+from django.conf import settings
+from django.contrib.auth import get_user
+from django.http import HttpRequest
+from oauth2_provider.models import get_access_token_model
+
+from meetinghouse.domain.accounts.models import Account, Standing
+from meetinghouse.domain.accounts.records import TokenContext
+from meetinghouse.domain.people.queries import person_of_account
+from meetinghouse.kernel.viewer import Role, Viewer
+
+
+class Access(msgspec.Struct, frozen=True):
+    """A viewer and what let them in; exactly one of ``token`` and ``session_key`` is set."""
+
+    viewer: Viewer
+    token: str = ""
+    session_key: str = ""
+    context: TokenContext | None = None
+
+    def covers(self, scopes: tuple[str, ...]) -> bool:
+        """Whether all of these may be read; a browser's session may read all that is its own."""
+        return self.context is None or all(self.context.covers(scope) for scope in scopes)
+
+
+def by_token(token: str) -> Access | None:
+    """The access that an app's token gives; None where it is unknown, revoked, or its owner may not sign in."""
+    if not token:
+        return None
+    row = (
+        get_access_token_model()
+        .objects.select_related("user")
+        .filter(token_checksum=hashlib.sha256(token.encode()).hexdigest())
+        .first()
+    )
+    if row is None or row.user is None or row.is_expired():
+        return None
+    viewer = _viewer(row.user)
+    if viewer is None:
+        return None
+    context = TokenContext(
+        token_id=row.pk,
+        account_id=row.user.pk,
+        application_id=row.application_id or 0,
+        role=viewer.role,
+        scopes=frozenset(row.scope.split()),
+    )
+    return Access(viewer=viewer, token=token, context=context)
+
+
+def by_session(session_key: str) -> Access | None:
+    """The access of a signed-in browser, by its session cookie."""
+    if not session_key:
+        return None
+    request = HttpRequest()
+    request.session = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
+    user = get_user(request)
+    if not isinstance(user, Account):
+        return None
+    viewer = _viewer(user)
+    return None if viewer is None else Access(viewer=viewer, session_key=session_key)
+
+
+def again(access: Access) -> Access | None:
+    """The access as it is now, or None where it has ended."""
+    return by_token(access.token) if access.token else by_session(access.session_key)
+
+
+def _viewer(account: Account) -> Viewer | None:
+    if account.standing != Standing.ACTIVE:
+        return None
+    person = person_of_account(account.pk)
+    if person is None or person.is_suspended:
+        return None
+    return Viewer(person_id=person.id, account_id=account.pk, role=Role(account.role))

@@ -1,0 +1,115 @@
+"""The talk over one WebSocket: the client subscribes and unsubscribes, the server sends what happens."""
+
+import asyncio
+from collections.abc import Mapping
+from contextlib import suppress
+
+import msgspec
+
+from meetinghouse.effects.streaming import channels, messages
+from meetinghouse.effects.streaming.listener import Listener
+from meetinghouse.kernel.errors import Invalid, NotAllowed, Refusal, TooMany
+from meetinghouse.project.server.rsgi import SocketTransport
+
+HEARTBEAT_SECONDS = 30.0
+# A client that takes nothing for this long is let go.
+SEND_SECONDS = 20.0
+MOST_FRAME_CHARACTERS = 4096
+
+_CLOSES = 0
+
+
+class _Command(msgspec.Struct):
+    """What a client sends: ``{"type": "subscribe", "stream": "hashtag", "tag": "cats"}``."""
+
+    type: str
+    stream: str = ""
+    tag: str = ""
+    list: str | int = ""
+    only_media: bool = False
+
+
+class SocketTalk:
+    """One accepted WebSocket and the listener behind it."""
+
+    def __init__(self, listener: Listener, transport: SocketTransport) -> None:
+        self._listener = listener
+        self._transport = transport
+        # Granian takes one send at a time and refuses a second one.
+        self._sending = asyncio.Lock()
+
+    async def hold(self, stream: str | None, params: Mapping[str, str]) -> None:
+        """Talk until either side ends it.
+
+        Args:
+            stream: what the address asks for from the beginning, if anything.
+            params: the address's parameters.
+
+        Raises:
+            RuntimeError: the client has gone.
+        """
+        if stream:
+            await self._subscribe(stream, params)
+        listening = asyncio.ensure_future(self._listen())
+        try:
+            await self._speak()
+        finally:
+            listening.cancel()
+            with suppress(asyncio.CancelledError, RuntimeError):
+                await listening
+
+    async def _speak(self) -> None:
+        listener = self._listener
+        while not listener.ended:
+            message = await listener.next(HEARTBEAT_SECONDS)
+            if message is not None:
+                await self._send(messages.as_frame(message))
+            elif not listener.ended and listener.channels:
+                await self._send(messages.heartbeat_frame(min(listener.channels, key=lambda one: one.label)))
+
+    async def _listen(self) -> None:
+        try:
+            while not self._listener.ended:
+                received = await self._transport.receive()
+                if received.kind == _CLOSES:
+                    break
+                await self._obey(received.data)
+        finally:
+            self._listener.end("the client went away")
+
+    async def _obey(self, data: bytes | str) -> None:
+        if len(data) > MOST_FRAME_CHARACTERS:
+            await self._send(messages.error_frame("That message is too long", 413))
+            return
+        try:
+            command = msgspec.json.decode(data, type=_Command)
+        except msgspec.DecodeError:
+            await self._send(messages.error_frame("That is not a message this server understands", 400))
+            return
+        params = {
+            "tag": command.tag,
+            "list": str(command.list),
+            "only_media": "true" if command.only_media else "",
+        }
+        if command.type == "subscribe":
+            await self._subscribe(command.stream, params)
+        elif command.type == "unsubscribe":
+            with suppress(Invalid):
+                self._listener.stop_hearing(channels.channel(command.stream, params))
+
+    async def _subscribe(self, stream: str, params: Mapping[str, str]) -> None:
+        try:
+            wanted = channels.channel(stream, params)
+            if not self._listener.access.covers(channels.SCOPES[wanted.kind]):
+                raise NotAllowed("This action is outside the authorized scopes")
+            if not self._listener.hear(wanted):
+                raise TooMany("Too many streams on one connection")
+        except Refusal as refusal:
+            await self._send(messages.error_frame(refusal.message, refusal.status))
+
+    async def _send(self, frame: str) -> None:
+        try:
+            async with asyncio.timeout(SEND_SECONDS), self._sending:
+                await self._transport.send_str(frame)
+        except TimeoutError:
+            self._listener.end("too slow")

@@ -1,0 +1,180 @@
+"""Live streams on the wire: server-sent events and WebSocket, in Mastodon's words, and the web page's own.
+
+https://docs.joinmastodon.org/methods/streaming/
+"""
+
+import asyncio
+from collections.abc import Mapping
+from http.cookies import CookieError, SimpleCookie
+from urllib.parse import parse_qsl
+
+from django.conf import settings
+
+from meetinghouse.effects.streaming import channels, messages
+from meetinghouse.effects.streaming.access import Access
+from meetinghouse.effects.streaming.listener import Listener
+from meetinghouse.effects.streaming.service import Service
+from meetinghouse.kernel.errors import NotAllowed, NotFound, Refusal, SignInRequired
+from meetinghouse.project.server import answers
+from meetinghouse.project.server.rsgi import HttpProtocol, Scope, SocketProtocol
+from meetinghouse.project.server.socket_talk import SocketTalk
+
+PREFIX = "/api/v1/streaming"
+LIVE = "/live"
+HEARTBEAT_SECONDS = 15.0
+# What is sent as events is buffered without bound while a client is slow, so a stream ends after this much;
+# browsers and apps open it again by themselves.
+MOST_BYTES_A_STREAM = 4 * 1024 * 1024
+
+_CORS = (
+    ("access-control-allow-origin", "*"),
+    ("access-control-allow-headers", "authorization, accept, cache-control"),
+    ("access-control-allow-methods", "GET, OPTIONS"),
+)
+_EVENT_HEADERS = (
+    ("content-type", "text/event-stream"),
+    # 'private' and X-Accel-Buffering keep proxies from holding events back.
+    ("cache-control", "private, no-store"),
+    ("x-accel-buffering", "no"),
+    ("x-content-type-options", "nosniff"),
+)
+
+
+class Streams:
+    """The live streams of one web process, as the front sees them."""
+
+    def __init__(self) -> None:
+        self._service = Service()
+
+    def wants(self, path: str) -> bool:
+        """Whether a path is one of the streams'."""
+        return path in (LIVE, PREFIX) or path.startswith(PREFIX + "/")
+
+    def start(self) -> None:
+        """Begin; called with the event loop running."""
+        self._service.start()
+
+    def stop(self) -> None:
+        """Let all clients go."""
+        self._service.stop()
+
+    def close(self) -> None:
+        """End the threads."""
+        self._service.close()
+
+    # --- Server-sent events ---------------------------------------------------------------------
+
+    async def serve_events(self, scope: Scope, proto: HttpProtocol) -> None:
+        """Answer a request for a stream of events."""
+        path = scope.path.rstrip("/")
+        if path == PREFIX + "/health":
+            proto.response_bytes(200, [("content-type", "text/plain"), ("cache-control", "no-store"), *_CORS], b"OK")
+            return
+        if path != LIVE and scope.method == "OPTIONS":
+            proto.response_empty(204, list(_CORS))
+            return
+        try:
+            listener = await self._listener_for(scope, path)
+        except Refusal as refusal:
+            answers.json(proto, refusal.status, {"error": refusal.message}, () if path == LIVE else _CORS)
+            return
+        try:
+            await self._send_events(proto, listener, is_page=path == LIVE)
+        finally:
+            self._service.dismiss(listener)
+
+    async def _listener_for(self, scope: Scope, path: str) -> Listener:
+        if scope.method != "GET":
+            raise NotFound
+        if path == LIVE:
+            who = await self._service.identify(session_key=_cookie(scope, settings.SESSION_COOKIE_NAME))
+            wanted = channels.Channel(channels.USER)
+        else:
+            params = dict(parse_qsl(scope.query_string))
+            name = channels.name_at(path.removeprefix(PREFIX)) or (params.get("stream") if path == PREFIX else None)
+            if name is None:
+                raise NotFound
+            wanted = channels.channel(name, params)
+            who = await self._service.identify(token=_token(scope, params))
+        listener = await self._admit(who, wanted)
+        listener.hear(wanted)
+        return listener
+
+    async def _admit(self, who: Access | None, wanted: channels.Channel | None) -> Listener:
+        if who is None:
+            raise SignInRequired
+        if wanted is not None and not who.covers(channels.SCOPES[wanted.kind]):
+            raise NotAllowed("This action is outside the authorized scopes")
+        if self._service.is_stopping:
+            raise Refusal("The server is stopping")
+        return await self._service.admit(who)
+
+    async def _send_events(self, proto: HttpProtocol, listener: Listener, *, is_page: bool) -> None:
+        headers = [*_EVENT_HEADERS, *(() if is_page else _CORS)]
+        transport = proto.response_stream(200, headers)
+        gone = asyncio.ensure_future(proto.client_disconnect())
+        gone.add_done_callback(lambda _: listener.end("the client went away"))
+        encode = messages.as_page_event if is_page else messages.as_event
+        sent = 0
+        try:
+            await transport.send_bytes(messages.GREETING)
+            while not listener.ended and sent < MOST_BYTES_A_STREAM:
+                message = await listener.next(HEARTBEAT_SECONDS)
+                if listener.ended:
+                    break
+                data = messages.HEARTBEAT if message is None else encode(message)
+                if data:
+                    sent += len(data)
+                    await transport.send_bytes(data)
+        except RuntimeError:
+            # Granian's word for a client that has gone.
+            return
+        finally:
+            gone.cancel()
+
+    # --- WebSocket ------------------------------------------------------------------------------
+
+    async def serve_socket(self, scope: Scope, proto: SocketProtocol) -> None:
+        """Answer a WebSocket: one connection, many streams."""
+        path = scope.path.rstrip("/")
+        params = dict(parse_qsl(scope.query_string))
+        name = channels.name_at(path.removeprefix(PREFIX)) or params.get("stream")
+        if not path.startswith(PREFIX) or path not in {PREFIX, f"{PREFIX}/{(name or '').replace(':', '/')}"}:
+            proto.close(404)
+            return
+        listener: Listener | None = None
+        try:
+            who = await self._service.identify(token=_token(scope, params))
+            listener = await self._admit(who, None)
+            await SocketTalk(listener, await proto.accept()).hold(name, params)
+            proto.close(1000 if listener.ended != "the access was revoked" else 1008)
+        except Refusal as refusal:
+            proto.close(refusal.status)
+        except RuntimeError:
+            # Granian's word for a client that has gone.
+            proto.close()
+        finally:
+            if listener is not None:
+                self._service.dismiss(listener)
+
+
+def _token(scope: Scope, params: Mapping[str, str]) -> str:
+    """The token, from any of the three places clients put it."""
+    scheme, _, value = (scope.headers.get("authorization") or "").partition(" ")
+    if scheme.lower() == "bearer" and value.strip():
+        return value.strip()
+    if params.get("access_token"):
+        return params["access_token"]
+    # Browsers cannot set headers on a WebSocket, so web clients pass the token as a sub-protocol.
+    return (scope.headers.get("sec-websocket-protocol") or "").partition(",")[0].strip()
+
+
+def _cookie(scope: Scope, name: str) -> str:
+    found = SimpleCookie()
+    for header, value in scope.headers.items():
+        if header == "cookie":
+            try:
+                found.load(value)
+            except CookieError:
+                return ""
+    return found[name].value if name in found else ""
