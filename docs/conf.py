@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 project = "Meetinghouse"
-copyright = "the people who write Meetinghouse, AGPL-3.0-or-later"  # noqa: A001 -- Sphinx's name for it
+copyright = "the people who write Meetinghouse, AGPL-3.0-or-later"
 version = release = re.search(  # type: ignore[union-attr]
     r'^version = "(.+)"', (Path(__file__).parent.parent / "pyproject.toml").read_text(), re.MULTILINE
 )[1]

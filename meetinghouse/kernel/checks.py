@@ -58,7 +58,9 @@ def complaints(models: Iterable[type[Model]]) -> list[CheckMessage]:
         if here is None:
             continue
         if here == _NO_TABLES:
-            found.append(Error("A door or the project has a table; tables live further in.", obj=model, id="house.E001"))
+            found.append(
+                Error("A door or the project has a table; tables live further in.", obj=model, id="house.E001")
+            )
         for field in model._meta.get_fields():
             target: Any = field.related_model if field.concrete else None
             if not isinstance(target, type) or (there := height(target.__module__)) is None:

@@ -19,7 +19,9 @@ QUERY_SET_WORDS = {
     *("objects", "_default_manager", "_base_manager", "all", "filter", "exclude", "select_for_update"),
     *("order_by", "using", "visible_to", "only", "annotate"),
 }
-SQL_WRITE = re.compile(r"^\s*(insert\s+(or\s+\w+\s+)?into|replace\s+into|update\s+\S+\s+set|delete\s+from)\b", re.I)
+SQL_WRITE = re.compile(
+    r"^\s*(insert\s+(or\s+\w+\s+)?into|replace\s+into|update\s+\S+\s+set|delete\s+from)\b", re.IGNORECASE
+)
 WRITERS = {"actions", "subscribers", "chores"}
 
 

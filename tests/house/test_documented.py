@@ -60,9 +60,7 @@ def broken_links(page: Path) -> Iterator[str]:
             continue
         path, _, heading = link.partition("#")
         target = (page.parent / path).resolve() if path else page
-        if not target.exists():
-            yield link
-        elif heading and target.suffix == ".md" and heading not in headings(target):
+        if not target.exists() or (heading and target.suffix == ".md" and heading not in headings(target)):
             yield link
 
 
@@ -100,7 +98,9 @@ def test_every_option_is_in_its_commands_section(words: str) -> None:
 
 
 def test_no_command_is_documented_that_does_not_exist() -> None:
-    documented = re.findall(r"^### `meetinghouse ([a-z]+(?: [a-z]+)?)", COMMANDS.read_text(encoding="utf-8"), re.MULTILINE)
+    documented = re.findall(
+        r"^### `meetinghouse ([a-z]+(?: [a-z]+)?)", COMMANDS.read_text(encoding="utf-8"), re.MULTILINE
+    )
     assert sorted(set(documented) - commands()) == []
 
 
