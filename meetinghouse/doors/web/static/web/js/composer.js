@@ -1,0 +1,202 @@
+// The composer: counts, content warning, nudge for descriptions, sending without leaving the page, sheet on phones.
+const say = (words) => document.dispatchEvent(new CustomEvent("say", { detail: words }));
+const PHONE = matchMedia("(max-width: 59.99rem)");
+
+function newWord() {
+  return crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
+}
+
+// Characters as people see them: an emoji is one.
+const length = (text) => [...text].length;
+
+function count(form) {
+  const most = Number(form.dataset.most);
+  const left = most - length(form.querySelector("[data-text]").value);
+  const counter = form.querySelector("[data-counter]");
+  counter.textContent = left < most * 0.9 || left < 500 ? String(left) : "";
+  counter.classList.toggle("near", left >= 0 && left < 200);
+  counter.classList.toggle("over", left < 0);
+  return left >= 0;
+}
+
+function undescribed(form) {
+  return [...form.querySelectorAll(".upload")]
+    .filter((item) => item.dataset.state !== "failed")
+    .map((item) => item.querySelector("textarea"))
+    .filter((box) => !box.value.trim());
+}
+
+// Asked once per post; the second press posts. A nudge, never a refusal.
+function nudge(form) {
+  const boxes = undescribed(form);
+  if (!boxes.length || form.dataset.nudged) return false;
+  form.dataset.nudged = "yes";
+  form.querySelector("[data-nudge-words]").textContent = boxes.length === 1 ? "the photo" : `the ${boxes.length} photos`;
+  form.querySelector("[data-nudge]").hidden = false;
+  form.querySelector("[data-nudge-describe]").focus();
+  return true;
+}
+
+function clear(form) {
+  form.dispatchEvent(new CustomEvent("sent", { bubbles: true }));
+  const audience = form.querySelector("[name=audience]")?.value;
+  form.reset();
+  if (audience) form.querySelector("[name=audience]").value = audience;
+  form.querySelector("[data-text]").value = "";
+  form.querySelector("[data-uploads]").replaceChildren();
+  form.querySelector("[data-nudge]").hidden = true;
+  form.querySelector("[data-warning]").hidden = true;
+  form.querySelector("[data-warning-toggle]").setAttribute("aria-expanded", "false");
+  delete form.dataset.nudged;
+  form.querySelector("[name=idempotency]").value = newWord();
+  count(form);
+}
+
+function place(form, html) {
+  const page = new DOMParser().parseFromString(html, "text/html");
+  const post = page.querySelector("article.post");
+  if (!post) return false;
+  post.classList.add("fresh");
+  let list;
+  if (form.dataset.inReplyTo) {
+    const slot = document.querySelector(`[data-reply-slot="${form.dataset.inReplyTo}"]`);
+    list = slot ? slot.nextElementSibling : document.getElementById("comments-list");
+    if (!list) {
+      list = document.createElement("ol");
+      list.className = "comments";
+      if (slot) slot.after(list);
+      else {
+        list.id = "comments-list";
+        document.querySelector("[data-no-comments]")?.replaceWith(list);
+      }
+    }
+    if (slot) slot.replaceChildren();
+    const item = document.createElement("li");
+    item.append(document.adoptNode(post));
+    list.append(item);
+  } else {
+    list = document.getElementById("feed");
+    if (!list) return false;
+    list.querySelector(".empty")?.remove();
+    list.prepend(document.adoptNode(post));
+  }
+  window.htmx?.process(post);
+  post.dispatchEvent(new CustomEvent("htmx:load", { bubbles: true, detail: { elt: post } }));
+  post.focus({ preventScroll: true });
+  post.scrollIntoView({ block: "nearest" });
+  return true;
+}
+
+async function post(form) {
+  if (form.dataset.posting) return;
+  form.dataset.posting = "yes";
+  const button = form.querySelector(".composer-bar [type=submit]");
+  button.setAttribute("aria-disabled", "true");
+  try {
+    const answer = await fetch(form.action, {
+      method: "POST",
+      body: new FormData(form),
+      headers: { "HX-Request": "true", Accept: "text/html", "X-CSRFToken": form.querySelector("[name=csrfmiddlewaretoken]").value },
+    });
+    const html = await answer.text();
+    if (!answer.ok) {
+      const page = new DOMParser().parseFromString(html, "text/html");
+      say(page.querySelector("[data-refusal]")?.textContent.trim() || "That did not work. What you wrote is still here.");
+      return;
+    }
+    const shown = place(form, html);
+    clear(form);
+    form.closest("dialog")?.close();
+    if (shown) say(form.dataset.inReplyTo ? "Your comment is there." : "Posted.");
+    else location.assign("/home");
+  } catch {
+    say("No connection. What you wrote is still here.");
+  } finally {
+    delete form.dataset.posting;
+    button.removeAttribute("aria-disabled");
+  }
+}
+
+function setUp(root) {
+  for (const form of root.querySelectorAll?.("form[data-composer]") ?? []) {
+    if (form.dataset.ready) continue;
+    form.dataset.ready = "yes";
+    const word = form.querySelector("[name=idempotency]");
+    if (!word.value) word.value = newWord();
+    const text = form.querySelector("[data-text]");
+    const warning = form.querySelector("[data-warning]");
+    const toggle = form.querySelector("[data-warning-toggle]");
+    text.addEventListener("input", () => count(form));
+    text.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
+    });
+    toggle.addEventListener("click", () => {
+      warning.hidden = !warning.hidden;
+      toggle.setAttribute("aria-expanded", String(!warning.hidden));
+      const input = warning.querySelector("input");
+      if (warning.hidden) input.value = "";
+      else input.focus();
+    });
+    form.addEventListener("photos", () => {
+      if (!undescribed(form).length) form.querySelector("[data-nudge]").hidden = true;
+    });
+    form.querySelector("[data-nudge-describe]").addEventListener("click", () => {
+      form.querySelector("[data-nudge]").hidden = true;
+      undescribed(form)[0]?.focus();
+    });
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      if (form.querySelector('.upload[data-state="sending"]')) return say("Your photos are still on their way. One moment.");
+      if (!text.value.trim() && !form.querySelector("[name=media_ids]")) {
+        text.focus();
+        return say("Write something or add a photo first.");
+      }
+      if (!count(form)) return say(`That is too long: a post can have ${form.dataset.most} characters.`);
+      if (nudge(form)) return undefined;
+      return post(form);
+    });
+    count(form);
+  }
+}
+
+setUp(document);
+document.addEventListener("htmx:load", (event) => setUp(event.target));
+
+// On a phone the composer comes up as a sheet; elsewhere the link leads to the form on the page.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-compose]");
+  const form = document.getElementById("composer");
+  if (!link || !form || event.metaKey || event.ctrlKey || event.shiftKey) return;
+  event.preventDefault();
+  const sheet = document.getElementById("sheet");
+  if (PHONE.matches && sheet) {
+    const home = form.parentElement;
+    document.getElementById("sheet-title").textContent = "Write a post";
+    document.getElementById("sheet-body").replaceChildren(form);
+    sheet.showModal();
+    sheet.addEventListener("close", () => home.append(form), { once: true });
+  }
+  const text = form.querySelector("[data-text]");
+  text.focus();
+  text.scrollIntoView({ block: "center" });
+});
+
+// Answering a comment: the form opens under it.
+document.addEventListener("click", async (event) => {
+  const link = event.target.closest("a[data-inline-reply]");
+  const slot = link?.closest("li")?.querySelector(":scope > [data-reply-slot]");
+  if (!slot || event.metaKey || event.ctrlKey || event.shiftKey) return;
+  event.preventDefault();
+  if (!slot.firstElementChild) {
+    const answer = await fetch(link.href.split("#")[0]).catch(() => null);
+    const page = new DOMParser().parseFromString((await answer?.text()) ?? "", "text/html");
+    const form = page.getElementById("reply");
+    if (!form) return location.assign(link.href);
+    form.removeAttribute("id");
+    slot.replaceChildren(document.adoptNode(form));
+    setUp(slot);
+    slot.dispatchEvent(new CustomEvent("htmx:load", { bubbles: true, detail: { elt: slot } }));
+  }
+  slot.querySelector("[data-text]").focus();
+  return undefined;
+});

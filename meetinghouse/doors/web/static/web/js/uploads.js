@@ -1,0 +1,148 @@
+// Photos for a post: picked, dragged or pasted; sent one by one with a progress bar; described; removed.
+// Talks to composer.js through the form's data and the events "photos" (how many) and "busy" (still sending).
+
+const PICTURE = /^image\/(jpeg|png|webp|gif|heic|heif|avif)$/;
+// Some systems hand over HEIC without a type; the name tells then.
+const isPicture = (file) => PICTURE.test(file.type) || /\.(heic|heif|avif)$/i.test(file.name);
+const say = (words) => document.dispatchEvent(new CustomEvent("say", { detail: words }));
+
+function changed(form) {
+  form.dispatchEvent(new CustomEvent("photos", { bubbles: true }));
+}
+
+function failed(item, words) {
+  const error = item.querySelector(".field-error");
+  item.classList.add("failed");
+  item.dataset.state = "failed";
+  item.querySelector("progress").hidden = true;
+  error.textContent = words;
+  error.hidden = false;
+  error.setAttribute("role", "alert");
+}
+
+function send(form, item, file) {
+  const xhr = new XMLHttpRequest();
+  const bar = item.querySelector("progress");
+  const data = new FormData();
+  data.append("file", file);
+  xhr.open("POST", form.dataset.uploadUrl);
+  xhr.setRequestHeader("X-CSRFToken", form.querySelector("[name=csrfmiddlewaretoken]").value);
+  xhr.setRequestHeader("Accept", "application/json");
+  xhr.responseType = "json";
+  xhr.upload.addEventListener("progress", (event) => {
+    if (event.lengthComputable) bar.value = Math.round((event.loaded / event.total) * 100);
+  });
+  xhr.addEventListener("load", () => {
+    if (xhr.status >= 400 || !xhr.response?.id) {
+      const fallback = xhr.status === 413 ? "This photo is too large." : "This photo could not be used.";
+      failed(item, xhr.response?.error || fallback);
+    } else {
+      const { id, preview_url: preview, description } = xhr.response;
+      const hidden = document.createElement("input");
+      Object.assign(hidden, { type: "hidden", name: "media_ids", value: id });
+      item.append(hidden);
+      const box = item.querySelector("textarea");
+      box.name = `description_${id}`;
+      if (description && !box.value) box.value = description;
+      if (preview) {
+        const picture = item.querySelector("img");
+        URL.revokeObjectURL(picture.src);
+        picture.src = preview;
+      }
+      item.dataset.state = "there";
+      bar.hidden = true;
+    }
+    changed(form);
+  });
+  xhr.addEventListener("error", () => {
+    failed(item, "No connection. Remove it and try again.");
+    changed(form);
+  });
+  item.cancel = () => xhr.abort();
+  xhr.send(data);
+}
+
+let counter = 0;
+function add(form, files) {
+  const list = form.querySelector("[data-uploads]");
+  const template = form.querySelector("[data-upload-template]");
+  const most = Number(form.dataset.mostPhotos) || 20;
+  let pictures = [...files].filter(isPicture);
+  if (pictures.length < files.length) say("Only photos can be added here.");
+  const room = most - list.children.length;
+  if (pictures.length > room) {
+    say(`A post can have up to ${most} photos.`);
+    pictures = pictures.slice(0, Math.max(0, room));
+  }
+  for (const file of pictures) {
+    const item = template.content.firstElementChild.cloneNode(true);
+    const box = item.querySelector("textarea");
+    counter += 1;
+    box.id = `photo-words-${counter}`;
+    item.querySelector("label").htmlFor = box.id;
+    item.querySelector("img").src = URL.createObjectURL(file);
+    item.querySelector("progress").setAttribute("aria-label", `Uploading ${file.name}`);
+    item.dataset.state = "sending";
+    list.append(item);
+    send(form, item, file);
+  }
+  if (pictures.length) changed(form);
+}
+
+function setUp(root) {
+  for (const form of root.querySelectorAll?.("form[data-composer]") ?? []) {
+    if (form.dataset.uploads) continue;
+    form.dataset.uploads = "ready";
+    const input = form.querySelector("[data-files]");
+    input.addEventListener("change", () => {
+      add(form, input.files);
+      input.value = ""; // else the form would send the same photos a second time
+    });
+    form.addEventListener("paste", (event) => {
+      const files = [...(event.clipboardData?.files ?? [])];
+      if (files.length) {
+        event.preventDefault();
+        add(form, files);
+      }
+    });
+    let depth = 0;
+    const holdsFiles = (event) => [...(event.dataTransfer?.types ?? [])].includes("Files");
+    form.addEventListener("dragenter", (event) => {
+      if (!holdsFiles(event)) return;
+      depth += 1;
+      form.classList.add("dropping");
+    });
+    form.addEventListener("dragleave", () => {
+      depth = Math.max(0, depth - 1);
+      if (!depth) form.classList.remove("dropping");
+    });
+    form.addEventListener("dragover", (event) => holdsFiles(event) && event.preventDefault());
+    form.addEventListener("drop", (event) => {
+      if (!holdsFiles(event)) return;
+      event.preventDefault();
+      depth = 0;
+      form.classList.remove("dropping");
+      add(form, event.dataTransfer.files);
+    });
+    form.addEventListener("click", (event) => {
+      const button = event.target.closest("[data-remove]");
+      if (!button) return;
+      const item = button.closest(".upload");
+      item.cancel?.();
+      const next = item.nextElementSibling ?? item.previousElementSibling;
+      item.remove();
+      (next?.querySelector("textarea") ?? form.querySelector("[data-text]")).focus();
+      changed(form);
+    });
+  }
+}
+
+// A photo dropped beside the form would replace the page, and with it what was typed.
+for (const name of ["dragover", "drop"]) {
+  document.addEventListener(name, (event) => {
+    if ([...(event.dataTransfer?.types ?? [])].includes("Files") && !event.target.closest?.("form")) event.preventDefault();
+  });
+}
+
+setUp(document);
+document.addEventListener("htmx:load", (event) => setUp(event.target));

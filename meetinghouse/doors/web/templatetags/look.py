@@ -1,0 +1,180 @@
+"""Small pieces of HTML that every template uses: icons, faces, times, fields, countries."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+from django import template
+from django.forms import BoundField, CheckboxInput, RadioSelect
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from meetinghouse.doors.web.world import CountryShade, country_name, shade_countries
+from meetinghouse.kernel.clock import now
+
+register = template.Library()
+
+# The audience's word and its picture; anything unknown is shown as the narrowest, never as public.
+AUDIENCE_ICONS = {
+    "public": "globe",
+    "quiet": "moon",
+    "unlisted": "moon",
+    "community": "house",
+    "followers": "users",
+    "friends": "handshake",
+    "circle": "circle-dot",
+    "group": "users",
+    "page": "flag",
+    "conversation": "mail",
+    "mentioned": "at-sign",
+    "only_mentioned": "at-sign",
+}
+# Icons that point somewhere and turn around in languages written from right to left.
+POINTING = {"arrow-left", "arrow-right", "chevron-left", "chevron-right", "log-out", "send", "reply"}
+THOUSAND = 1000
+MINUTE, HOUR, DAY, WEEK = 60, 3600, 86400, 7 * 86400
+
+
+@register.simple_tag
+def icon(name: str, *, classes: str = "") -> SafeString:
+    """A picture beside words: hidden from screen readers, since the words say it."""
+    turned = " points" if name in POINTING else ""
+    return format_html(
+        '<svg class="icon{}{}" viewBox="0 0 24 24" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>',
+        turned,
+        f" {classes}" if classes else "",
+        static("web/icons.svg"),
+        name,
+    )
+
+
+@register.simple_tag
+def audience_icon(word: str) -> SafeString:
+    """The picture of an audience."""
+    return icon(AUDIENCE_ICONS.get(str(word), "at-sign"))
+
+
+@register.simple_tag
+def avatar(person: Any, size: str = "") -> SafeString:
+    """A face, or the first letter of a name; silent, because the name stands beside it."""
+    classes = f"avatar {size}".strip()
+    picture = getattr(person, "picture", None)
+    if picture is not None and picture.url:
+        pixels = {"tiny": 28, "large": 72, "huge": 112}.get(size, 44)
+        return format_html(
+            '<img class="{}" src="{}" alt="" width="{}" height="{}" loading="lazy" decoding="async">',
+            classes,
+            picture.url,
+            pixels,
+            pixels,
+        )
+    name = str(getattr(person, "name", "") or "?").strip()
+    return format_html('<span class="{} letter-avatar" aria-hidden="true">{}</span>', classes, name[:1])
+
+
+@register.simple_tag
+def ago(moment: datetime | None) -> SafeString | str:
+    """A time as people say it; the exact one is in the title. `times.js` keeps it current."""
+    if moment is None:
+        return ""
+    local = timezone.localtime(moment)
+    exact = f"{local:%A} {local.day} {local:%B %Y, %H:%M}"
+    return format_html(
+        '<time datetime="{}" title="{}" data-ago>{}</time>', moment.isoformat(), exact, words_for(moment, now())
+    )
+
+
+@register.simple_tag
+def on_day(moment: datetime | date | None) -> SafeString | str:
+    """A day: 3 May 2025."""
+    if moment is None:
+        return ""
+    local = timezone.localtime(moment) if isinstance(moment, datetime) else moment
+    return format_html('<time datetime="{}">{} {:%B %Y}</time>', local.isoformat(), local.day, local)
+
+
+def words_for(moment: datetime, today: datetime) -> str:
+    """Near times as a distance, later ones as a day. `times.js` says the same."""
+    seconds = (today - moment).total_seconds()
+    if -HOUR < seconds < MINUTE:
+        return "just now"
+    if 0 <= seconds < HOUR:
+        return f"{int(seconds // MINUTE)} min"
+    if 0 <= seconds < DAY:
+        return f"{int(seconds // HOUR)} h"
+    if 0 <= seconds < WEEK:
+        days = int(seconds // DAY)
+        return "1 day" if days == 1 else f"{days} days"
+    local, here = timezone.localtime(moment), timezone.localtime(today)
+    return f"{local.day} {local:%B}" if local.year == here.year else f"{local.day} {local:%B %Y}"
+
+
+@register.filter
+def compact(number: int | None) -> str:
+    """1,234 as 1.2k: counts are read at a glance."""
+    value = int(number or 0)
+    if value < THOUSAND:
+        return str(value)
+    for size, letter in ((THOUSAND**2, "m"), (THOUSAND, "k")):
+        if value >= size:
+            tenths = value * 10 // size
+            whole = tenths >= 100 or tenths % 10 == 0  # noqa: PLR2004 - from 10.0 on, tenths are noise
+            return f"{tenths // 10}{letter}" if whole else f"{tenths / 10:.1f}{letter}"
+    return str(value)
+
+
+@register.filter
+def in_country(code: str | None) -> str:
+    """A country's English name for its ISO 3166 code."""
+    return country_name(code or "")
+
+
+@register.inclusion_tag("web/parts/field.html")
+def field(bound: BoundField, *, hint: str = "", optional: bool = False) -> dict[str, Any]:
+    """A form field with its label, hint and errors; what is said about it is tied to it for screen readers."""
+    widget = bound.field.widget
+    return {
+        "field": bound,
+        "hint": hint or bound.help_text,
+        "optional": optional or not bound.field.required,
+        "is_check": isinstance(widget, CheckboxInput),
+        "is_group": isinstance(widget, RadioSelect) or bool(widget.use_fieldset),
+        "is_password": getattr(widget, "input_type", "") == "password",
+    }
+
+
+@register.inclusion_tag("web/parts/world_map.html")
+def world_map(countries: Iterable[Any]) -> dict[str, Any]:
+    """A map of where members are, and the same as a list.
+
+    ``countries`` yields ``(code, count)`` pairs, already free of countries with too few members.
+    """
+    shades: list[CountryShade] = shade_countries(countries)
+    return {"countries": shades, "total": sum(shade.count for shade in shades)}
+
+
+class CommentNode(msgspec.Struct):
+    """A comment and what answers it."""
+
+    post: Any
+    children: "list[CommentNode]"
+
+
+@register.filter
+def as_tree(thread: Any) -> list[CommentNode]:
+    """A thread's comments, nested. One whose parent the viewer may not see stands on the outermost level."""
+    nodes = {post.id: CommentNode(post=post, children=[]) for post in thread.descendants}
+    outermost: list[CommentNode] = []
+    for post in thread.descendants:
+        parent = nodes.get(post.in_reply_to_id)
+        (parent.children if parent is not None else outermost).append(nodes[post.id])
+    return outermost
+
+
+@register.filter
+def of_person(relations: Any, person: Any) -> Any:
+    """The viewer's relation to a person, from a mapping by id; None where there is none."""
+    return relations.get(person.id) if relations else None
