@@ -55,8 +55,8 @@ class Post(models.Model):
 
     class Meta:
         indexes: ClassVar = [
-            # Only what can be read: the home feed takes its candidates from this index alone.
-            models.Index(fields=["author", "-id"], name="post_author_newest", condition=Q(state=0)),
+            # With the state in it, the home feed takes its candidates from this index alone.
+            models.Index(fields=["author", "-id", "state"], name="post_author_newest"),
             models.Index(fields=["-id"], name="post_wall", condition=Q(boost_of=None, audience__lte=2, state=0)),
             models.Index(fields=["thread", "id"], name="post_thread", condition=Q(thread__isnull=False)),
             models.Index(fields=["in_reply_to", "id"], name="post_replies", condition=Q(in_reply_to__isnull=False)),

@@ -1,0 +1,169 @@
+"""The SQL of the feeds and lists. One page is one statement; every text carries the one rule of who may read.
+
+Aliases everywhere: ``p`` the post, ``a`` its author, ``b`` what it shares, ``ba`` the author of that.
+"""
+
+from meetinghouse.domain.people.visibility import not_muted
+from meetinghouse.domain.posts.audience import Audience
+from meetinghouse.domain.posts.rows import columns, joined
+from meetinghouse.domain.posts.visibility import visible
+from meetinghouse.kernel.statements import Statement
+
+_ME = "%(me)s"
+
+# Mastodon's rule of the home feed: an answer shows where the viewer reads both sides.
+# https://docs.joinmastodon.org/user/network/#home
+_ANSWERS = (
+    f"(p.in_reply_to_person_id IS NULL OR p.author_id = {_ME} OR p.in_reply_to_person_id IN ({_ME}, p.author_id)"
+    f" OR EXISTS (SELECT 1 FROM people_follow fa WHERE fa.follower_id = {_ME}"
+    f" AND fa.followed_id = p.in_reply_to_person_id))"
+)
+_SHARES = (
+    f"(p.boost_of_id IS NULL OR (({not_muted(other='b.author_id', me=_ME)}) AND (p.author_id = {_ME}"
+    f" OR EXISTS (SELECT 1 FROM people_follow fs WHERE fs.follower_id = {_ME} AND fs.followed_id = p.author_id"
+    " AND fs.shows_boosts))))"
+)
+
+# SQLite leaves the inner loop as soon as a row falls behind the newest so far, and reads nothing but the two
+# indices. CROSS JOIN keeps the order of the loops.
+_MERGE = (
+    "SELECT po.id FROM (SELECT fo.followed_id AS who FROM people_follow fo WHERE fo.follower_id = %(me)s"
+    " UNION ALL SELECT %(me)s) fo CROSS JOIN posts_post po ON po.author_id = fo.who"
+    " WHERE po.state = 0 AND po.id < %(below)s AND po.id > %(above)s ORDER BY po.id {order} LIMIT %(candidates)s"
+)
+# PostgreSQL has no such exit: it takes the newest of each.
+_LATERAL = (
+    "SELECT po.id FROM (SELECT fo.followed_id AS who FROM people_follow fo WHERE fo.follower_id = %(me)s"
+    " UNION ALL SELECT %(me)s::bigint) fo CROSS JOIN LATERAL (SELECT pi.id FROM posts_post pi"
+    " WHERE pi.author_id = fo.who AND pi.state = 0 AND pi.id < %(below)s AND pi.id > %(above)s"
+    " ORDER BY pi.id {order} LIMIT %(candidates)s) po ORDER BY po.id {order} LIMIT %(candidates)s"
+)
+# Where many write whom the viewer reads, the newest posts of all are the shorter way; %(steps)s bounds it.
+_WALK = (
+    "SELECT po.id FROM (SELECT pi.id, pi.author_id FROM posts_post pi WHERE pi.state = 0 AND pi.id < %(below)s"
+    " AND pi.id > %(above)s ORDER BY pi.id {order} LIMIT %(steps)s) po WHERE (po.author_id = %(me)s OR po.author_id IN"
+    " (SELECT fo.followed_id FROM people_follow fo WHERE fo.follower_id = %(me)s))"
+    " ORDER BY po.id {order} LIMIT %(candidates)s"
+)
+
+DOWN, UP = "DESC", "ASC"
+
+
+def _page(*, source: str, where: str, order: str, stranger: bool = False, cursor: str = "", by: str = "") -> str:
+    last = f", {cursor}" if cursor else ""
+    return (
+        f"SELECT {columns(me=_ME, stranger=stranger)}{last} FROM {source} {joined()}"  # noqa: S608 -- own text
+        f" WHERE {where} AND {visible(post='p', me=_ME, stranger=stranger)}"
+        f" ORDER BY {by or cursor or 'p.id'} {order} LIMIT %(limit)s"
+    )
+
+
+def _feed(candidates: str, order: str, join: str) -> str:
+    return _page(
+        source=f"({candidates.format(order=order)}) c {join} posts_post p ON p.id = c.id",
+        where=f"{not_muted(other='p.author_id', me=_ME)} AND {_SHARES} AND {_ANSWERS}",
+        order=order,
+    )
+
+
+def _end(candidates: str, order: str) -> str:
+    edge = "MIN" if order == DOWN else "MAX"
+    return f"SELECT COUNT(*), {edge}(c.id) FROM ({candidates.format(order=order)}) c"  # noqa: S608 -- own text
+
+
+FEED = {
+    order: Statement(_feed(_MERGE, order, "CROSS JOIN"), _feed(_LATERAL, order, "JOIN")) for order in (DOWN, UP)
+}
+FEED_WALK = {order: Statement(_feed(_WALK, order, "CROSS JOIN"), _feed(_WALK, order, "JOIN")) for order in (DOWN, UP)}
+# How many candidates there were, and the last of them: only asked where a page came out short.
+FEED_END = {order: Statement(_end(_MERGE, order), _end(_LATERAL, order)) for order in (DOWN, UP)}
+
+_BETWEEN = "p.id < %(below)s AND p.id > %(above)s"
+_NOT_MUTED = not_muted(other="p.author_id", me=_ME)
+_OWN_THREADS = "(p.in_reply_to_id IS NULL OR p.in_reply_to_person_id = p.author_id)"
+_TAGGED = (
+    "EXISTS (SELECT 1 FROM posts_posttag lt JOIN posts_tag lk ON lk.id = lt.tag_id"
+    " WHERE lt.post_id = p.id AND lk.key = %(tag)s)"
+)
+_REPEATED = "p.audience <= 2 AND p.boost_of_id IS NULL AND p.state = 0"  # the words of the index post_wall
+
+
+def _open_to(stranger: bool) -> str:  # noqa: FBT001 -- one of two texts
+    """What stands where everybody passes: nothing quiet, and nothing for a few."""
+    if stranger:
+        return f"p.audience = {Audience.PUBLIC:d}"
+    return f"p.audience IN ({Audience.PUBLIC:d}, {Audience.COMMUNITY:d})"
+
+
+def _wall(order: str, stranger: bool) -> str:  # noqa: FBT001 -- one of two texts
+    muted = "" if stranger else f" AND {_NOT_MUTED}"
+    media = "(%(only_media)s = 0 OR p.pictures_count > 0)"
+    return _page(
+        source="posts_post p",
+        where=f"{_BETWEEN} AND {_REPEATED} AND {_open_to(stranger)} AND {_OWN_THREADS} AND {media}{muted}",
+        order=order,
+        stranger=stranger,
+    )
+
+
+def _tag(order: str, stranger: bool) -> str:  # noqa: FBT001 -- one of two texts
+    muted = "" if stranger else f" AND {_NOT_MUTED}"
+    return _page(
+        source="posts_posttag t JOIN posts_post p ON p.id = t.post_id",
+        where=(
+            "t.tag_id = %(tag_id)s AND t.post_id < %(below)s AND t.post_id > %(above)s AND p.boost_of_id IS NULL"
+            f" AND {_open_to(stranger)} AND (%(only_media)s = 0 OR p.pictures_count > 0){muted}"
+        ),
+        by="t.post_id",
+        order=order,
+        stranger=stranger,
+    )
+
+
+def _of_person(order: str, stranger: bool) -> str:  # noqa: FBT001 -- one of two texts
+    return _page(
+        source="posts_post p",
+        where=(
+            f"p.author_id = %(who)s AND p.state = 0 AND {_BETWEEN}"
+            f" AND (%(no_replies)s = 0 OR {_OWN_THREADS}) AND (%(no_boosts)s = 0 OR p.boost_of_id IS NULL)"
+            f" AND (%(only_media)s = 0 OR p.pictures_count > 0) AND (%(tag)s = '' OR {_TAGGED})"
+        ),
+        order=order,
+        stranger=stranger,
+    )
+
+
+def _kept(table: str, order: str) -> str:
+    return _page(
+        source=f"{table} k JOIN posts_post p ON p.id = k.post_id",
+        where="k.person_id = %(me)s AND k.id < %(below)s AND k.id > %(above)s",
+        order=order,
+        cursor="k.id",
+    )
+
+
+def _by_viewer(text: object) -> dict[tuple[str, bool], Statement]:
+    return {
+        (order, stranger): Statement(text(order, stranger))  # type: ignore[operator]
+        for order in (DOWN, UP)
+        for stranger in (False, True)
+    }
+
+
+WALL = _by_viewer(_wall)
+TAG = _by_viewer(_tag)
+OF_PERSON = _by_viewer(_of_person)
+REACTED = {order: Statement(_kept("posts_reaction", order)) for order in (DOWN, UP)}
+BOOKMARKED = {order: Statement(_kept("posts_bookmark", order)) for order in (DOWN, UP)}
+
+
+def _thread(stranger: bool) -> str:  # noqa: FBT001 -- one of two texts
+    return (
+        f"SELECT {columns(me=_ME, stranger=stranger)}, p.in_reply_to_id FROM posts_post p {joined()}"  # noqa: S608
+        f" WHERE p.thread_id = %(root)s AND {visible(post='p', me=_ME, stranger=stranger)}"
+        " ORDER BY p.id LIMIT %(limit)s"
+    )
+
+
+THREAD = {stranger: Statement(_thread(stranger)) for stranger in (False, True)}
+PLACE = Statement("SELECT p.thread_id, p.in_reply_to_id FROM posts_post p WHERE p.id = %(id)s")
