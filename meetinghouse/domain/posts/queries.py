@@ -23,10 +23,6 @@ from meetinghouse.domain.posts.visibility import once_visible, visible, visible_
 from meetinghouse.kernel.paging import Page, Slice
 from meetinghouse.kernel.viewer import Viewer
 
-# How much of a thread one answer carries: https://docs.joinmastodon.org/methods/statuses/#context
-MOST_ANCESTORS = 100
-MOST_DESCENDANTS = 400
-
 
 def flags(viewer: Viewer, ids: Sequence[int]) -> Flags:
     """What the viewer did with some posts; three index look-ups, none for strangers."""
@@ -145,26 +141,12 @@ def thread(viewer: Viewer, post_id: int) -> ThreadRecord | None:
     if first is not None:
         rows[root] = first
     rows[centre.pk] = centre
-    above: list[Post] = []
-    at = centre
-    while at.in_reply_to_id in rows and len(above) < MOST_ANCESTORS:
-        at = rows[at.in_reply_to_id]
-        above.append(at)
-    children: dict[int, list[Post]] = defaultdict(list)
-    for row in rows.values():
-        if row.in_reply_to_id:
-            children[row.in_reply_to_id].append(row)
-    below: list[Post] = []
-    waiting = sorted(children[centre.pk], key=lambda r: r.pk, reverse=True)
-    while waiting and len(below) < MOST_DESCENDANTS:
-        row = waiting.pop()
-        below.append(row)
-        waiting.extend(sorted(children[row.pk], key=lambda r: r.pk, reverse=True))
-    records = {p.id: p for p in hydrate(viewer, [centre, *above, *below])}
+    above, below = arrange(centre.pk, {r.pk: r.in_reply_to_id for r in rows.values()})
+    records = {p.id: p for p in hydrate(viewer, [rows[i] for i in (centre.pk, *above, *below)])}
     return ThreadRecord(
         post=records[centre.pk],
-        ancestors=tuple(records[r.pk] for r in reversed(above)),
-        descendants=tuple(records[r.pk] for r in below),
+        ancestors=tuple(records[i] for i in above),
+        descendants=tuple(records[i] for i in below),
     )
 
 
