@@ -59,10 +59,11 @@ def make_apart(file: IO[bytes], order: Order, *, locks: Path) -> Prepared:
             )
         except subprocess.TimeoutExpired as error:
             raise errors.BrokenPicture from error
-    if done.returncode != 0:
+    try:
+        answer = msgspec.msgpack.decode(done.stdout, type=Prepared | Declined)
+    except msgspec.DecodeError as error:  # it died: a crash, a limit of memory or time
         log.warning("decoding ended with %s: %s", done.returncode, done.stderr.decode(errors="replace")[-800:])
-        raise errors.BrokenPicture
-    answer = msgspec.msgpack.decode(done.stdout, type=Prepared | Declined)
+        raise errors.BrokenPicture from error
     if isinstance(answer, Declined):
         raise _REFUSALS.get(answer.code, errors.BrokenPicture)(answer.message)
     return answer
