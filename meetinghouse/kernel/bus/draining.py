@@ -10,7 +10,7 @@ from meetinghouse.kernel.bus.deliveries import queue
 from meetinghouse.kernel.bus.deliveries.dispatch import dispatch
 from meetinghouse.kernel.bus.subscription import Lane
 
-_HOLDER = -1
+_HOLDER = 1
 # Subscribers that keep answering events with events would never come to an end.
 _MOST = 100_000
 

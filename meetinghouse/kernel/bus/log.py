@@ -101,7 +101,7 @@ def is_postgresql() -> bool:
 def _fetch(sql: str, params: tuple[Any, ...]) -> list[tuple[Any, ...]]:
     with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
         cursor.execute(sql, params)
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def read_after(position: Position, limit: int) -> list[Row]:

@@ -15,7 +15,7 @@ from django.db import connections
 from meetinghouse.kernel.bus import running
 from meetinghouse.kernel.bus.deliveries import chore_turns, queue, recovery
 from meetinghouse.kernel.bus.deliveries.dispatch import dispatch
-from meetinghouse.kernel.bus.deliveries.presence import BEAT_SECONDS, Presence
+from meetinghouse.kernel.bus.deliveries.presence import Presence, beat_seconds
 from meetinghouse.kernel.bus.subscription import Lane
 from meetinghouse.kernel.bus.waking import MainDatabaseWatch
 
@@ -51,8 +51,8 @@ class _Worker:
         self.slow_bell = threading.Event()
         slow = int(getattr(settings, "BUS_SLOW_THREADS", 2))
         self.threads = [
-            threading.Thread(target=self._run_slow_lane, name=f"bus-slow-{number}", daemon=True)
-            for number in range(slow)
+            threading.Thread(target=self._run_slow_lane, args=(seat,), name=f"bus-slow-{seat}", daemon=True)
+            for seat in range(1, slow + 1)
         ]
         self.heart_stop = threading.Event()
         self.heart = threading.Thread(target=self._run_heart, name="bus-heart", daemon=True)
@@ -81,31 +81,36 @@ class _Worker:
     def run_quick_lane(self) -> None:
         """Dispatch, run what is quick, and sleep until the main database changes."""
         watch = MainDatabaseWatch()
+        holder = self.presence.holder(0)
 
         def turn() -> None:
             lanes = dispatch()
             if lanes and Lane.SLOW in lanes:
                 self.slow_bell.set()
-            if self._run_batch(Lane.QUICK, _BATCH) or lanes is not None:
+            if self._run_batch(Lane.QUICK, _BATCH, holder) or lanes is not None:
                 watch.busy()
             else:
                 watch.wait(self.stop, _LOOK_SECONDS)
 
-        self._repeat(turn)
+        self._repeat(turn, holder)
 
-    def _run_slow_lane(self) -> None:
+    def _run_slow_lane(self, seat: int) -> None:
+        holder = self.presence.holder(seat)
+
         def turn() -> None:
             self.slow_bell.clear()
-            worked = self._run_batch(Lane.SLOW, 1)
-            worked = self._run_chore() or worked
+            if self.stop.is_set():  # the bell just silenced may have been the one for going home
+                return
+            worked = self._run_batch(Lane.SLOW, 1, holder)
+            worked = self._run_chore(holder) or worked
             if not worked:
                 self.slow_bell.wait(_LOOK_SECONDS)
 
-        self._repeat(turn)
+        self._repeat(turn, holder)
         connections.close_all()
 
     def _run_heart(self) -> None:
-        while not self.heart_stop.wait(BEAT_SECONDS):
+        while not self.heart_stop.wait(beat_seconds()):
             try:
                 self.presence.beat()
             except Exception:
@@ -113,18 +118,23 @@ class _Worker:
                 connections.close_all()
         connections.close_all()
 
-    def _repeat(self, turn: Callable[[], None]) -> None:
+    def _repeat(self, turn: Callable[[], None], holder: int) -> None:
         """Take turns until the stop; a database that is away for a while must not end the worker."""
+        stumbled = False
         while not self.stop.is_set():
             try:
+                if stumbled:  # what was in hand then is in nobody's hand now, but still signed for
+                    queue.release_all(holder=holder)
+                    chore_turns.release(holder=holder)
+                    stumbled = False
                 turn()
             except Exception:
+                stumbled = True
                 logger.exception("the worker stumbled and goes on")
                 connections.close_all()
                 self.stop.wait(_PAUSE_AFTER_ERROR_SECONDS)
 
-    def _run_batch(self, lane: Lane, limit: int) -> bool:
-        holder = self.presence.holder
+    def _run_batch(self, lane: Lane, limit: int, holder: int) -> bool:
         batch = queue.lease(lane, holder=holder, limit=limit)
         finished: list[int] = []
         written = time.monotonic()
@@ -136,7 +146,7 @@ class _Worker:
             if failure is None:
                 finished.append(delivery.id)
             else:
-                self._put_back(delivery, failure)
+                self._put_back(delivery, failure, holder)
             if time.monotonic() - written > _WRITE_DOWN_SECONDS:
                 self._write_down(finished)
                 written = time.monotonic()
@@ -148,9 +158,9 @@ class _Worker:
         self.presence.count(done=len(finished))
         finished.clear()
 
-    def _put_back(self, delivery: queue.Leased, failure: running.Failure) -> None:
+    def _put_back(self, delivery: queue.Leased, failure: running.Failure, holder: int) -> None:
         _drop_broken_connections()
-        dead = queue.failed(delivery, holder=self.presence.holder, error=failure.text)
+        dead = queue.failed(delivery, holder=holder, error=failure.text)
         self.presence.count(failed=1)
         level = logging.ERROR if dead else logging.WARNING
         outcome = "given up" if dead else "will be tried again"
@@ -160,8 +170,7 @@ class _Worker:
             delivery.subscriber, delivery.name, delivery.event_id, delivery.attempt, outcome, failure.error,
         )  # fmt: skip
 
-    def _run_chore(self) -> bool:
-        holder = self.presence.holder
+    def _run_chore(self, holder: int) -> bool:
         chore = chore_turns.take(holder=holder)
         if chore is None:
             return False

@@ -20,9 +20,8 @@ _FAILURES = "SELECT failures FROM deliveries_choreturn WHERE name = %s"
 _FAILED = """
     UPDATE deliveries_choreturn SET holder = 0, failures = %s, error = %s, ran_ms = %s, due_ms = %s
     WHERE name = %s AND holder = %s"""
-_RECLAIM = """
-    UPDATE deliveries_choreturn SET holder = 0
-    WHERE holder <> 0 AND holder NOT IN (SELECT id FROM deliveries_worker)"""
+_RELEASE = "UPDATE deliveries_choreturn SET holder = 0 WHERE holder = %s"
+_RECLAIM = f"UPDATE deliveries_choreturn SET holder = 0 WHERE holder <> 0 AND {place.HOLDER_IS_GONE}"  # noqa: S608 -- as there
 _ERROR_CHARACTERS = 4_000
 
 
@@ -72,6 +71,12 @@ def failed(chore: timetable.Chore, *, holder: int, error: str) -> None:
         failures = (row[0] if row else 0) + 1
         due = now + min(wait_ms(failures), _every_ms(chore))
         cursor.execute(_FAILED, (failures, error[-_ERROR_CHARACTERS:], now, due, chore.name, holder))
+
+
+def release(*, holder: int) -> None:
+    """Give back a chore whose outcome could not be written down; it runs again."""
+    with connections[place.alias()].cursor() as cursor:
+        cursor.execute(_RELEASE, (holder,))
 
 
 def reclaim() -> None:

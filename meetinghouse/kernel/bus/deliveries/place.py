@@ -3,6 +3,12 @@
 from django.apps import apps
 from django.db import connections, router
 
+# Holders are numbered worker + seat: a worker's own id is a multiple of this, and each of its threads has a seat.
+SEATS = 64
+
+# Who holds a lease is gone when the worker is not on the list.
+HOLDER_IS_GONE = f"holder - holder % {SEATS} NOT IN (SELECT id FROM deliveries_worker)"  # noqa: S608 -- constants only
+
 
 def alias() -> str:
     """Django's name for that database, as the project's router says."""

@@ -5,13 +5,14 @@ import secrets
 import socket
 import threading
 
+from django.conf import settings
 from django.db import connections, transaction
 
 from meetinghouse.kernel.bus import log
 from meetinghouse.kernel.bus.deliveries import chore_turns, place, queue
 
-BEAT_SECONDS = 2.0
-GONE_AFTER_MS = 10_000
+_GONE_AFTER_SECONDS = 10.0
+_BEATS_BEFORE_GONE = 5
 _TALLIES_KEPT_MINUTES = 24 * 60
 _MINUTE_MS = 60_000
 
@@ -24,13 +25,23 @@ _COUNT = """
                                    failed = deliveries_tally.failed + excluded.failed"""
 
 
+def gone_after_seconds() -> float:
+    """Silent for this long, a worker counts as dead (``BUS_GONE_AFTER_SECONDS``)."""
+    return float(getattr(settings, "BUS_GONE_AFTER_SECONDS", _GONE_AFTER_SECONDS))
+
+
+def beat_seconds() -> float:
+    """How often a worker shows a sign of life."""
+    return gone_after_seconds() / _BEATS_BEFORE_GONE
+
+
 class Presence:
-    """One worker's sign of life. ``beat`` is called every ``BEAT_SECONDS`` from a thread of its own,
+    """One worker's sign of life. ``beat`` is called every ``beat_seconds()`` from a thread of its own,
     so that a long job does not look like a death.
     """
 
     def __init__(self) -> None:
-        self.holder = secrets.randbits(62) or 1
+        self.worker = (secrets.randbits(55) + 1) * place.SEATS
         self._started_ms = log.now_ms()
         self._host = socket.gethostname()
         self._lock = threading.Lock()
@@ -43,6 +54,10 @@ class Presence:
             self._done += done
             self._failed += failed
 
+    def holder(self, seat: int) -> int:
+        """What one thread of this worker signs its leases with; ``seat`` is from 0 to 63."""
+        return self.worker + seat
+
     def beat(self) -> int:
         """Say that this worker lives, write its tally, and bury those that do not; returns the leases put back."""
         with self._lock:
@@ -51,12 +66,14 @@ class Presence:
         now = log.now_ms()
         database = place.alias()
         with transaction.atomic(using=database), connections[database].cursor() as cursor:
-            cursor.execute(_SEEN, (self.holder, self._host, os.getpid(), self._started_ms, now))
+            cursor.execute(_SEEN, (self.worker, self._host, os.getpid(), self._started_ms, now))
             if done or failed:
                 cursor.execute(_COUNT, (now // _MINUTE_MS, done, failed))
                 oldest = now // _MINUTE_MS - _TALLIES_KEPT_MINUTES
                 cursor.execute("DELETE FROM deliveries_tally WHERE id < %s", (oldest,))
-            cursor.execute("DELETE FROM deliveries_worker WHERE seen_ms < %s", (now - GONE_AFTER_MS,))
+            cursor.execute(
+                "DELETE FROM deliveries_worker WHERE seen_ms < %s", (now - int(gone_after_seconds() * 1000),)
+            )
         chore_turns.reclaim()
         return queue.reclaim()
 
@@ -64,6 +81,6 @@ class Presence:
         """Take this worker off the list; whatever it still held is free at once."""
         self.beat()
         with connections[place.alias()].cursor() as cursor:
-            cursor.execute("DELETE FROM deliveries_worker WHERE id = %s", (self.holder,))
+            cursor.execute("DELETE FROM deliveries_worker WHERE id = %s", (self.worker,))
         chore_turns.reclaim()
         queue.reclaim()

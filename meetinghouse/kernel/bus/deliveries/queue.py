@@ -22,9 +22,9 @@ _FAILED = """
 _RELEASE = """
     UPDATE deliveries_delivery SET state = 0, attempt = attempt - 1, holder = 0
     WHERE holder = %s AND state = 1 AND id IN ({marks})"""
-_ORPHANS = """
-    SELECT id, attempt FROM deliveries_delivery
-    WHERE state = 1 AND holder NOT IN (SELECT id FROM deliveries_worker)"""
+_RELEASE_ALL = """
+    UPDATE deliveries_delivery SET state = 0, attempt = attempt - 1, holder = 0 WHERE holder = %s AND state = 1"""
+_ORPHANS = f"SELECT id, attempt FROM deliveries_delivery WHERE state = 1 AND {place.HOLDER_IS_GONE}"  # noqa: S608 -- as there
 _ERROR_CHARACTERS = 4_000
 
 
@@ -89,6 +89,15 @@ def release(ids: list[int], *, holder: int) -> None:
     if ids:
         with connections[place.alias()].cursor() as cursor:
             cursor.execute(_RELEASE.format(marks=place.marks(len(ids))), (holder, *ids))
+
+
+def release_all(*, holder: int) -> None:
+    """Give back whatever a thread still holds, after its own bookkeeping went wrong.
+
+    Some of it may have succeeded and runs again.
+    """
+    with connections[place.alias()].cursor() as cursor:
+        cursor.execute(_RELEASE_ALL, (holder,))
 
 
 def reclaim() -> int:

@@ -17,8 +17,12 @@ _START_OVER = "UPDATE deliveries_cursor SET txid = 0, event_id = 0 WHERE id = 1"
 
 # Rows that bear the old cluster's transaction numbers would wait for ever, and new rows would sort before the
 # cursor. What the cursor has passed gets the number 0; the rest, and all that came since, gets this transaction's.
-_NEXT_TXID = "SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint"
-_LAST_OLD_ID = "SELECT coalesce(max(id), 0) FROM bus_event WHERE txid >= %s::xid8"
+# In one statement, hence of one snapshot: nobody who emits meanwhile is taken for a stranger.
+_STRANGERS = """
+    WITH here AS (SELECT pg_snapshot_xmax(pg_current_snapshot()) AS next, pg_current_xact_id() AS mine)
+    SELECT %s::xid8 >= next AND %s::xid8 > mine,
+           (SELECT coalesce(max(id), 0) FROM bus_event WHERE txid >= next AND txid > mine)
+    FROM here"""
 _RENUMBER = """
     UPDATE bus_event SET txid = CASE WHEN (txid, id) > (%s::xid8, %s) OR id > %s
                                      THEN pg_current_xact_id() ELSE '0'::xid8 END"""
@@ -54,11 +58,9 @@ def _fit_postgresql() -> None:
         cursor.execute("SELECT txid, event_id FROM deliveries_cursor WHERE id = 1 FOR UPDATE")
         row = cursor.fetchone()
         held = log.Position._make(row) if row else log.START
-        cursor.execute(_NEXT_TXID)
-        (next_txid,) = cursor.fetchone()
-        cursor.execute(_LAST_OLD_ID, (str(next_txid),))
-        (last_old_id,) = cursor.fetchone()
-        if held.txid < next_txid and not last_old_id:
+        cursor.execute(_STRANGERS, (str(held.txid), str(held.txid)))
+        strange_cursor, last_old_id = cursor.fetchone()
+        if not strange_cursor and not last_old_id:
             return
         logger.warning("the event log was brought here from another server; renumbering it")
         last_old_id = max(last_old_id, held.event_id)
