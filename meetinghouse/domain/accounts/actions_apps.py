@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from django.db import transaction
 from oauth2_provider.generators import generate_client_id, generate_client_secret
-from oauth2_provider.models import get_access_token_model, get_application_model
+from oauth2_provider.models import get_access_token_model, get_application_model, set_token_value
 
 from meetinghouse.domain.accounts.models import Account, AppDetail
 from meetinghouse.domain.accounts.records import AppRecord, TokenRecord
@@ -107,9 +107,11 @@ def create_token(*, account_id: int | None, client_id: str, scopes: str, token: 
     if beyond:
         raise Invalid(fields={"scopes": f"The app was not registered for {', '.join(beyond)}"})
     value = token or new_secret(32)
-    row = get_access_token_model().objects.create(
-        user_id=account_id, application=application, token=value, scope=words, expires=now() + TEN_YEARS
+    row = get_access_token_model()(
+        user_id=account_id, application=application, scope=words, expires=now() + TEN_YEARS
     )
+    set_token_value(row, value)
+    row.save()
     return TokenRecord(
         id=row.pk, app_name=application.name, app_website="", scopes=words, created_at=row.created, token=value
     )

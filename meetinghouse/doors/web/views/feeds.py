@@ -1,5 +1,7 @@
 """Lists of posts: home, everyone's, a tag's, the saved ones."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -10,22 +12,19 @@ from meetinghouse.domain.posts.queries import posts_by_ids
 from meetinghouse.doors.web.forms import PostForm
 from meetinghouse.doors.web.gate import for_members, for_readers, page_of
 from meetinghouse.effects.timelines import queries as timelines
-from meetinghouse.kernel.paging import Page
+from meetinghouse.kernel.paging import Slice
 
 
-def _older(page: Page, rows: list) -> int | None:  # type: ignore[type-arg]
-    return rows[-1].id if len(rows) >= page.limit else None
+def _list(request: HttpRequest, rows: Slice[Any]) -> dict[str, Any]:
+    return {"posts": timelines.as_records(request.viewer, rows.items), "older_than": rows.older_than}
 
 
 @require_GET
 @for_members
 def home(request: HttpRequest) -> HttpResponse:
     """What the people one follows wrote, and the place to write."""
-    page = page_of(request)
-    posts = timelines.as_records(request.viewer, timelines.home(request.viewer, page))
     context = {
-        "posts": posts,
-        "older_than": _older(page, posts),
+        **_list(request, timelines.home(request.viewer, page_of(request))),
         "here": "home",
         "form": PostForm(viewer=request.viewer, person=request.person),
         "suggestions": suggestions(request.viewer),
@@ -37,38 +36,31 @@ def home(request: HttpRequest) -> HttpResponse:
 @for_members
 def home_new(request: HttpRequest) -> HttpResponse:
     """Posts newer than ``since_id``, as bare HTML for a page that is open."""
-    page = page_of(request)
-    posts = timelines.as_records(request.viewer, timelines.home(request.viewer, page))
-    return render(request, "web/parts/posts.html", {"posts": posts})
+    return render(request, "web/feed_new.html", _list(request, timelines.home(request.viewer, page_of(request))))
 
 
 @require_GET
 @for_readers
 def local(request: HttpRequest) -> HttpResponse:
     """Everything written for the whole community."""
-    page = page_of(request)
-    posts = timelines.as_records(request.viewer, timelines.local(request.viewer, page))
-    return render(request, "web/local.html", {"posts": posts, "older_than": _older(page, posts), "here": "local"})
+    found = timelines.local(request.viewer, page_of(request))
+    return render(request, "web/local.html", {**_list(request, found), "here": "local"})
 
 
 @require_GET
 @for_readers
 def tag(request: HttpRequest, key: str) -> HttpResponse:
     """Posts that carry a tag."""
-    page = page_of(request)
-    posts = timelines.as_records(request.viewer, timelines.tag(request.viewer, key.casefold(), page))
-    return render(request, "web/tag.html", {"posts": posts, "older_than": _older(page, posts), "tag": key})
+    found = timelines.tag(request.viewer, key, page_of(request))
+    return render(request, "web/tag.html", {**_list(request, found), "tag": key})
 
 
 @require_GET
 @for_members
 def bookmarks(request: HttpRequest) -> HttpResponse:
     """Posts the viewer saved, the latest saved first."""
-    page = page_of(request)
-    rows = timelines.bookmarked(request.viewer, page)
-    posts = timelines.as_records(request.viewer, rows)
-    older = rows[-1].cursor if len(rows) >= page.limit else None
-    return render(request, "web/bookmarks.html", {"posts": posts, "older_than": older, "here": "bookmarks"})
+    found = timelines.bookmarked(request.viewer, page_of(request))
+    return render(request, "web/bookmarks.html", {**_list(request, found), "here": "bookmarks"})
 
 
 @require_GET
@@ -76,7 +68,7 @@ def bookmarks(request: HttpRequest) -> HttpResponse:
 def one_card(request: HttpRequest, post_id: int) -> HttpResponse:
     """One post as bare HTML, for a page that is open; nothing where it is hidden."""
     found: PostRecord | None = posts_by_ids(request.viewer, [post_id]).get(post_id)
-    return render(request, "web/parts/posts.html", {"posts": [found] if found else []})
+    return render(request, "web/feed_new.html", {"posts": [found] if found else []})
 
 
 @require_GET

@@ -26,7 +26,7 @@ def landing(request: HttpRequest) -> HttpResponse:
         return redirect("home")
     posts = []
     if request.viewer.sees_public:
-        posts = timelines.as_records(request.viewer, timelines.local(request.viewer, Page(limit=5)))
+        posts = timelines.as_records(request.viewer, timelines.local(request.viewer, Page(limit=5)).items)
     return render(
         request,
         "web/landing.html",

@@ -50,7 +50,7 @@ def _profile(request: HttpRequest, acct: str, tab: str) -> HttpResponse:
     rows = timelines.of_person(
         request.viewer, person.id, page, exclude_replies=tab == "posts", only_media=tab == "photos"
     )
-    posts = timelines.as_records(request.viewer, rows)
+    posts = timelines.as_records(request.viewer, rows.items)
     relation = NO_RELATION
     if not request.viewer.is_stranger and not is_self:
         relation = queries.relations(request.viewer, [person.id])[person.id]
@@ -59,7 +59,7 @@ def _profile(request: HttpRequest, acct: str, tab: str) -> HttpResponse:
         "relation": relation,
         "is_self": is_self,
         "posts": posts,
-        "older_than": rows[-1].id if len(rows) >= page.limit else None,
+        "older_than": rows.older_than,
         "tab": tab,
         "here": "me" if is_self else "",
         "requests": queries.follow_requests(request.viewer, page).items if is_self and person.is_locked else [],

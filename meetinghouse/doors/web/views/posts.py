@@ -63,7 +63,7 @@ def _upload_files(request: HttpRequest) -> list[int]:
 def _published(request: HttpRequest, post_id: int) -> HttpResponse:
     post = queries.post(request.viewer, post_id)
     if getattr(request, "htmx", False) and post is not None:
-        return render(request, "web/parts/posts.html", {"posts": [post], "is_comment": bool(post.in_reply_to_id)})
+        return render(request, "web/feed_new.html", {"posts": [post], "is_comment": bool(post.in_reply_to_id)})
     if post is not None and post.in_reply_to_id:
         return redirect(f"{back_to(request, post.url)}#post-{post_id}")
     messages.success(request, "Posted.")
@@ -73,7 +73,7 @@ def _published(request: HttpRequest, post_id: int) -> HttpResponse:
 def _composer_again(request: HttpRequest, form: PostForm) -> HttpResponse:
     if getattr(request, "htmx", False):
         return render(request, "web/parts/composer.html", {"form": form}, status=422)
-    posts = timelines.as_records(request.viewer, timelines.home(request.viewer, Page()))
+    posts = timelines.as_records(request.viewer, timelines.home(request.viewer, Page()).items)
     context = {"form": form, "posts": posts, "here": "home", "suggestions": suggestions(request.viewer)}
     return render(request, "web/home.html", context, status=422)
 

@@ -1,0 +1,81 @@
+"""What apps send: JSON, forms and multipart, in Rails' way of naming lists and hashes.
+
+https://docs.joinmastodon.org/client/intro/#form-data
+"""
+
+import json
+import re
+from typing import Any
+
+from django.http import HttpRequest, QueryDict
+
+from meetinghouse.kernel.errors import Invalid
+
+_PARTS = re.compile(r"\[([^\]]*)\]")
+
+
+def parse_body(request: HttpRequest) -> dict[str, Any]:
+    """Query and body together, the body winning; ``a[]`` becomes a list, ``a[b]`` an object.
+
+    Raises:
+        Invalid: the body says it is JSON and is not, or is no object.
+    """
+    data = nested(request.GET)
+    if request.method in {"GET", "HEAD"}:
+        return data
+    kind = (request.content_type or "").lower()
+    if kind == "application/json":
+        return data | parse_json(request.body)
+    if request.method == "POST":
+        return data | nested(request.POST)
+    if kind == "application/x-www-form-urlencoded":
+        return data | nested(QueryDict(request.body))
+    if kind == "multipart/form-data":
+        post, files = request.parse_file_upload(request.META, request)
+        request._files = files  # noqa: SLF001 -- Django reads multipart bodies by itself only for POST
+        return data | nested(post)
+    return data
+
+
+def parse_json(raw: bytes) -> dict[str, Any]:
+    """A JSON object.
+
+    Raises:
+        Invalid: it is not one.
+    """
+    if not raw.strip():
+        return {}
+    try:
+        found = json.loads(raw)
+    except (ValueError, RecursionError) as fault:
+        raise Invalid("The body is not valid JSON") from fault
+    if not isinstance(found, dict):
+        raise Invalid("The body must be a JSON object")
+    return found
+
+
+def nested(fields: QueryDict) -> dict[str, Any]:
+    """Flat fields as the lists and objects their names describe."""
+    data: dict[str, Any] = {}
+    for name, values in fields.lists():
+        head, _, rest = name.partition("[")
+        keys = _PARTS.findall("[" + rest) if rest else []
+        if not keys:
+            data[head] = values[-1]
+        elif keys == [""]:
+            data.setdefault(head, [])
+            if isinstance(data[head], list):
+                data[head].extend(values)
+        elif len(keys) <= 3:
+            _put(data, [head, *keys], values[-1])
+    return data
+
+
+def _put(data: dict[str, Any], keys: list[str], value: str) -> None:
+    at: Any = data
+    for key in keys[:-1]:
+        if not isinstance(at, dict):
+            return
+        at = at.setdefault(key or str(len(at)), {})
+    if isinstance(at, dict):
+        at[keys[-1] or str(len(at))] = value

@@ -1,0 +1,189 @@
+"""How every API answer is made: who asks, what they sent, JSON back. The one place that turns refusals into errors.
+
+https://docs.joinmastodon.org/entities/Error/ https://docs.joinmastodon.org/api/rate-limits/
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import msgspec
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
+from django.http import HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
+from django.urls import URLPattern, path
+from django.views.decorators.csrf import csrf_exempt
+
+from meetinghouse.doors.client_api.asking import Asking, ask, client_address
+from meetinghouse.doors.client_api.bodies import parse_body
+from meetinghouse.kernel import limits
+from meetinghouse.kernel.errors import Invalid, NotAllowed, Refusal, SignInRequired, TooMany
+from meetinghouse.kernel.clock import iso_ms
+
+# What an endpoint may answer: bytes of JSON as they are, anything msgspec can write, or a whole response.
+Answer = bytes | HttpResponse | Any
+Endpoint = Callable[..., Answer]
+
+CORS = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Allow-Methods": "GET, POST, PUT, PATCH, DELETE, OPTIONS",
+    "Access-Control-Allow-Headers": "Authorization, Content-Type, Idempotency-Key",
+    "Access-Control-Expose-Headers": "Link, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, X-Request-Id",
+}
+
+
+class Call:
+    """One request to the API, taken apart: the one who asks, what was sent."""
+
+    def __init__(self, request: HttpRequest, asking: Asking, data: Mapping[str, Any]) -> None:
+        self.request = request
+        self.asking = asking
+        self.viewer = asking.viewer
+        self.data = data
+        self.headers: dict[str, str] = {}
+
+    def text(self, name: str, default: str = "") -> str:
+        """A text field; a number is taken as it is written.
+
+        Raises:
+            Invalid: it is a list or an object.
+        """
+        value = self.data.get(name)
+        if value is None:
+            return default
+        if isinstance(value, (str, int, float)) and not isinstance(value, bool):
+            return str(value)
+        if isinstance(value, bool):
+            return "true" if value else "false"
+        raise Invalid(fields={name: f"{name} must be a text"})
+
+    def flag(self, name: str, *, default: bool | None = None) -> bool | None:
+        """A boolean as apps send it: true, "true", "1", "on"."""
+        value = self.data.get(name)
+        if value is None or value == "":
+            return default
+        return value if isinstance(value, bool) else str(value).lower() not in {"false", "0", "off", "f", "no"}
+
+    def many(self, name: str) -> list[Any]:
+        """A list, sent as ``name[]``, ``name`` or JSON."""
+        value = self.data.get(name)
+        if value is None or value == "":
+            return []
+        return list(value) if isinstance(value, (list, tuple)) else [value]
+
+    def ids(self, name: str, *, most: int = 40) -> list[int]:
+        """A list of ids; ones that are no numbers cannot be anybody's and are left out."""
+        words = [str(v) for v in self.many(name)][:most]
+        return [int(w) for w in words if w.isascii() and w.isdigit() and len(w) <= 19]
+
+    def number(self, name: str, default: int | None = None) -> int | None:
+        """A whole number.
+
+        Raises:
+            Invalid: it is something else.
+        """
+        raw = self.text(name)
+        if not raw:
+            return default
+        if not (raw.isascii() and raw.lstrip("-").isdigit() and len(raw) <= 19):
+            raise Invalid(fields={name: f"{name} must be a number"})
+        return int(raw)
+
+
+def error_response(refusal: Refusal) -> HttpResponse:
+    """A refusal in Mastodon's words."""
+    response = HttpResponse(
+        msgspec.json.encode({"error": refusal.message}), status=refusal.status, content_type=JSON_TYPE
+    )
+    if isinstance(refusal, TooMany):
+        response["Retry-After"] = str(refusal.retry_after)
+    return response
+
+
+JSON_TYPE = "application/json; charset=utf-8"
+
+
+def endpoint(
+    *, scope: str | None = None, strangers: bool = False, needs_person: bool = True, **methods: Endpoint
+) -> Callable[..., HttpResponse]:
+    """A view for one address.
+
+    Args:
+        scope: what the token must cover, where there is one; a dict by method is not needed, since read and
+            write live at different addresses or give their own ``scope`` attribute.
+        strangers: works without a token.
+        needs_person: a token of an app alone is not enough.
+        methods: ``get=``, ``post=`` and so on; each takes the Call and the address's parts.
+    """
+    handlers = {name.upper(): handler for name, handler in methods.items()}
+
+    @csrf_exempt
+    def view(request: HttpRequest, **parts: Any) -> HttpResponse:
+        method = "GET" if request.method == "HEAD" else request.method or ""
+        if method == "OPTIONS":
+            return _finish(HttpResponse(status=204), {})
+        handler = handlers.get(method)
+        if handler is None:
+            response = HttpResponse(b'{"error":"Method not allowed"}', status=405, content_type=JSON_TYPE)
+            response["Allow"] = ", ".join([*handlers, "OPTIONS"])
+            return _finish(response, {})
+        headers: dict[str, str] = {}
+        try:
+            response = _answer(request, handler, getattr(handler, "scope", scope), parts, headers)
+        except Refusal as refusal:
+            response = error_response(refusal)
+        except (RequestDataTooBig, TooManyFieldsSent):
+            response = HttpResponse(b'{"error":"That is too large"}', status=413, content_type=JSON_TYPE)
+        except MultiPartParserError:
+            response = HttpResponse(b'{"error":"The body could not be read"}', status=400, content_type=JSON_TYPE)
+        return _finish(response, headers)
+
+    def _answer(
+        request: HttpRequest, handler: Endpoint, wanted: str | None, parts: dict[str, Any], headers: dict[str, str]
+    ) -> HttpResponse:
+        asking = ask(request.headers.get("Authorization", "") or "", request.GET.get("access_token", ""))
+        _check(asking, wanted, strangers=strangers, needs_person=needs_person)
+        key = f"account:{asking.viewer.account_id}" if asking.viewer.account_id else f"ip:{client_address(request)}"
+        left = limits.take("api", key)
+        if settings.RATE_LIMITS_ON:
+            headers.update(
+                {
+                    "X-RateLimit-Limit": str(left.limit),
+                    "X-RateLimit-Remaining": str(left.remaining),
+                    "X-RateLimit-Reset": iso_ms(left.reset_at),
+                }
+            )
+        call = Call(request, asking, parse_body(request))
+        answer = handler(call, **parts)
+        headers.update(call.headers)
+        if isinstance(answer, HttpResponse):
+            return answer
+        body = answer if isinstance(answer, bytes) else msgspec.json.encode(answer)
+        return HttpResponse(body, content_type=JSON_TYPE)
+
+    view.csrf_exempt = True  # type: ignore[attr-defined]
+    view.scope, view.strangers, view.handlers = scope, strangers, handlers  # type: ignore[attr-defined]
+    return view
+
+
+def _check(asking: Asking, wanted: str | None, *, strangers: bool, needs_person: bool) -> None:
+    if asking.token is None:
+        if not strangers:
+            raise SignInRequired
+        return
+    if needs_person and not strangers and asking.viewer.is_stranger:
+        raise SignInRequired("This method requires an authenticated user")
+    if wanted and not asking.token.covers(wanted):
+        raise NotAllowed("This action is outside the authorized scopes")
+
+
+def _finish(response: HttpResponse, headers: dict[str, str]) -> HttpResponse:
+    for name, value in {**CORS, **headers}.items():
+        response[name] = value
+    response.setdefault("Cache-Control", "private, no-store")
+    return response
+
+
+def both(route: str, view: Callable[..., HttpResponse], name: str | None = None) -> list[URLPattern]:
+    """One address, with and without the last slash, answered in place so that bodies are kept."""
+    return [path(route, view, name=name), path(route + "/", view)]
