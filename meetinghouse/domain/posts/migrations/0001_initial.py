@@ -100,7 +100,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='post',
-            index=models.Index(condition=models.Q(('state', 0)), fields=['author', '-id'], name='post_author_newest'),
+            index=models.Index(fields=['author', '-id', 'state'], name='post_author_newest'),
         ),
         migrations.AddIndex(
             model_name='post',
