@@ -160,6 +160,11 @@ def past_readers_among(post_id: int, person_ids: Sequence[int]) -> frozenset[int
     return _readers(post_id, person_ids, once_visible(post="po", me="who.id"))
 
 
+def wrote(viewer: Viewer, post_id: int) -> bool:
+    """The viewer is the author."""
+    return not viewer.is_stranger and Post.objects.filter(pk=post_id, author_id=viewer.person_id).exists()
+
+
 def _readers(post_id: int, person_ids: Sequence[int], condition: str) -> frozenset[int]:
     if not person_ids:
         return frozenset()
