@@ -76,6 +76,14 @@ def _trusted_proxies() -> str:
     return raw
 
 
+def _database_url() -> str:
+    raw = os.environ.get("DATABASE_URL", "").strip()
+    if raw and not raw.startswith(("postgres://", "postgresql://", "sqlite:")):
+        scheme = raw.partition(":")[0]
+        raise BadEnvironment(f"DATABASE_URL takes a postgresql:// address, or nothing for SQLite, not {scheme}:")
+    return raw
+
+
 def _base_url(port: int) -> str:
     raw = os.environ.get("MEETINGHOUSE_BASE_URL", "").rstrip("/")
     if not raw:
@@ -101,7 +109,7 @@ def read_environment() -> Environment:
         host=os.environ.get("MEETINGHOUSE_HOST", "127.0.0.1"),
         port=port,
         base_url=_base_url(port),
-        database_url=os.environ.get("DATABASE_URL", ""),
+        database_url=_database_url(),
         rate_limits=_switch("MEETINGHOUSE_RATE_LIMITS", default=True),
         signup=signup,
         password_grant=_switch("MEETINGHOUSE_PASSWORD_GRANT", default=False),

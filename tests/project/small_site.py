@@ -63,7 +63,7 @@ def main() -> int:
 
     listener = listen("127.0.0.1", int(sys.argv[1]))
     roles = [Role(f"web {n}", functools.partial(run_web_process, listener, application)) for n in (1, 2)]
-    return Supervisor(roles).run(lambda: print("up", flush=True))
+    return Supervisor(roles).run(lambda: None)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ import signal
 import socket
 import threading
 import time
+from pathlib import Path
 
 import httpx
 import pytest
@@ -64,7 +65,7 @@ def test_the_children_follow_a_parent_that_was_killed(own_small_site: SmallSite)
     own_small_site.process.kill()
     own_small_site.process.wait()
     deadline = time.monotonic() + 5
-    while any(os.path.exists(f"/proc/{pid}") for pid in children):
+    while any(Path(f"/proc/{pid}").exists() for pid in children):
         assert time.monotonic() < deadline, "the children live on"
         time.sleep(0.05)
 

@@ -1,6 +1,5 @@
 """Uploads: what may be shown is shown, and nothing outside the folder is."""
 
-import os
 import socket
 from pathlib import Path
 
@@ -132,4 +131,4 @@ def test_ranges_are_read_as_the_standard_has_them(header: str | None, meant: obj
 
 def test_a_folder_that_does_not_exist_yet_holds_nothing(tmp_path: Path) -> None:
     assert locate(tmp_path / "none", "/media/a.jpg") is None
-    assert not os.path.exists(tmp_path / "none")
+    assert not (tmp_path / "none").exists()

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from meetinghouse.kernel.errors import Invalid
+from meetinghouse.kernel.errors import Invalid, NotFound
 
 USER = "user"
 USER_NOTIFICATION = "user:notification"
@@ -65,6 +65,7 @@ def channel(name: str, params: Mapping[str, str]) -> Channel:
 
     Raises:
         Invalid: there is no such stream, or its parameter is missing.
+        NotFound: there is no such list.
     """
     if name in {PUBLIC, PUBLIC_LOCAL, PUBLIC_REMOTE} and params.get("only_media") in {"true", "1"}:
         name += ":media"
@@ -80,6 +81,9 @@ def channel(name: str, params: Mapping[str, str]) -> Channel:
             raise Invalid("Missing tag name parameter")
     elif not (argument.isascii() and argument.isdigit()):
         raise Invalid("Missing list id parameter")
+    else:
+        # Nobody has lists yet: one that is not there is answered like one that is somebody else's.
+        raise NotFound
     return Channel(name, argument)
 
 

@@ -19,6 +19,8 @@ class Listener:
 
     def __init__(self, access: Access, loop: asyncio.AbstractEventLoop) -> None:
         self.access = access
+        # A page of this site, which is told less and fetches HTML by itself.
+        self.is_page = not access.token
         self.channels: frozenset[Channel] = frozenset()
         self.ended = ""
         self._loop = loop
@@ -44,6 +46,8 @@ class Listener:
 
     def offer(self, message: Message) -> None:
         """Queue a message; from any thread. A client that is too far behind is ended instead."""
+        if not (message.page if self.is_page else message.event):
+            return
         with self._lock:
             if self.ended:
                 return

@@ -1,5 +1,7 @@
 """What goes down the wire: one message as a WebSocket frame, as a server-sent event, as the page's own."""
 
+from typing import Any
+
 import msgspec
 
 from meetinghouse.effects.streaming.channels import Channel
@@ -9,13 +11,13 @@ class Message(msgspec.Struct, frozen=True):
     """One event for one client.
 
     ``payload`` is text: an entity's JSON, or a bare id for ``delete``. ``page`` is the same for the web page,
-    which fetches HTML by itself; empty where the page need not know.
+    which fetches HTML by itself; empty where the page need not know. ``event`` is empty where apps need not.
     """
 
     channel: Channel
     event: str
     payload: str
-    page: dict[str, str | int] = msgspec.field(default_factory=dict)
+    page: dict[str, Any] = msgspec.field(default_factory=dict)
 
 
 class _Frame(msgspec.Struct, frozen=True):

@@ -4,19 +4,20 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from meetinghouse.domain.posts import events as post_events
-from meetinghouse.domain.posts.queries import past_readers_among, readers_among
+from meetinghouse.domain.posts.queries import past_readers_among, readers_among, wrote
 from meetinghouse.effects.notifications import events as notification_events
 from meetinghouse.effects.notifications.queries import count_unread
-from meetinghouse.effects.streaming import channels
+from meetinghouse.effects.streaming import channels, reach
 from meetinghouse.effects.streaming.channels import Channel
 from meetinghouse.effects.streaming.listener import Listener
 from meetinghouse.effects.streaming.messages import Message
-from meetinghouse.effects.streaming.reach import Reach
 from meetinghouse.effects.streaming.render import render
 from meetinghouse.kernel import bus
+from meetinghouse.kernel.viewer import Viewer
 
 Listeners = Mapping[int, list[Listener]]
 _NOTIFYING = frozenset({channels.USER, channels.USER_NOTIFICATION})
+_WITHOUT_POSTS = frozenset({channels.USER_NOTIFICATION, channels.DIRECT})
 
 
 def tell(listeners: Listeners, event: bus.Event) -> None:
@@ -46,33 +47,47 @@ def _boosted(listeners: Listeners, event: post_events.PostBoosted) -> None:
     _tell_post(listeners, event.boost_id, "update", "post")
 
 
-def _changed(listeners: Listeners, event: Any) -> None:
-    _tell_post(listeners, event.post_id, "status.update", "changed")
+def _restored(listeners: Listeners, event: post_events.PostRestored) -> None:
+    _tell_post(listeners, event.post_id, "status.update", "post")
 
 
 def _tell_post(listeners: Listeners, post_id: int, event: str, kind: str) -> None:
-    readers = readers_among(post_id, list(listeners))
-    if not readers:
-        return
-    reach = Reach(post_id)
-    for person_id in readers:
+    for person_id in readers_among(post_id, list(listeners)):
         mine = listeners[person_id]
         viewer = mine[0].access.viewer
-        hit = reach.hits(viewer, _wanted(mine))
-        if not hit:
-            continue
-        timeline = [channel for channel in hit if channel.kind != channels.DIRECT]
-        if timeline and (payload := render("status", viewer, post_id)) is not None:
-            _offer(mine, (_post_message(channel, event, payload, kind, post_id) for channel in timeline))
-        direct = [channel for channel in hit if channel.kind == channels.DIRECT]
-        if direct and (payload := render("conversation", viewer, post_id)) is not None:
-            _offer(mine, (Message(channel, "conversation", payload) for channel in direct))
+        hit = reach.hits(viewer, post_id, _wanted(mine))
+        private = [channel for channel in hit if channel.kind == channels.DIRECT]
+        feeds = [channel for channel in hit if channel.kind != channels.DIRECT]
+        if feeds:
+            page = {"kind": kind, "id": str(post_id), "mine": wrote(viewer, post_id)}
+            payload = _for_apps(mine, "status", viewer, post_id)
+            _offer(mine, (_message(channel, event, payload, page) for channel in feeds))
+        if private:
+            payload = _for_apps(mine, "conversation", viewer, post_id)
+            _offer(mine, (_message(channel, "conversation", payload, {}) for channel in private))
 
 
-def _post_message(channel: Channel, event: str, payload: str, kind: str, post_id: int) -> Message:
-    # The page shows the home feed; what else it may listen to is of no use to it.
-    page: dict[str, str | int] = {"kind": kind, "id": str(post_id)} if channel.kind == channels.USER else {}
-    return Message(channel, event, payload, page)
+def _for_apps(mine: Iterable[Listener], kind: str, viewer: Viewer, entity_id: int) -> str | None:
+    """The entity's JSON, made only where one of the person's clients takes it."""
+    return None if all(listener.is_page for listener in mine) else render(kind, viewer, entity_id)
+
+
+def _message(channel: Channel, event: str, payload: str | None, page: dict[str, Any]) -> Message:
+    # The page shows the home feed; without JSON there is nothing to tell an app.
+    return Message(
+        channel=channel,
+        event=event if payload is not None else "",
+        payload=payload or "",
+        page=page if channel.kind == channels.USER else {},
+    )
+
+
+def _reacted(listeners: Listeners, event: post_events.PostReactedTo | post_events.ReactionRemoved) -> None:
+    """Pages show counts as they change; Mastodon's clients are not told."""
+    pages = {person_id: mine for person_id, mine in listeners.items() if any(one.is_page for one in mine)}
+    message = Message(Channel(channels.USER), "", "", {"kind": "reaction", "id": str(event.post_id)})
+    for person_id in readers_among(event.post_id, list(pages)):
+        _offer(pages[person_id], [message])
 
 
 def _deleted(listeners: Listeners, event: Any) -> None:
@@ -85,37 +100,22 @@ def _unboosted(listeners: Listeners, event: post_events.PostUnboosted) -> None:
 
 def _tell_gone(listeners: Listeners, post_id: int) -> None:
     """Tell those who could read it: to all others it was never there."""
+    page = {"kind": "delete", "id": str(post_id)}
     for person_id in past_readers_among(post_id, list(listeners)):
         mine = listeners[person_id]
-        _offer(
-            mine,
-            (
-                _post_message(channel, "delete", str(post_id), "gone", post_id)
-                for channel in _wanted(mine)
-                if channel.kind not in {channels.USER_NOTIFICATION, channels.DIRECT}
-            ),
-        )
+        feeds = (channel for channel in _wanted(mine) if channel.kind not in _WITHOUT_POSTS)
+        _offer(mine, (_message(channel, "delete", str(post_id), page) for channel in feeds))
 
 
 def _notified(listeners: Listeners, event: notification_events.Notified) -> None:
-    mine = listeners.get(event.person_id)
-    if not mine:
-        return
+    mine = listeners.get(event.person_id, ())
     wanted = [channel for channel in _wanted(mine) if channel.kind in _NOTIFYING]
     if not wanted:
         return
     viewer = mine[0].access.viewer
-    payload = render("notification", viewer, event.notification_id)
-    if payload is None:
-        return
-    page: dict[str, str | int] = {"kind": "notification", "unread": count_unread(viewer)}
-    _offer(
-        mine,
-        (
-            Message(channel, "notification", payload, page if channel.kind == channels.USER else {})
-            for channel in wanted
-        ),
-    )
+    payload = _for_apps(mine, "notification", viewer, event.notification_id)
+    page = {"kind": "notification", "id": str(event.notification_id), "unread": count_unread(viewer)}
+    _offer(mine, (_message(channel, "notification", payload, page) for channel in wanted))
 
 
 _TELLERS: dict[type[bus.Event], Callable[[Listeners, Any], None]] = {
@@ -124,6 +124,8 @@ _TELLERS: dict[type[bus.Event], Callable[[Listeners, Any], None]] = {
     post_events.PostUnboosted: _unboosted,
     post_events.PostDeleted: _deleted,
     post_events.PostRemoved: _deleted,
-    post_events.PostRestored: _changed,
+    post_events.PostRestored: _restored,
+    post_events.PostReactedTo: _reacted,
+    post_events.ReactionRemoved: _reacted,
     notification_events.Notified: _notified,
 }
