@@ -210,7 +210,7 @@ def test_a_timetable_made_denser_takes_effect_at_once(chore: Register) -> None:
 
 
 def test_a_chore_more_often_than_once_a_second_is_refused(chore: Register) -> None:
-    with pytest.raises(ValueError, match="0:00:00.5"):
+    with pytest.raises(ValueError, match=r"0:00:00\.5"):
         chore(every=timedelta(seconds=0.5))
 
 
