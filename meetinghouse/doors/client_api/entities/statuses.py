@@ -1,0 +1,199 @@
+"""Status, Context, Tag. https://docs.joinmastodon.org/entities/Status/"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Protocol
+
+import msgspec
+
+from meetinghouse.domain.media.records import MediaRecord
+from meetinghouse.domain.posts.audience import Audience, to_visibility
+from meetinghouse.domain.posts.records import MentionRecord, PostRecord, TagRecord
+from meetinghouse.doors.client_api.entities.accounts import account
+from meetinghouse.doors.client_api.entities.joining import NULL, array, boolean, opened
+from meetinghouse.doors.client_api.entities.media import MediaAttachment, media_attachment
+from meetinghouse.kernel.clock import iso_ms
+from meetinghouse.kernel.urls import absolute, tag_address
+
+# What nobody outside gets even where a community federates.
+_LOCAL = frozenset({
+    Audience.COMMUNITY, Audience.FRIENDS, Audience.CIRCLE, Audience.GROUP, Audience.PAGE, Audience.CONVERSATION,
+})  # fmt: skip
+
+
+class Written(Protocol):
+    """What the body of a status is made of: a ``PostRecord`` or a ``PostContent``."""
+
+    @property
+    def id(self) -> int: ...  # noqa: D102 -- as in the records
+    @property
+    def url(self) -> str: ...  # noqa: D102
+    @property
+    def audience(self) -> Audience: ...  # noqa: D102
+    @property
+    def html(self) -> str: ...  # noqa: D102
+    @property
+    def content_warning(self) -> str: ...  # noqa: D102
+    @property
+    def is_sensitive(self) -> bool: ...  # noqa: D102
+    @property
+    def language(self) -> str: ...  # noqa: D102
+    @property
+    def created_at(self) -> datetime: ...  # noqa: D102
+    @property
+    def edited_at(self) -> datetime | None: ...  # noqa: D102
+    @property
+    def in_reply_to_id(self) -> int | None: ...  # noqa: D102
+    @property
+    def in_reply_to_person_id(self) -> int | None: ...  # noqa: D102
+    @property
+    def media(self) -> tuple[MediaRecord, ...]: ...  # noqa: D102
+    @property
+    def tags(self) -> tuple[TagRecord, ...]: ...  # noqa: D102
+    @property
+    def mentions(self) -> tuple[MentionRecord, ...]: ...  # noqa: D102
+
+
+class Application(msgspec.Struct, frozen=True):
+    """The app a status was written with."""
+
+    name: str
+    website: str | None
+
+
+class StatusTag(msgspec.Struct, frozen=True):
+    """A hashtag in a status."""
+
+    name: str
+    url: str
+
+
+class StatusMention(msgspec.Struct, frozen=True):
+    """A person named in a status."""
+
+    id: str
+    username: str
+    url: str
+    acct: str
+
+
+class StatusBody(msgspec.Struct, frozen=True):
+    """What is the same for every reader of one revision of a post, its author aside."""
+
+    id: str
+    created_at: str
+    edited_at: str | None
+    in_reply_to_id: str | None
+    in_reply_to_account_id: str | None
+    sensitive: bool
+    spoiler_text: str
+    visibility: str
+    local_only: bool
+    language: str | None
+    uri: str
+    url: str
+    content: str
+    application: Application | None
+    media_attachments: list[MediaAttachment]
+    mentions: list[StatusMention]
+    tags: list[StatusTag]
+    emojis: tuple[()]
+    card: None
+    poll: None
+
+
+def status_head(post: Written, application: Application | None = None) -> bytes:
+    """The status without its author and what is counted, its object left open."""
+    page = absolute(post.url)
+    return opened(
+        StatusBody(
+            id=str(post.id),
+            created_at=iso_ms(post.created_at),
+            edited_at=iso_ms(post.edited_at) if post.edited_at else None,
+            in_reply_to_id=_id(post.in_reply_to_id),
+            in_reply_to_account_id=_id(post.in_reply_to_person_id),
+            sensitive=post.is_sensitive,
+            spoiler_text=post.content_warning,
+            visibility=to_visibility(post.audience),
+            local_only=post.audience in _LOCAL,
+            language=post.language or None,
+            uri=page,
+            url=page,
+            content=post.html,
+            application=application,
+            media_attachments=[media_attachment(m) for m in post.media],
+            mentions=[
+                StatusMention(str(m.person_id), m.username, absolute(f"/@{m.acct}"), m.acct) for m in post.mentions
+            ],
+            tags=[StatusTag(t.key, tag_address(t.key)) for t in post.tags],
+            emojis=(),
+            card=None,
+            poll=None,
+        )
+    )
+
+
+def _id(number: int | None) -> str | None:
+    return str(number) if number else None
+
+
+def tail(
+    *, replies: int, boosts: int, reactions: int, marks: tuple[object, object, object] | None
+) -> bytes:
+    """What is counted and, for members, what the reader did with it: reaction, share, bookmark; closes the object."""
+    counts = b',"replies_count":%d,"reblogs_count":%d,"favourites_count":%d' % (replies, boosts, reactions)
+    if marks is None:
+        return counts + b"}"
+    reacted, boosted, bookmarked = marks
+    return (
+        b'%b,"favourited":%b,"reblogged":%b,"muted":false,"bookmarked":%b,"pinned":false,"filtered":[]}'
+        % (counts, boolean(reacted), boolean(boosted), boolean(bookmarked))
+    )
+
+
+def put_together(head: bytes, author: bytes, shared: bytes, end: bytes) -> bytes:
+    """A Status from its pieces; ``shared`` is the shared Status or ``null``."""
+    return b'%b,"account":%b,"reblog":%b%b' % (head, author, shared, end)
+
+
+def status(post: PostRecord, *, stranger: bool = False, application: Application | None = None) -> bytes:
+    """A Status from a record. A share carries the counts and marks of what it shares, so old apps show them too."""
+    shown = post.shown
+    end = tail(
+        replies=shown.replies_count,
+        boosts=shown.boosts_count,
+        reactions=shown.reactions_count,
+        marks=None if stranger else (shown.reacted, shown.boosted, shown.bookmarked),
+    )
+    shared = NULL
+    if post.boost_of is not None:
+        shared = put_together(status_head(shown, application), account(shown.author), NULL, end)
+    return put_together(status_head(post, None if post.boost_of else application), account(post.author), shared, end)
+
+
+def context(ancestors: Sequence[bytes], descendants: Iterable[bytes]) -> bytes:
+    """A Context: https://docs.joinmastodon.org/entities/Context/"""
+    return b'{"ancestors":%b,"descendants":%b}' % (array(ancestors), array(descendants))
+
+
+class TagHistory(msgspec.Struct, frozen=True):
+    """How often a tag was used on one day."""
+
+    day: str
+    uses: str
+    accounts: str
+
+
+class TagEntity(msgspec.Struct, frozen=True):
+    """A Tag: https://docs.joinmastodon.org/entities/Tag/"""
+
+    id: str
+    name: str
+    url: str
+    history: list[TagHistory]
+    following: bool
+
+
+def tag(found: TagRecord, *, history: Sequence[TagHistory] = (), following: bool = False) -> TagEntity:
+    """A tag as apps read it."""
+    return TagEntity(found.key, found.key, tag_address(found.key), list(history), following)
