@@ -27,6 +27,9 @@ os.environ |= {
 import django  # noqa: E402 -- after the environment it reads
 from django.conf import settings  # noqa: E402
 
+if settings.configured:
+    raise pytest.UsageError("Unset DJANGO_SETTINGS_MODULE: the settings were read before the suite made their folder.")
+
 for _alias, _database in settings.DATABASES.items():
     if _database["ENGINE"].endswith("sqlite3"):
         # A file, as in real life: other connections can open it, and WAL mode exists.
@@ -45,6 +48,12 @@ django.setup()
 
 from tests.browsing import browser, open_page, page, pytest_runtest_makereport  # noqa: E402, F401 -- for pytest
 from tests.live_site import LiveSite, SiteStarter, collect_assets  # noqa: E402
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Leave the settings out of what xdist's workers inherit, or they would read them before they come here."""
+    if not hasattr(config, "workerinput") and config.getoption("dist", "no") != "no":
+        del os.environ["DJANGO_SETTINGS_MODULE"]
 
 
 @pytest.hookimpl(tryfirst=True)  # before xdist names the groups
