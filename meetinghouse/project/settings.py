@@ -153,6 +153,9 @@ OAUTH2_PROVIDER = {
     "PKCE_REQUIRED": False,
     "ALLOWED_REDIRECT_URI_SCHEMES": ["http", "https"],
     "REQUEST_APPROVAL_PROMPT": "force",
+    # Only a token's digest is kept, so that a stolen database opens nothing.
+    "COMPLIANT_BCP_RFC9700_TOKEN_STORAGE": True,
+    "OAUTH2_VALIDATOR_CLASS": "meetinghouse.doors.client_api.oauth.validator.Validator",
 }
 
 # --- Files ------------------------------------------------------------------------------------
@@ -199,6 +202,7 @@ RATE_LIMITS_ON = ENVIRONMENT.rate_limits
 # What is counted, how often, in how many seconds.
 RATE_LIMITS = {
     "sign_in": (10, 300),
+    "sign_in_address": (100, 300),
     "sign_up": (20, 3600),
     "post": (60, 300),
     "react": (300, 300),

@@ -10,7 +10,7 @@ from meetinghouse.domain.accounts.queries import count_waiting
 from meetinghouse.domain.community.queries import current
 from meetinghouse.domain.community.records import CommunityRecord
 from meetinghouse.domain.posts.audience import CHOICES
-from meetinghouse.domain.safety.queries import count_open_cases
+from meetinghouse.domain.safety.queries import count_open
 from meetinghouse.doors.web.colour import accent_version
 from meetinghouse.effects.notifications.queries import count_unread
 from meetinghouse.kernel.viewer import STRANGER
@@ -51,7 +51,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "viewer": viewer,
         "me": getattr(request, "person", None),
         "unread": SimpleLazyObject(lambda: count_unread(viewer)),
-        "desk_open": SimpleLazyObject(lambda: count_open_cases(viewer) if viewer.is_moderator else 0),
+        "desk_open": SimpleLazyObject(lambda: count_open(viewer) if viewer.is_moderator else 0),
         "approvals_waiting": SimpleLazyObject(lambda: count_waiting() if viewer.is_moderator else 0),
         "audience_choices": CHOICES,
     }

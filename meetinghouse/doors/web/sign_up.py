@@ -18,7 +18,7 @@ from meetinghouse.domain.people.actions import join
 from meetinghouse.domain.people.models import PersonState
 from meetinghouse.domain.people.rules import require_free_username
 from meetinghouse.kernel import limits
-from meetinghouse.kernel.errors import Invalid
+from meetinghouse.kernel.errors import Invalid, TooMany
 from meetinghouse.kernel.secrets import digest
 
 INVITATION = "invitation"
@@ -106,6 +106,19 @@ class MembershipAdapter(DefaultAccountAdapter):
         )
         request.session.pop(INVITATION, None)
         return user
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count attempts for an address and from a place, in the database so that all processes agree.
+
+        Raises:
+            ValidationError: too many of them.
+        """
+        try:
+            limits.take("sign_in_address", f"ip:{request.META.get('REMOTE_ADDR', '')}")
+            limits.take("sign_in", f"email:{str(credentials.get('email', '')).lower()}")
+        except TooMany as refusal:
+            raise self.validation_error("too_many_login_attempts") from refusal
+        super().pre_authenticate(request, **credentials)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """New members begin with their profile, others at home."""

@@ -1,7 +1,6 @@
 """Makes the effect known to Django and its subscribers to the bus."""
 
 from importlib import import_module
-from importlib.util import find_spec
 
 from django.apps import AppConfig
 
@@ -14,5 +13,5 @@ class NotificationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Subscribe to events."""
-        if find_spec(f"{self.name}.subscribers"):
-            import_module(f"{self.name}.subscribers")
+        import_module(f"{self.name}.subscribers")
+        import_module(f"{self.name}.subscribers_desk")

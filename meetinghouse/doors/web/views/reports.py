@@ -16,6 +16,7 @@ from meetinghouse.domain.safety.vocabulary.reasons import REASONS, grouped
 from meetinghouse.doors.web.forms import show_refusal
 from meetinghouse.doors.web.gate import for_everybody, for_members
 from meetinghouse.doors.web.middleware import back_to
+from meetinghouse.kernel import limits
 from meetinghouse.kernel.errors import Invalid, NotFound
 
 
@@ -63,8 +64,9 @@ def _report(request: HttpRequest, person: PersonRecord, post: PostRecord | None)
     form = ReportForm(request.POST or None, initial={"next": back_to(request)})
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
+        limits.take("report", f"person:{request.viewer.person_id}")
         try:
-            reference = file_notice(
+            receipt = file_notice(
                 request.viewer,
                 person_id=person.id,
                 post_ids=[post.id] if post else [],
@@ -75,6 +77,6 @@ def _report(request: HttpRequest, person: PersonRecord, post: PostRecord | None)
             show_refusal(form, refusal)
         else:
             messages.success(request, "Thank you. The people who look after this place will read it and tell you.")
-            return redirect("notice", reference=reference)
+            return redirect("notice", reference=receipt.reference)
     context = {"form": form, "person": person, "post": post, "groups": grouped(), "rules": rules()}
     return render(request, "web/report.html", context, status=422 if form.errors else 200)
