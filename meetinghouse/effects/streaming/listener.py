@@ -44,6 +44,10 @@ class Listener:
         """Take a stream away; one that is not there changes nothing."""
         self.channels -= {channel}
 
+    def has_ended(self) -> bool:
+        """Nothing more is sent; ``ended`` says why."""
+        return bool(self.ended)
+
     def offer(self, message: Message) -> None:
         """Queue a message; from any thread. A client that is too far behind is ended instead."""
         if not (message.page if self.is_page else message.event):

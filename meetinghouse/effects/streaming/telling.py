@@ -108,7 +108,7 @@ def _tell_gone(listeners: Listeners, post_id: int) -> None:
 
 
 def _notified(listeners: Listeners, event: notification_events.Notified) -> None:
-    mine = listeners.get(event.person_id, ())
+    mine = listeners.get(event.person_id, [])
     wanted = [channel for channel in _wanted(mine) if channel.kind in _NOTIFYING]
     if not wanted:
         return

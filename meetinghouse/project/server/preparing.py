@@ -1,11 +1,18 @@
 """What the parent does before it forks: tables brought up to date, code loaded once for all."""
 
+import gc
+import os
 import sys
+import traceback
 from typing import Any
 
 from django.db import connections
 
 from meetinghouse.doors.operations.health.applied import unapplied
+
+
+class CannotPrepare(Exception):
+    """The tables could not be brought up to date; what went wrong was printed already."""
 
 
 def bring_tables_up_to_date() -> bool:
@@ -15,17 +22,40 @@ def bring_tables_up_to_date() -> bool:
         Whether there were any.
 
     Raises:
-        DatabaseError: a database does not answer, or a migration failed.
+        DatabaseError: a database does not answer.
+        CannotPrepare: a migration failed.
     """
     behind = [alias for alias in connections if unapplied(alias)]
     if not behind:
         return False
+    sys.stderr.write("Preparing the database ...\n")
+    sys.stderr.flush()
+    # Migrating takes 100 MB and more, which a process of its own gives back when it ends.
+    close_connections()
+    pid = os.fork()
+    if pid == 0:
+        os._exit(_migrate(behind))
+    _, status = os.waitpid(pid, 0)
+    if status:
+        raise CannotPrepare
+    return True
+
+
+def _migrate(aliases: list[str]) -> int:
     from django.core.management import call_command
 
-    sys.stderr.write("Preparing the database ...\n")
-    for alias in behind:
-        call_command("migrate", database=alias, verbosity=0, interactive=False)
-    return True
+    gc.enable()
+    try:
+        for alias in aliases:
+            call_command("migrate", database=alias, verbosity=0, interactive=False)
+    except BaseException:
+        traceback.print_exc()
+        return 1
+    finally:
+        close_connections()
+        sys.stdout.flush()
+        sys.stderr.flush()
+    return 0
 
 
 def load_application() -> Any:

@@ -60,16 +60,16 @@ class SocketTalk:
 
     async def _speak(self) -> None:
         listener = self._listener
-        while not listener.ended:
+        while not listener.has_ended():
             message = await listener.next(HEARTBEAT_SECONDS)
             if message is not None:
                 await self._send(messages.as_frame(message))
-            elif not listener.ended and listener.channels:
+            elif not listener.has_ended() and listener.channels:
                 await self._send(messages.heartbeat_frame(min(listener.channels, key=lambda one: one.label)))
 
     async def _listen(self) -> None:
         try:
-            while not self._listener.ended:
+            while not self._listener.has_ended():
                 received = await self._transport.receive()
                 if received.kind == _CLOSES:
                     break

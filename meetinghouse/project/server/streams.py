@@ -118,9 +118,9 @@ class Streams:
         sent = 0
         try:
             await transport.send_bytes(messages.GREETING)
-            while not listener.ended and sent < MOST_BYTES_A_STREAM:
+            while not listener.has_ended() and sent < MOST_BYTES_A_STREAM:
                 message = await listener.next(HEARTBEAT_SECONDS)
-                if listener.ended:
+                if listener.has_ended():
                     break
                 data = messages.HEARTBEAT if message is None else encode(message)
                 if data:

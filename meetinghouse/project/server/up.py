@@ -44,6 +44,7 @@ def _serve(listener: socket.socket) -> int:
 
     django.setup()
     from django.conf import settings
+    from django.db import DatabaseError
 
     from meetinghouse.project.server import preparing
     from meetinghouse.project.server.job_process import run_job_process
@@ -52,7 +53,11 @@ def _serve(listener: socket.socket) -> int:
     from meetinghouse.project.slots import free_slots, take_slot
 
     take_slot(settings.DATA, first=settings.ENVIRONMENT.first_slot)
-    preparing.bring_tables_up_to_date()
+    try:
+        preparing.bring_tables_up_to_date()
+    except (preparing.CannotPrepare, DatabaseError) as wrong:
+        sys.stderr.write(f"meetinghouse: the database could not be prepared. {wrong}\n")
+        return 1
     application = preparing.load_application()
     fast_lane()
     lines = [*_warnings(settings.ENVIRONMENT), *_announcement(settings.BASE_URL)]

@@ -43,7 +43,8 @@ class _OnePort(granian.server.embed.Server):
     def _init_shared_socket(self) -> None:
         # Granian closes what it is given; the original stays with this process.
         self._ssp = None
-        self._shd = SocketHolder(os.dup(self._listener.fileno()), False, BACKLOG)
+        handle = os.dup(self._listener.fileno())
+        self._shd = SocketHolder(handle, False, BACKLOG)  # type: ignore[assignment, call-arg]  # its stubs are older
 
 
 def run_web_process(listener: socket.socket, application: Any, lifeline: int) -> int:
@@ -82,7 +83,7 @@ async def _serve(front: Front, streams: Streams, listener: socket.socket, lifeli
         loop.remove_reader(lifeline)
         # Live streams never end by themselves, and Granian waits for what is open.
         streams.stop()
-        server.stop()
+        server.stop()  # type: ignore[no-untyped-call]
 
     loop.add_signal_handler(signal.SIGTERM, stop)
     loop.add_reader(lifeline, stop)
