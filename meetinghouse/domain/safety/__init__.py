@@ -1,0 +1,1 @@
+"""The safety desk: notices, cases, decisions with their reasons, and the record nobody can edit unseen."""

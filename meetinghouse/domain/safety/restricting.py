@@ -1,0 +1,62 @@
+"""What a restriction does to its target, and how it is undone. Only the actions of this subject call it."""
+
+from meetinghouse.domain.accounts.models import Account
+from meetinghouse.domain.media.actions import seal_media, unseal_media
+from meetinghouse.domain.people.actions import restore_person, suspend_person
+from meetinghouse.domain.people.models import Person, PersonState
+from meetinghouse.domain.posts.actions import remove_post, restore_post
+from meetinghouse.domain.posts.models import Attachment, Post
+from meetinghouse.domain.safety.chain import fingerprint
+from meetinghouse.domain.safety.models import Restriction
+from meetinghouse.domain.safety.snapshots import snapshot_of_person, snapshots_of_posts
+from meetinghouse.domain.safety.vocabulary.desk_words import RestrictionKind, SubjectKind
+
+
+def impose(restriction: Restriction) -> list[int]:
+    """Hide the target; returns the uploads sealed with it. In the decision's transaction.
+
+    A suspension hides a person's pictures with their posts; their files keep their addresses, which nobody
+    is told any more.
+    """
+    if restriction.kind == RestrictionKind.POST_REMOVED:
+        remove_post(post_id=restriction.target_id)
+        pictures = list(
+            Attachment.objects.filter(post_id=restriction.target_id).order_by("position").values_list("media_id", flat=True)
+        )
+        seal_media(pictures)
+        return pictures
+    if Person.objects.filter(pk=restriction.target_id, state=PersonState.ACTIVE).exists():
+        suspend_person(person_id=restriction.target_id)
+    return []
+
+
+def undo(restriction: Restriction) -> None:
+    """Give the target back as it was."""
+    if restriction.kind == RestrictionKind.POST_REMOVED:
+        restore_post(post_id=restriction.target_id)
+        unseal_media(restriction.media_ids)
+    elif Person.objects.filter(pk=restriction.target_id, state=PersonState.SUSPENDED).exists():
+        restore_person(person_id=restriction.target_id)
+
+
+def still_restricted(restriction: Restriction) -> bool:
+    """Another decision restricts the same target in the same way."""
+    others = Restriction.objects.filter(
+        kind=restriction.kind, target_kind=restriction.target_kind, target_id=restriction.target_id, lifted_at=None
+    )
+    return others.exclude(pk=restriction.pk).exists()
+
+
+def state_digest(restriction: Restriction) -> str:
+    """SHA-256 of the target as it stands: what it says and whether others can see it.
+
+    Equal before a decision and after it was lifted, unless somebody else changed the target meanwhile.
+    """
+    if restriction.target_kind == SubjectKind.POST:
+        post = Post.objects.filter(pk=restriction.target_id).first()
+        return fingerprint([snapshots_of_posts([post])[post.pk], post.state]) if post else ""
+    person = Person.objects.filter(pk=restriction.target_id).first()
+    if person is None:
+        return ""
+    login = Account.objects.filter(pk=person.account_id).values_list("standing", "role", "is_active").first()
+    return fingerprint([snapshot_of_person(person), person.state, login])

@@ -1,0 +1,94 @@
+"""Freezing what was reported, so that editing or deleting it afterwards denies nothing.
+
+The same state always gives the same snapshot: counts, revisions and the moment it was taken are left out.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from meetinghouse.domain.media.models import Media
+from meetinghouse.domain.people.models import Person
+from meetinghouse.domain.posts.audience import Audience
+from meetinghouse.domain.posts.models import Attachment, Post
+from meetinghouse.kernel.text import excerpt as first_words
+
+Snapshot = dict[str, Any]
+
+_EXCERPT = 140
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
+
+
+def handle_of(person: Person) -> str:
+    """``@anna``, or ``@anna@elsewhere.example``."""
+    return f"@{person.username}@{person.domain}" if person.domain else f"@{person.username}"
+
+
+def _pictures(ids: Iterable[int]) -> dict[int, Snapshot]:
+    rows = Media.objects.filter(pk__in=list(ids)).values_list("pk", "stored_sha256", "description")
+    return {pk: {"id": pk, "sha256": sha256, "description": description} for pk, sha256, description in rows}
+
+
+def snapshots_of_posts(posts: Iterable[Post]) -> dict[int, Snapshot]:
+    """Posts as they are now, by id: three queries, however many."""
+    rows = list(posts)
+    authors = Person.objects.in_bulk({p.author_id for p in rows})
+    attached: dict[int, list[int]] = defaultdict(list)
+    for link in Attachment.objects.filter(post_id__in=[p.pk for p in rows]).order_by("post_id", "position"):
+        attached[link.post_id].append(link.media_id)
+    pictures = _pictures(i for ids in attached.values() for i in ids)
+    return {
+        p.pk: {
+            "kind": "post",
+            "id": p.pk,
+            "author": {"id": p.author_id, "handle": handle_of(authors[p.author_id])},
+            "audience": Audience(p.audience).word,
+            "text": p.text,
+            "content_warning": p.content_warning,
+            "is_sensitive": p.is_sensitive,
+            "language": p.language,
+            "in_reply_to_id": p.in_reply_to_id,
+            "created_at": _iso(p.created_at),
+            "edited_at": _iso(p.edited_at),
+            "pictures": [pictures[i] for i in attached[p.pk] if i in pictures],
+        }
+        for p in rows
+    }
+
+
+def snapshot_of_person(person: Person) -> Snapshot:
+    """A profile as it is now; one query."""
+    pictures = _pictures(i for i in (person.picture_id, person.cover_id) if i)
+    return {
+        "kind": "person",
+        "id": person.pk,
+        "handle": handle_of(person),
+        "name": person.display_name,
+        "about": person.about,
+        "fields": [{"name": f["name"], "value": f["value"]} for f in person.fields],
+        "country": person.country,
+        "town": person.town,
+        "created_at": _iso(person.created_at),
+        "pictures": list(pictures.values()),
+    }
+
+
+def excerpt(snapshot: Snapshot) -> str:
+    """The first words of what was reported, on one line."""
+    if snapshot["kind"] == "person":
+        words = first_words(f"{snapshot['name']} {snapshot['about']}", _EXCERPT)
+    else:
+        words = first_words(f"{snapshot['content_warning']} {snapshot['text']}", _EXCERPT)
+    if not words and snapshot["pictures"]:
+        count = len(snapshot["pictures"])
+        return "A picture" if count == 1 else f"{count} pictures"
+    return words
+
+
+def picture_ids(snapshot: Snapshot) -> list[int]:
+    """The uploads a snapshot holds."""
+    return [p["id"] for p in snapshot["pictures"]]
