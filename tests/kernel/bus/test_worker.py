@@ -8,11 +8,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 
 from meetinghouse.kernel import bus
 from meetinghouse.kernel.bus.deliveries import chore_turns, operations, queue
 from meetinghouse.kernel.bus.deliveries.models import ChoreTurn, Delivery, Worker
+from meetinghouse.kernel.bus.waking import MainDatabaseWatch
 
 pytestmark = pytest.mark.django_db(transaction=True, databases="__all__")
 Register = Callable[..., Any]
@@ -58,6 +59,26 @@ def test_an_idle_worker_hears_of_an_event_at_once(subscribe: Register) -> None:
             assert heard.wait(5)
             waits.append(time.monotonic() - began)
     assert min(waits) < 0.12  # it looks by itself once a second; what is measured here is being woken
+
+
+def test_a_reader_hears_of_what_came_between_its_look_and_its_sleep() -> None:
+    """Even when a worker has dealt with the event by then: each reader keeps its own place."""
+
+    def knock_and_deal_with_it() -> None:
+        knock(1)
+        bus.drain()
+        connections.close_all()
+
+    watch, stop = MainDatabaseWatch(), threading.Event()
+    watch.wait(stop, 5)  # the first call returns at once
+    other = threading.Thread(target=knock_and_deal_with_it)
+    other.start()
+    other.join()
+    began = time.monotonic()
+    watch.wait(stop, 5)
+    assert time.monotonic() - began < 1
+    watch.wait(stop, 0.1)
+    assert time.monotonic() - began >= 0.1  # and then it is quiet
 
 
 def test_a_slow_subscriber_does_not_hold_up_a_quick_one(subscribe: Register) -> None:

@@ -71,9 +71,8 @@ class Presence:
                 cursor.execute(_COUNT, (now // _MINUTE_MS, done, failed))
                 oldest = now // _MINUTE_MS - _TALLIES_KEPT_MINUTES
                 cursor.execute("DELETE FROM deliveries_tally WHERE id < %s", (oldest,))
-            cursor.execute(
-                "DELETE FROM deliveries_worker WHERE seen_ms < %s", (now - int(gone_after_seconds() * 1000),)
-            )
+            gone = now - int(gone_after_seconds() * 1000)
+            cursor.execute("DELETE FROM deliveries_worker WHERE seen_ms < %s", (gone,))
         chore_turns.reclaim()
         return queue.reclaim()
 
