@@ -38,16 +38,20 @@ class Site:
         return current()
 
     @cached_property
-    def accent_css(self) -> str:
-        """The path of the stylesheet with the community's colour."""
-        return f"/theme-{accent_version(self.community.accent)}.css"
+    def accent_version(self) -> str:
+        """Names the style sheet with the community's colour; another colour, another name."""
+        return accent_version(self.community.accent)
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
     """The site, the viewer and the numbers beside the navigation."""
     viewer = getattr(request, "viewer", STRANGER)
+    here = Site(request)
     return {
-        "site": Site(request),
+        "site": here,
+        "community": SimpleLazyObject(lambda: here.community),
+        "accent_version": SimpleLazyObject(lambda: here.accent_version),
+        "limits": here.limits,
         "viewer": viewer,
         "me": getattr(request, "person", None),
         "unread": SimpleLazyObject(lambda: count_unread(viewer)),
