@@ -1,6 +1,6 @@
 """What the desk, authors and reporters may read. Opening a case or a person is an action: it goes into the record."""
 
-from meetinghouse.domain.safety.queries.cases import QueueFilter, count_open_cases, open_cases
+from meetinghouse.domain.safety.queries.cases import QueueFilter, count_open, open_cases
 from meetinghouse.domain.safety.queries.concerned import (
     decision_for_author,
     decisions_about,
@@ -13,7 +13,7 @@ from meetinghouse.domain.safety.queries.telling import people_to_tell, staff_to_
 __all__ = [
     "QueueFilter",
     "chain_state",
-    "count_open_cases",
+    "count_open",
     "decision_for_author",
     "decisions_about",
     "is_guarded",

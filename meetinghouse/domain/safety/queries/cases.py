@@ -48,7 +48,7 @@ def _wanted(viewer: Viewer, wanted: QueueFilter) -> QuerySet[Case]:
     return rows.filter(subject_kind=wanted.subject_kind) if wanted.subject_kind else rows
 
 
-def count_open_cases(viewer: Viewer) -> int:
+def count_open(viewer: Viewer) -> int:
     """How many cases wait, for the number beside the desk's name; 0 for who has no desk.
 
     Index ``case_queue``.
