@@ -48,7 +48,7 @@ def _migrate(aliases: list[str]) -> int:
     try:
         for alias in aliases:
             call_command("migrate", database=alias, verbosity=0, interactive=False)
-    except BaseException:
+    except BaseException:  # noqa: BLE001 -- whatever it was, the parent has to learn of it
         traceback.print_exc()
         return 1
     finally:

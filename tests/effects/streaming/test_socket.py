@@ -1,0 +1,219 @@
+"""The WebSocket, driven as apps drive it."""
+
+import json
+import time
+from contextlib import ExitStack
+from typing import Any
+
+import httpx
+import pytest
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.sync.client import ClientConnection, connect
+
+from tests.effects.streaming.conftest import Member, StreamSite
+
+# Long enough for a busy machine; a message that comes is there within some milliseconds.
+SOON = 10.0
+NEVER = 0.6
+
+
+def open_socket(site: StreamSite, member: Member, query: str = "", **options: Any) -> ClientConnection:
+    """A socket with the token in the address."""
+    address = f"ws://127.0.0.1:{site.port}/api/v1/streaming?access_token={member.token}{query}"
+    return connect(address, proxy=None, **options)
+
+
+def hear(socket: ClientConnection, event: str = "", *, within: float = SOON) -> dict[str, Any]:
+    """The next message, heartbeats aside."""
+    while True:
+        message: dict[str, Any] = json.loads(socket.recv(timeout=within))
+        if message.get("event") != "heartbeat" and (not event or message.get("event") == event):
+            return message
+
+
+def hear_nothing(socket: ClientConnection) -> None:
+    with pytest.raises(TimeoutError):
+        hear(socket, within=NEVER)
+
+
+def settle() -> None:
+    """A subscription has no answer; give it a moment to arrive."""
+    time.sleep(0.2)
+
+
+def test_a_post_of_somebody_followed_arrives_and_says_on_which_stream(stream_site: StreamSite) -> None:
+    reader, writer = stream_site.pair()
+    with open_socket(stream_site, reader, "&stream=user") as socket:
+        settle()
+        post = stream_site.do("publish", who=writer.id, text="Hello all")
+        message = hear(socket)
+
+    assert message["stream"] == ["user"]
+    assert message["event"] == "update"
+    assert isinstance(message["payload"], str)
+    assert json.loads(message["payload"]) == {"id": str(post), "text": "Hello all"}
+
+
+def test_streams_are_added_and_taken_away_on_one_socket(stream_site: StreamSite) -> None:
+    reader, writer = stream_site.pair()
+    with open_socket(stream_site, reader) as socket:
+        socket.send(json.dumps({"type": "subscribe", "stream": "hashtag", "tag": "Cats"}))
+        socket.send(json.dumps({"type": "subscribe", "stream": "public:local"}))
+        settle()
+        stream_site.do("publish", who=writer.id, text="One of my #cats today")
+        heard = sorted([hear(socket)["stream"], hear(socket)["stream"]])
+        socket.send(json.dumps({"type": "unsubscribe", "stream": "public:local"}))
+        settle()
+        stream_site.do("publish", who=writer.id, text="No tag")
+        hear_nothing(socket)
+        stream_site.do("publish", who=writer.id, text="Again #CATS")
+        last = hear(socket)
+
+    assert heard == [["hashtag", "cats"], ["public:local"]]
+    assert last["stream"] == ["hashtag", "cats"]
+
+
+def test_a_deleted_post_is_told_by_its_id(stream_site: StreamSite) -> None:
+    reader, writer = stream_site.pair()
+    with open_socket(stream_site, reader, "&stream=user") as socket:
+        settle()
+        post = stream_site.do("publish", who=writer.id, text="Not for long")
+        hear(socket, "update")
+        stream_site.do("delete", who=writer.id, post=post)
+        message = hear(socket)
+
+    assert (message["event"], message["payload"]) == ("delete", str(post))
+
+
+def test_a_reaction_reaches_the_author_as_a_notification(stream_site: StreamSite) -> None:
+    reader, writer = stream_site.pair()
+    post = stream_site.do("publish", who=writer.id, text="Like me")
+    with open_socket(stream_site, writer, "&stream=user:notification") as socket:
+        settle()
+        stream_site.do("react", who=reader.id, post=post)
+        message = hear(socket)
+
+    assert message["stream"] == ["user:notification"]
+    assert message["event"] == "notification"
+    assert json.loads(message["payload"])["id"]
+
+
+@pytest.mark.parametrize("stream", ["user", "public", "public:local", "hashtag&tag=quiet"])
+def test_what_is_not_for_somebody_is_not_streamed_to_them(stream_site: StreamSite, stream: str) -> None:
+    stranger, writer = stream_site.member(), stream_site.member()
+    blocked = stream_site.member()
+    stream_site.do("follow", who=blocked.id, whom=writer.id)
+    stream_site.do("block", who=writer.id, whom=blocked.id)
+    with (
+        open_socket(stream_site, stranger, f"&stream={stream}") as strangers,
+        open_socket(stream_site, blocked, f"&stream={stream}") as blockeds,
+    ):
+        settle()
+        post = stream_site.do("publish", who=writer.id, text="For my followers #quiet", audience="FOLLOWERS")
+        stream_site.do("delete", who=writer.id, post=post)
+        hear_nothing(strangers)
+        stream_site.do("publish", who=writer.id, text="For all #quiet")
+        hear_nothing(blockeds)
+
+
+def test_a_private_post_reaches_those_it_names(stream_site: StreamSite) -> None:
+    reader, writer = stream_site.pair()
+    other = stream_site.member()
+    stream_site.do("follow", who=other.id, whom=writer.id)
+    with (
+        open_socket(stream_site, reader, "&stream=user") as readers,
+        open_socket(stream_site, other, "&stream=user") as others,
+    ):
+        settle()
+        stream_site.do("publish", who=writer.id, text=f"@{reader.name} a secret", audience="MENTIONED")
+        assert "a secret" in hear(readers)["payload"]
+        hear_nothing(others)
+
+
+@pytest.mark.parametrize("place", ["query", "header", "protocol"])
+def test_a_token_is_taken_from_each_of_its_three_places(stream_site: StreamSite, place: str) -> None:
+    reader, writer = stream_site.pair()
+    address = f"ws://127.0.0.1:{stream_site.port}/api/v1/streaming/?stream=user"
+    options: dict[str, Any] = {"proxy": None}
+    if place == "query":
+        address += f"&access_token={reader.token}"
+    elif place == "header":
+        options["additional_headers"] = {"Authorization": f"Bearer {reader.token}"}
+    else:
+        options["subprotocols"] = [reader.token]
+    with connect(address, **options) as socket:
+        settle()
+        stream_site.do("publish", who=writer.id, text="Here")
+        assert hear(socket)["event"] == "update"
+
+
+def test_no_token_no_stream(stream_site: StreamSite) -> None:
+    for token in ("", "wrong"):
+        with pytest.raises(InvalidStatus) as refused:
+            connect(f"ws://127.0.0.1:{stream_site.port}/api/v1/streaming?access_token={token}", proxy=None)
+        assert refused.value.response.status_code == 401
+    with pytest.raises(InvalidStatus) as elsewhere:
+        connect(f"ws://127.0.0.1:{stream_site.port}/api/v1/elsewhere", proxy=None)
+    assert elsewhere.value.response.status_code == 404
+
+
+def test_what_cannot_be_is_answered_on_the_socket(stream_site: StreamSite) -> None:
+    writer = stream_site.member(scopes="write")
+    reader = stream_site.member()
+    with open_socket(stream_site, reader) as socket:
+        for sent, status in [
+            ({"type": "subscribe", "stream": "nonsense"}, 422),
+            ({"type": "subscribe", "stream": "hashtag"}, 422),
+            ({"type": "subscribe", "stream": "list", "list": "12"}, 404),
+            ("nonsense", 400),
+        ]:
+            socket.send(sent if isinstance(sent, str) else json.dumps(sent))
+            assert hear(socket)["status"] == status
+        socket.send("x" * 5000)
+        assert hear(socket)["status"] == 413
+    with open_socket(stream_site, writer) as socket:
+        socket.send(json.dumps({"type": "subscribe", "stream": "user"}))
+        assert hear(socket)["status"] == 403
+
+
+def test_a_person_has_a_limited_number_of_sockets(stream_site: StreamSite) -> None:
+    reader = stream_site.member()
+    opened = 0
+    with ExitStack() as sockets:
+        with pytest.raises(InvalidStatus) as refused:
+            # Twenty in each of the two processes.
+            for opened in range(41):  # noqa: B007 -- counted
+                sockets.enter_context(open_socket(stream_site, reader))
+        assert refused.value.response.status_code == 429
+        assert opened >= 20
+
+
+def test_a_revoked_token_ends_the_stream(stream_site: StreamSite) -> None:
+    reader = stream_site.member()
+    with open_socket(stream_site, reader, "&stream=user") as socket:
+        stream_site.do("revoke", token=reader.token)
+        with pytest.raises(ConnectionClosed):
+            while True:
+                socket.recv(timeout=SOON)
+    with pytest.raises(InvalidStatus):
+        open_socket(stream_site, reader)
+
+
+def test_a_stop_of_the_server_ends_streams_at_once(own_stream_site: StreamSite) -> None:
+    site = own_stream_site
+    reader = site.member()
+    with (
+        open_socket(site, reader, "&stream=user") as socket,
+        httpx.stream(
+            "GET", f"{site.url}/api/v1/streaming/user", headers={"Authorization": f"Bearer {reader.token}"}, timeout=20
+        ) as events,
+    ):
+        began = time.monotonic()
+        site.process.terminate()
+        with pytest.raises(ConnectionClosed):
+            while True:
+                socket.recv(timeout=SOON)
+        for _ in events.iter_raw():
+            pass
+        assert site.process.wait(15) == 0
+        assert time.monotonic() - began < 5
