@@ -1,7 +1,6 @@
 """Small pieces of HTML that every template uses: icons, faces, times, fields, countries."""
 
-from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -12,7 +11,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from meetinghouse.doors.web.world import CountryShade, country_name, shade_countries
+from meetinghouse.domain.places.queries import country_name
 from meetinghouse.kernel.clock import now
 
 register = template.Library()
@@ -127,9 +126,27 @@ def compact(number: int | None) -> str:
 
 
 @register.filter
+def seconds_in_words(length: timedelta | None) -> str:
+    """A length of time in its two biggest units: 3 h 20 min."""
+    seconds = int(length.total_seconds()) if length is not None else 0
+    parts = []
+    for size, word in ((DAY, "d"), (HOUR, "h"), (MINUTE, "min"), (1, "s")):
+        if seconds >= size:
+            parts.append(f"{seconds // size} {word}")
+            seconds %= size
+    return " ".join(parts[:2]) or "0 s"
+
+
+@register.filter
+def waiting_since(moment: datetime) -> str:
+    """How long something has waited until now: 3 h 20 min."""
+    return seconds_in_words(now() - moment)
+
+
+@register.filter
 def in_country(code: str | None) -> str:
     """A country's English name for its ISO 3166 code."""
-    return country_name(code or "")
+    return country_name(code or "") or (code or "")
 
 
 @register.inclusion_tag("web/parts/field.html")
@@ -144,16 +161,6 @@ def field(bound: BoundField, *, hint: str = "", optional: bool = False) -> dict[
         "is_group": isinstance(widget, RadioSelect) or bool(widget.use_fieldset),
         "is_password": getattr(widget, "input_type", "") == "password",
     }
-
-
-@register.inclusion_tag("web/parts/world_map.html")
-def world_map(countries: Iterable[Any]) -> dict[str, Any]:
-    """A map of where members are, and the same as a list.
-
-    ``countries`` yields ``(code, count)`` pairs, already free of countries with too few members.
-    """
-    shades: list[CountryShade] = shade_countries(countries)
-    return {"countries": shades, "total": sum(shade.count for shade in shades)}
 
 
 class CommentNode(msgspec.Struct):

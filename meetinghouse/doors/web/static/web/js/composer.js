@@ -93,6 +93,8 @@ async function post(form) {
   const button = form.querySelector(".composer-bar [type=submit]");
   button.setAttribute("aria-disabled", "true");
   try {
+    form.dispatchEvent(new CustomEvent("describe"));
+    await Promise.all([...form.querySelectorAll(".upload")].map((item) => item.described));
     const answer = await fetch(form.action, {
       method: "POST",
       body: new FormData(form),

@@ -16,7 +16,7 @@ function showPill() {
 async function fetchNew() {
   if (!feed) return;
   const since = feed.dataset.newest || "0";
-  const answer = await fetch(`/${feed.dataset.feed}/new?since=${since}`, { headers: { "HX-Request": "true" } });
+  const answer = await fetch(`/home/new?since_id=${since}&limit=40`, { headers: { "HX-Request": "true" } });
   if (!answer.ok) return location.reload();
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const posts = [...page.querySelectorAll("article.post")].filter((post) => !document.getElementById(post.id));
@@ -43,7 +43,7 @@ async function refreshFoot(id) {
   for (const post of document.querySelectorAll(`article.post[data-post="${CSS.escape(id)}"]`)) {
     const foot = post.querySelector(".post-foot");
     if (!foot || foot.contains(document.activeElement) || foot.querySelector("details[open]")) continue;
-    window.htmx?.ajax("GET", post.dataset.url, { target: foot, select: `article.post[data-post="${id}"] .post-foot`, swap: "outerHTML" });
+    window.htmx?.ajax("GET", `/posts/${id}/card`, { target: foot, select: ".post-foot", swap: "outerHTML" });
   }
 }
 

@@ -87,6 +87,15 @@ document.addEventListener("click", async (event) => {
   document.dispatchEvent(new CustomEvent("say", { detail: "Link copied." }));
 });
 
+// Copy a piece of the page.
+document.addEventListener("click", async (event) => {
+  const link = event.target.closest("a[data-copy-text]");
+  if (!link || !navigator.clipboard) return;
+  event.preventDefault();
+  await navigator.clipboard.writeText(document.querySelector(link.dataset.copyText).textContent.trim());
+  document.dispatchEvent(new CustomEvent("say", { detail: "Copied." }));
+});
+
 // Light, dark, or as the system says: at once here, remembered by the server's cookie.
 document.addEventListener("submit", (event) => {
   const form = event.target.closest("[data-theme-form]");

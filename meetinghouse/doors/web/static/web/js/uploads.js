@@ -26,7 +26,7 @@ function send(form, item, file) {
   const data = new FormData();
   data.append("file", file);
   xhr.open("POST", form.dataset.uploadUrl);
-  xhr.setRequestHeader("X-CSRFToken", form.querySelector("[name=csrfmiddlewaretoken]").value);
+  xhr.setRequestHeader("X-CSRFToken", tokenOf(form));
   xhr.setRequestHeader("Accept", "application/json");
   xhr.responseType = "json";
   xhr.upload.addEventListener("progress", (event) => {
@@ -42,8 +42,9 @@ function send(form, item, file) {
       Object.assign(hidden, { type: "hidden", name: "media_ids", value: id });
       item.append(hidden);
       const box = item.querySelector("textarea");
-      box.name = `description_${id}`;
+      item.dataset.id = id;
       if (description && !box.value) box.value = description;
+      describe(form, item);
       if (preview) {
         const picture = item.querySelector("img");
         URL.revokeObjectURL(picture.src);
@@ -60,6 +61,28 @@ function send(form, item, file) {
   });
   item.cancel = () => xhr.abort();
   xhr.send(data);
+}
+
+const tokenOf = (form) => form.querySelector("[name=csrfmiddlewaretoken]").value;
+const tell = (form, address, data) => fetch(address, {
+  method: "POST", body: data, headers: { "X-CSRFToken": tokenOf(form), Accept: "application/json" },
+});
+
+// The words go to the server when their box is left; composer.js waits for `item.described` before it posts.
+function describe(form, item) {
+  const box = item.querySelector("textarea");
+  const words = box.value.trim();
+  if (!item.dataset.id || words === (item.dataset.told ?? "")) return;
+  const data = new FormData();
+  data.append("description", words);
+  item.dataset.told = words;
+  item.described = tell(form, `${form.dataset.uploadUrl}/${item.dataset.id}`, data).then((answer) => {
+    if (!answer.ok) throw new Error(String(answer.status));
+  }).catch(() => {
+    delete item.dataset.told;
+    throw new Error("not described");
+  });
+  item.described.catch(() => {});
 }
 
 let counter = 0;
@@ -124,11 +147,19 @@ function setUp(root) {
       form.classList.remove("dropping");
       add(form, event.dataTransfer.files);
     });
+    form.addEventListener("change", (event) => {
+      const item = event.target.closest(".upload");
+      if (item && event.target.matches("textarea")) describe(form, item);
+    });
+    form.addEventListener("describe", () => {
+      for (const item of form.querySelectorAll(".upload")) describe(form, item);
+    });
     form.addEventListener("click", (event) => {
       const button = event.target.closest("[data-remove]");
       if (!button) return;
       const item = button.closest(".upload");
       item.cancel?.();
+      if (item.dataset.id) tell(form, `${form.dataset.uploadUrl}/${item.dataset.id}/discard`, new FormData()).catch(() => {});
       const next = item.nextElementSibling ?? item.previousElementSibling;
       item.remove();
       (next?.querySelector("textarea") ?? form.querySelector("[data-text]")).focus();
