@@ -27,6 +27,7 @@ class Environment(msgspec.Struct, frozen=True):
     password_grant: bool
     debug: bool
     fast_lane: bool
+    page_cache: bool
     smtp_url: str
     workers: int
     threads: int
@@ -115,6 +116,7 @@ def read_environment() -> Environment:
         password_grant=_switch("MEETINGHOUSE_PASSWORD_GRANT", default=False),
         debug=_switch("MEETINGHOUSE_DEBUG", default=False),
         fast_lane=_switch("MEETINGHOUSE_FAST_LANE", default=True),
+        page_cache=_switch("MEETINGHOUSE_PAGE_CACHE", default=True),
         smtp_url=os.environ.get("MEETINGHOUSE_SMTP_URL", ""),
         workers=_number("MEETINGHOUSE_WORKERS", min(2, os.cpu_count() or 1), 1, 32),
         threads=_number("MEETINGHOUSE_THREADS", 4, 1, 64),

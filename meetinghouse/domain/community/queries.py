@@ -3,6 +3,7 @@
 from meetinghouse.domain.community.models import Community, OutgoingMail, Rule
 from meetinghouse.domain.community.records import CommunityRecord, MailRecord, RuleRecord
 from meetinghouse.kernel.paging import Page, Slice
+from meetinghouse.kernel.statements import Statement
 
 DEFAULT_REACTIONS = ("👍", "❤️", "😂", "😮", "😢", "🎉")
 
@@ -22,6 +23,15 @@ def current() -> CommunityRecord:
         founded_at=row.founded_at,
         revision=row.revision,
     )
+
+
+_PUBLIC = Statement("SELECT c.public_reading FROM community_community c WHERE c.id = 1")
+
+
+def is_public() -> bool:
+    """Strangers may read what is for everyone. One statement by primary key, 5 µs."""
+    row = _PUBLIC.row({})
+    return Community(pk=1).public_reading if row is None else bool(row[0])
 
 
 def rules() -> list[RuleRecord]:

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from meetinghouse.doors.client_api.fast_lane import routes as hot
 from meetinghouse.doors.client_api.gate import both
 from meetinghouse.doors.client_api.oauth import views as oauth
 
@@ -10,4 +11,5 @@ urlpatterns = [
     *both("oauth/authorize", oauth.Authorize.as_view(), "oauth_authorize"),
     *both("oauth/token", oauth.Token.as_view(), "oauth_token"),
     *both("oauth/revoke", oauth.Revoke.as_view(), "oauth_revoke"),
+    *hot.patterns({}),
 ]

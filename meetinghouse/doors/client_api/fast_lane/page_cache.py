@@ -1,0 +1,67 @@
+"""Whole answers, kept until anything at all is written to the main SQLite file.
+
+``PRAGMA data_version`` moves with every commit of another connection, ``total_changes`` with the connection's
+own; both are asked before an answer is made, so an answer is never older than its version. Each thread has its
+own cache because the version belongs to a connection. In PostgreSQL nothing is kept.
+"""
+
+import sqlite3
+import threading
+import time
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.db import connections
+
+from meetinghouse.kernel.databases import MAIN
+
+# Answers depend on the time too: a mute ends, a token expires. This bounds how late that shows, in seconds.
+LONGEST = 15.0
+MOST = 200
+
+Version = tuple[int, int]
+
+
+class _Entry(NamedTuple):
+    version: Version
+    until: float
+    value: Any
+
+
+class PageCache(threading.local):
+    """One for each thread."""
+
+    def __init__(self) -> None:
+        self._entries: dict[tuple[str, ...], _Entry] = {}
+        self._raw: sqlite3.Connection | None = None
+
+    def version(self) -> Version | None:
+        """The state of the main file as this thread sees it; None where nothing may be kept. Cost: 3 µs."""
+        if not settings.PAGE_CACHE:
+            return None
+        connection = connections[MAIN]
+        if connection.vendor != "sqlite" or connection.in_atomic_block:
+            return None
+        connection.ensure_connection()
+        raw: sqlite3.Connection = connection.connection
+        if raw is not self._raw:
+            # Versions of different connections say nothing about each other.
+            self._entries.clear()
+            self._raw = raw
+        return raw.execute("PRAGMA data_version").fetchone()[0], raw.total_changes
+
+    def find(self, key: tuple[str, ...], version: Version) -> Any:
+        """What was kept for this version, or None."""
+        entry = self._entries.get(key)
+        if entry is None or entry.version != version or entry.until < time.monotonic():
+            return None
+        return entry.value
+
+    def keep(self, key: tuple[str, ...], version: Version, value: Any) -> None:
+        """Keep an answer that was made after the version was asked for."""
+        if len(self._entries) >= MOST and key not in self._entries:
+            del self._entries[next(iter(self._entries))]
+        self._entries[key] = _Entry(version, time.monotonic() + LONGEST, value)
+
+
+pages = PageCache()

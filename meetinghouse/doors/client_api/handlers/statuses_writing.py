@@ -1,0 +1,81 @@
+"""Writing a status. https://docs.joinmastodon.org/methods/statuses/#create"""
+
+import hashlib
+import re
+
+from meetinghouse.doors.client_api.fast_lane.rendering import status
+from meetinghouse.doors.client_api.gate import Call
+from meetinghouse.domain.people.queries import default_audience
+from meetinghouse.domain.posts.actions import publish_post
+from meetinghouse.domain.posts.audience import Audience, from_visibility
+from meetinghouse.effects.timelines import queries
+from meetinghouse.kernel import limits
+from meetinghouse.kernel.errors import Invalid, NotFound
+
+# What Mastodon takes and this server does not yet. An app is told rather than left to believe that it worked.
+_NOT_YET = {
+    "poll": "Polls cannot be posted here yet",
+    "scheduled_at": "Posts cannot be scheduled here yet",
+    "quoted_status_id": "Posts cannot be quoted here yet",
+}
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,4})?")
+_LONGEST_KEY = 64
+
+
+def publish(call: Call) -> bytes:
+    """POST /api/v1/statuses."""
+    for name, words in _NOT_YET.items():
+        if call.data.get(name):
+            raise Invalid(fields={name: words})
+    limits.take("post", call.viewer.person_id)
+    token = call.asking.token
+    post_id = publish_post(
+        call.viewer,
+        text=call.text("status"),
+        audience=_audience(call),
+        media_ids=_media_ids(call),
+        in_reply_to_id=_answered(call),
+        content_warning=call.text("spoiler_text"),
+        is_sensitive=bool(call.flag("sensitive")),
+        language=_language(call),
+        app_id=token.application_id if token else None,
+        idempotency=_once(call.request.headers.get("idempotency-key") or ""),
+    )
+    return status(queries.one(call.viewer, post_id), stranger=False)
+
+
+def _audience(call: Call) -> Audience:
+    word = call.text("visibility")
+    local_only = call.flag("local_only")
+    if not word:
+        return Audience.COMMUNITY if local_only else Audience(default_audience(call.viewer))
+    found = from_visibility(word, local_only=local_only)
+    if found is None:
+        raise Invalid(fields={"visibility": "Visibility is public, unlisted, private or direct"})
+    return found
+
+
+def _media_ids(call: Call) -> list[int]:
+    words = [str(word) for word in call.many("media_ids")]
+    if any(not (word.isascii() and word.isdigit() and len(word) <= 19) for word in words):
+        raise NotFound
+    return [int(word) for word in words]
+
+
+def _answered(call: Call) -> int | None:
+    word = call.text("in_reply_to_id")
+    if not word:
+        return None
+    if not (word.isascii() and word.isdigit() and len(word) <= 19):
+        raise NotFound("The post you are answering does not exist")
+    return int(word)
+
+
+def _language(call: Call) -> str:
+    word = call.text("language")
+    return word if _LANGUAGE.fullmatch(word) else ""
+
+
+def _once(key: str) -> str:
+    """An app's word for one act of posting, in what the column holds."""
+    return key if len(key) <= _LONGEST_KEY else hashlib.sha256(key.encode()).hexdigest()

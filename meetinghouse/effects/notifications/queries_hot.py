@@ -1,0 +1,90 @@
+"""A page of notifications for the hot path: one statement, rows instead of records."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from meetinghouse.domain.people import rows as person
+from meetinghouse.domain.people.visibility import person_visible
+from meetinghouse.domain.posts import rows as post
+from meetinghouse.domain.posts.visibility import visible
+from meetinghouse.effects.notifications.models import API_TYPES
+from meetinghouse.kernel.errors import SignInRequired
+from meetinghouse.kernel.paging import Page, Slice
+from meetinghouse.kernel.statements import Row, Statement, any_of, listed, moment, one_of
+from meetinghouse.kernel.viewer import Viewer
+
+_ME = "%(me)s"
+_OWN = 3
+
+
+class Told(NamedTuple):
+    """One notification: Mastodon's word for its kind, the row of who did it, the row of the post it is about."""
+
+    id: int
+    kind: str
+    created_at: datetime
+    actor: Row
+    post: Row | None
+
+
+def _text(order: str, kinds: str) -> str:
+    return (
+        f"SELECT n.id, n.kind, n.created_at, {person.columns('w')}, {post.columns(me=_ME)}"  # noqa: S608 -- own text
+        " FROM notifications_notification n JOIN people_person w ON w.id = n.actor_id"
+        " LEFT JOIN posts_post p ON p.id = n.post_id LEFT JOIN people_person a ON a.id = p.author_id"
+        " LEFT JOIN posts_post b ON b.id = p.boost_of_id LEFT JOIN people_person ba ON ba.id = b.author_id"
+        f" WHERE n.person_id = {_ME} AND n.id < %(below)s AND n.id > %(above)s AND {kinds}"
+        f" AND (%(actor)s = 0 OR n.actor_id = %(actor)s) AND {person_visible(person='w', me=_ME)}"
+        f" AND NOT EXISTS (SELECT 1 FROM people_mute nm WHERE nm.muter_id = {_ME} AND nm.muted_id = n.actor_id"
+        " AND nm.hides_notifications AND (nm.until IS NULL OR nm.until > %(now)s))"
+        f" AND (n.post_id IS NULL OR ({visible(post='p', me=_ME)}))"
+        f" ORDER BY n.id {order} LIMIT %(limit)s"
+    )
+
+
+_PAGE = {
+    order: Statement(_text(order, one_of("n.kind", "kinds")), _text(order, any_of("n.kind", "kinds", "text")))
+    for order in ("DESC", "ASC")
+}
+
+
+def page(
+    viewer: Viewer, page: Page, *, types: Collection[str] = (), without: Collection[str] = (), actor_id: int | None = None
+) -> Slice[Told]:
+    """What the viewer was told by somebody, newest first, as far as both they and the post may still be seen.
+
+    Args:
+        types: only these of Mastodon's words; all that apps know where none is given.
+        without: none of these.
+        actor_id: only what this person did.
+
+    Raises:
+        SignInRequired: nobody is signed in.
+
+    Cost: index ``notification_newest``, 0.15 ms for 20.
+    """
+    if viewer.is_stranger:
+        raise SignInRequired
+    kinds = [kind for kind, word in API_TYPES.items() if (not types or word in types) and word not in without]
+    if not kinds:
+        return Slice(items=[])
+    rows = _PAGE["ASC" if page.upwards else "DESC"].rows({
+        "me": viewer.person_id, "now": moment(), "below": page.below, "above": page.above, "limit": page.limit,
+        "kinds": listed(kind.value for kind in kinds), "actor": actor_id or 0,
+    })  # fmt: skip
+    if page.upwards:
+        rows.reverse()
+    return Slice(
+        items=_told(rows),
+        older_than=rows[-1][0] if rows and (page.upwards or len(rows) == page.limit) else None,
+        newer_than=rows[0][0] if rows else None,
+    )
+
+
+def _told(rows: Sequence[Row]) -> list[Told]:
+    split = _OWN + person.WIDTH
+    return [
+        Told(r[0], API_TYPES[r[1]], r[2], r[_OWN:split], r[split:] if r[split] is not None else None)  # type: ignore[index]
+        for r in rows
+    ]
