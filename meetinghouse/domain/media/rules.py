@@ -22,7 +22,7 @@ def require_may_upload(viewer: Viewer) -> None:
 
 def first_state() -> MediaState:
     """Uploads wait where the host wants every one of them checked before it can be used."""
-    return MediaState.HELD if getattr(settings, "HOLD_UPLOADS", False) else MediaState.READY
+    return MediaState.HELD if settings.HOLD_UPLOADS else MediaState.READY
 
 
 def require_description(description: str) -> str:

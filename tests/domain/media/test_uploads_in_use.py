@@ -208,6 +208,25 @@ def test_a_process_that_dies_between_decision_and_move(house: House, anna: Viewe
     assert house.files() == before
 
 
+def test_a_second_decision_during_the_move_is_carried_out_too(
+    house: House, anna: Viewer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = upload(anna)
+    before = house.files()
+    seal_media([record.id])
+    real = actions.storage.seal
+
+    def seal(key: str, sealed_key: str) -> None:
+        real(key, sealed_key)
+        unseal_media([record.id])
+
+    monkeypatch.setattr(actions.storage, "seal", seal)
+    chores.settle_sealed_files()
+    chores.settle_sealed_files()
+    assert house.files() == before
+    assert media_by_ids([record.id]) == {record.id: record}
+
+
 def test_a_move_to_another_disk(
     house: House, anna: Viewer, committing: Committing, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,0 +1,235 @@
+"""Builds the demo community through the same actions that members use, as if six weeks had passed."""
+
+import io
+import random
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from meetinghouse.domain.accounts.queries import account
+from meetinghouse.domain.community.actions import change_community, found_community
+from meetinghouse.domain.community.queries import current
+from meetinghouse.domain.media.actions import upload_picture
+from meetinghouse.domain.people.actions import edit_profile, follow, make_member
+from meetinghouse.domain.people.queries import people_by_ids
+from meetinghouse.domain.posts.actions import bookmark_post, boost_post, publish_post, react_to_post
+from meetinghouse.domain.posts.audience import Audience
+from meetinghouse.domain.safety.actions import file_notice
+from meetinghouse.doors.operations.demo.cast import CAST, TOWN
+from meetinghouse.doors.operations.demo.pictures import avatar, cover, picture
+from meetinghouse.doors.operations.demo.words import COMMENTS, GREETINGS, REPORTED, SLOTS, SPAM, TOPICS
+from meetinghouse.effects.notifications.actions import mark_read
+from meetinghouse.effects.notifications.queries import notifications
+from meetinghouse.kernel import bus, clock
+from meetinghouse.kernel.paging import Page
+from meetinghouse.kernel.viewer import Role, Viewer
+
+PASSWORD = "welcome-to-lindenford"  # noqa: S105 -- the demo's, printed at every start
+POSTS = 400
+PICTURES = 130
+DAYS = 42
+RULES = (
+    "Be kind. Write as if you would meet tomorrow at the baker's, because you will.",
+    "No advertising, except for your own jam.",
+    "Ask before you post a photo of somebody.",
+    "What is said among members stays among members.",
+)
+
+Say = Callable[[str, int, int], None]
+
+
+class Town:
+    """The demo in the making: who is who, what was posted, what time it is."""
+
+    def __init__(self, say: Say) -> None:
+        self.say = say
+        self.chance = random.Random(7)  # noqa: S311 -- the same town every time
+        self.people: dict[str, Viewer] = {}
+        self.posts: list[tuple[int, str]] = []
+        self.now = clock.now() - timedelta(days=DAYS)
+        self.pictures: list[tuple[bytes, str]] = []
+
+    def build(self) -> None:
+        """Everything, in the order in which a town comes to life."""
+        self._draw()
+        with clock.pretend(self.now):
+            self._arrive()
+        self._settle()
+        with clock.pretend(self.now):
+            self._befriend()
+        self._settle()
+        self._talk()
+        with clock.pretend(clock.now() - timedelta(minutes=30)):
+            self._report()
+        self._settle()
+        self._catch_up()
+
+    def _draw(self) -> None:
+        topics = list(TOPICS.values())
+        for i in range(PICTURES):
+            subjects = topics[i % len(topics)].pictures
+            self.pictures.append(picture(seed=i, subject=subjects[(i // len(topics)) % len(subjects)]))
+            self.say("Painting pictures", i + 1, PICTURES)
+
+    def _arrive(self) -> None:
+        for i, one in enumerate(CAST):
+            role = {0: Role.OWNER, 1: Role.MODERATOR}.get(i, Role.MEMBER)
+            with transaction.atomic():
+                person_id = make_member(
+                    username=one.handle, email=f"{one.handle}@example.org", password=PASSWORD, role=role,
+                    display_name=one.name,
+                )  # fmt: skip
+            login = account(people_by_ids([person_id])[person_id].account_id)
+            viewer = Viewer(person_id=person_id, account_id=login.id if login else 0, role=role)
+            self.people[one.handle] = viewer
+            if i == 0:
+                self._found(viewer)
+            self._dress(viewer, i)
+            self.say("Members arrive", i + 1, len(CAST))
+
+    def _found(self, owner: Viewer) -> None:
+        if not current().is_founded:
+            found_community(
+                account_id=owner.account_id, name=TOWN, tagline="Neighbours, gardens, goals and a choir by the river",
+                accent="#b4532a", sign_up_mode="open",
+            )  # fmt: skip
+        change_community(
+            owner, name=TOWN, tagline="Neighbours, gardens, goals and a choir by the river",
+            about=f"{TOWN} is a small town by a slow river. This is our own place to talk: no ads, nobody selling what "
+            "we say, and two people you can ring when something goes wrong.",
+            accent="#b4532a", sign_up_mode="open", public_reading=True, contact_email="hello@example.org", rules=RULES,
+        )  # fmt: skip
+
+    def _dress(self, viewer: Viewer, i: int) -> None:
+        one = CAST[i]
+        changes: dict[str, object] = {
+            "about": one.about + " " + " ".join(f"#{TOPICS[t].tag}" for t in one.topics),
+            "country": one.country,
+            "town": TOWN if i % 3 else "",
+        }
+        changes["picture_id"] = self._upload(viewer, avatar(seed=i), f"Drawn portrait of {one.name}", "avatar")
+        if i % 2 == 0:
+            changes["cover_id"] = self._upload(viewer, cover(seed=i), "A painted landscape", "cover")
+        edit_profile(viewer, changes=changes)
+
+    def _upload(self, viewer: Viewer, drawn: bytes, words: str, purpose: str = "picture") -> int:
+        return upload_picture(
+            viewer, file=io.BytesIO(drawn), name="drawn.jpg", description=words, purpose=purpose, made_here=True
+        ).id
+
+    def _befriend(self) -> None:
+        handles = list(self.people)
+        with transaction.atomic():
+            for handle in handles:
+                others = [h for h in handles if h != handle]
+                near = [o for o in others if set(self._topics(o)) & set(self._topics(handle))]
+                chosen = set(self.chance.sample(near, min(len(near), self.chance.randint(6, 12))))
+                chosen |= set(self.chance.sample(others, self.chance.randint(2, 6)))
+                for other in sorted(chosen):
+                    follow(self.people[handle], person_id=self.people[other].person_id)
+
+    def _topics(self, handle: str) -> tuple[str, ...]:
+        return next(one.topics for one in CAST if one.handle == handle)
+
+    def _moments(self) -> Iterator[datetime]:
+        """When people post: more towards now, none of it at night."""
+        span = timedelta(days=DAYS) - timedelta(minutes=40)
+        marks = sorted((1 - self.chance.random() ** 1.6) for _ in range(POSTS))
+        for mark in marks:
+            at = self.now + span * mark
+            yield at.replace(microsecond=self.chance.randrange(1000) * 1000)
+
+    def _talk(self) -> None:
+        texts = self._texts()
+        last = self.now
+        for number, moment in enumerate(self._moments()):
+            last = max(moment, last + timedelta(milliseconds=2))
+            with clock.pretend(last):
+                self._post(*next(texts), number)
+            last = self._answers(last)
+            if number % 40 == 39:
+                with clock.pretend(last):
+                    bus.drain()
+            self.say("People write", number + 1, POSTS)
+
+    def _texts(self) -> Iterator[tuple[str, str, str]]:
+        """Handle, topic, text; a text comes again only with other words in its slots."""
+        used: set[str] = set()
+        while True:
+            handle = self.chance.choice(list(self.people))
+            topic = self.chance.choice(self._topics(handle))
+            pool = GREETINGS if self.chance.random() < 0.04 else TOPICS[topic].posts
+            text = self.chance.choice(pool).format(**{k: self.chance.choice(v) for k, v in SLOTS.items()})
+            if text in used:
+                continue
+            used.add(text)
+            yield handle, topic, text
+
+    def _post(self, handle: str, topic: str, text: str, number: int) -> None:
+        viewer = self.people[handle]
+        media: list[int] = []
+        if self.pictures and self.chance.random() < 0.27:
+            for _ in range(self.chance.choice((1, 1, 1, 2, 2, 3))):
+                if self.pictures:
+                    drawn, words = self.pictures.pop()
+                    media.append(self._upload(viewer, drawn, words))
+        tag = f" #{TOPICS[topic].tag}" if self.chance.random() < 0.6 else ""
+        audience = self.chance.choice((Audience.COMMUNITY,) * 5 + (Audience.PUBLIC,) * 3 + (Audience.FOLLOWERS,))
+        warning = "Food, in detail" if topic == "cooking" and number % 29 == 0 else ""
+        post_id = publish_post(
+            viewer, text=text + tag, audience=audience, media_ids=media, content_warning=warning, language="en"
+        )
+        if audience is not Audience.FOLLOWERS:
+            self.posts.append((post_id, handle))
+
+    def _answers(self, moment: datetime) -> datetime:
+        """Comments, reactions and shares on something recent; returns the moment of the last of them."""
+        recent = self.posts[-12:]
+        if not recent:
+            return moment
+        with transaction.atomic():
+            for _ in range(self.chance.choice((1, 2, 3, 4, 6))):
+                moment += timedelta(milliseconds=self.chance.randint(5, 900))
+                post_id, author = self.chance.choice(recent)
+                handle = self.chance.choice([h for h in self.people if h != author])
+                with clock.pretend(moment):
+                    self._answer(self.people[handle], post_id, author)
+        return moment
+
+    def _answer(self, viewer: Viewer, post_id: int, author: str) -> None:
+        what = self.chance.random()
+        if what < 0.62:
+            emoji = self.chance.choice(("👍", "👍", "❤️", "❤️", "😂", "🎉", "😮"))
+            react_to_post(viewer, post_id=post_id, emoji=emoji)
+        elif what < 0.9:
+            text = self.chance.choice(COMMENTS)
+            name = f"@{author} " if self.chance.random() < 0.3 else ""
+            publish_post(viewer, text=name + text, in_reply_to_id=post_id, language="en")
+        elif what < 0.97:
+            boost_post(viewer, post_id=post_id)
+        else:
+            bookmark_post(viewer, post_id=post_id)
+
+    def _report(self) -> None:
+        pablo = self.people["pablo"]
+        spam_id = publish_post(pablo, text=SPAM, language="en")
+        targets = [(spam_id, "pablo"), self.posts[-9], self.posts[-4]]
+        reporters = ("grace", "lena", "kenji")
+        for (reason, words), (post_id, author), handle in zip(REPORTED[::-1], targets, reporters, strict=True):
+            reporter = handle if handle != author else "noor"
+            file_notice(
+                self.people[reporter], person_id=self.people[author].person_id, post_ids=[post_id],
+                reason="spam" if post_id == spam_id else reason, comment=words,
+            )  # fmt: skip
+
+    def _settle(self) -> None:
+        with clock.pretend(self.now):
+            bus.drain()
+
+    def _catch_up(self) -> None:
+        """Everybody has read all but the newest few notifications."""
+        for number, viewer in enumerate(self.people.values()):
+            newest = notifications(viewer, Page(limit=2 + number % 5)).items
+            if newest:
+                mark_read(viewer, timeline="notifications", last_read_id=newest[-1].id)
