@@ -22,6 +22,7 @@ from meetinghouse.domain.safety.vocabulary.desk_words import OPEN_STATES, Act, C
 from meetinghouse.domain.safety.vocabulary.reasons import ReportReason
 from meetinghouse.kernel import bus
 from meetinghouse.kernel.errors import NotFound
+from meetinghouse.kernel.paging import BIGGEST_ID
 from meetinghouse.kernel.text import tidy
 from meetinghouse.kernel.viewer import Viewer
 
@@ -105,6 +106,8 @@ def _subjects(viewer: Viewer, person: Person, post_ids: Sequence[int]) -> list[_
     handle = f"@{person.username}@{person.domain}" if person.domain else f"@{person.username}"
     if not post_ids:
         return [_Subject(SubjectKind.PERSON, person.pk, f"/{handle}", snapshot_of_person(person))]
+    if any(post_id > BIGGEST_ID for post_id in post_ids):
+        raise NotFound
     found = list(visible_to(viewer).filter(pk__in=set(post_ids)))
     shared = {post.boost_of_id for post in found if post.boost_of_id}
     posts = {post.pk: post for post in found if not post.boost_of_id}
