@@ -182,15 +182,15 @@ def test_sealing_takes_files_from_their_addresses_and_unsealing_gives_every_octe
     assert Media.objects.get(pk=record.id).attached
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_decision_that_is_rolled_back_moves_nothing(house: House, anna: Viewer) -> None:
+def test_a_decision_that_is_rolled_back_moves_nothing(house: House, anna: Viewer, committing: Committing) -> None:
     record = upload(anna)
-    with transaction.atomic():
+    with committing(), transaction.atomic():
         seal_media([record.id])
         transaction.set_rollback(True)
     assert house.at(record.url).exists()
     assert media_by_ids([record.id]) == {record.id: record}
-    seal_media([record.id])
+    with committing(), transaction.atomic():
+        seal_media([record.id])
     assert not house.at(record.url).exists()
 
 
