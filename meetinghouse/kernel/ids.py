@@ -9,6 +9,8 @@ import os
 import threading
 import time
 
+from meetinghouse.kernel import clock
+
 SLOT_BITS = 6
 COUNTER_BITS = 10
 SLOTS = 1 << SLOT_BITS
@@ -17,6 +19,8 @@ _COUNTERS = 1 << COUNTER_BITS
 _lock = threading.Lock()
 _last_ms = 0
 _counter = 0
+_back_ms = 0
+_back_counter = 0
 _slot: int | None = None
 _slot_pid = 0
 
@@ -44,8 +48,11 @@ def _current_slot() -> int:
 
 
 def new_id() -> int:
-    """A new id, greater than every id this process gave before."""
+    """A new id, greater than every id this process gave before; within ``clock.pretend`` one of that moment."""
     global _last_ms, _counter  # noqa: PLW0603 -- the counter is the point
+    moment = clock.pretended()
+    if moment is not None:
+        return _back_dated(int(moment.timestamp() * 1000))
     with _lock:
         now = time.time_ns() // 1_000_000
         if now > _last_ms:
@@ -55,6 +62,16 @@ def new_id() -> int:
             if _counter >= _COUNTERS:
                 _last_ms, _counter = _last_ms + 1, 0
         return (_last_ms << 16) | (_current_slot() << COUNTER_BITS) | _counter
+
+
+def _back_dated(ms: int) -> int:
+    """Ids of one moment differ in their counter; a second visit to a moment is refused by the primary key."""
+    global _back_ms, _back_counter  # noqa: PLW0603 -- the counter is the point
+    with _lock:
+        _back_counter = _back_counter + 1 if ms == _back_ms else 0
+        _back_ms = ms
+        overflow, low = divmod(_back_counter, _COUNTERS)
+        return ((ms + overflow) << 16) | (_current_slot() << COUNTER_BITS) | low
 
 
 def id_at(unix_seconds: float) -> int:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from meetinghouse.domain.people import rows as person
 from meetinghouse.domain.people.visibility import person_visible
 from meetinghouse.domain.posts import rows as post
-from meetinghouse.domain.posts.visibility import visible
+from meetinghouse.domain.posts.visibility import visible_joined
 from meetinghouse.effects.notifications.models import API_TYPES
 from meetinghouse.kernel.errors import SignInRequired
 from meetinghouse.kernel.paging import Page, Slice
@@ -38,7 +38,7 @@ def _text(order: str, kinds: str) -> str:
         f" AND (%(actor)s = 0 OR n.actor_id = %(actor)s) AND {person_visible(person='w', me=_ME)}"
         f" AND NOT EXISTS (SELECT 1 FROM people_mute nm WHERE nm.muter_id = {_ME} AND nm.muted_id = n.actor_id"
         " AND nm.hides_notifications AND (nm.until IS NULL OR nm.until > %(now)s))"
-        f" AND (n.post_id IS NULL OR ({visible(post='p', me=_ME)}))"
+        f" AND (n.post_id IS NULL OR ({visible_joined(me=_ME)}))"
         f" ORDER BY n.id {order} LIMIT %(limit)s"
     )
 

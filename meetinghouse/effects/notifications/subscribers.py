@@ -91,7 +91,7 @@ def tell_of_waiting_member(event: PersonJoined, _delivery: Any) -> None:
         tell(person_id, Kind.ADMIN_SIGN_UP, reference=str(person.account_id))
 
 
-@bus.subscribe(AccountApproved)
+@bus.subscribe(AccountApproved, slow=True)
 def mail_approval(event: AccountApproved, _delivery: Any) -> None:
     """Tell the new member by e-mail that the door is open."""
     found = account(event.account_id)
@@ -105,7 +105,7 @@ def mail_approval(event: AccountApproved, _delivery: Any) -> None:
         )
 
 
-@bus.subscribe(AccountDeclined)
+@bus.subscribe(AccountDeclined, slow=True)
 def mail_refusal(event: AccountDeclined, _delivery: Any) -> None:
     """Tell the person by e-mail that the door stays closed."""
     found = account(event.account_id)

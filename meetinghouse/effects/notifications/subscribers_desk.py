@@ -41,7 +41,7 @@ def tell_of_decision(event: CaseDecided, _delivery: Any) -> None:
     mark_told(event.decision_id)
 
 
-@bus.subscribe(CaseDecided)
+@bus.subscribe(CaseDecided, slow=True)
 def mail_statement(event: CaseDecided, _delivery: Any) -> None:
     """The author also gets a mail: who is suspended cannot sign in to read why."""
     told = people_to_tell(event.decision_id)

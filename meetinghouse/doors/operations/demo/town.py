@@ -108,12 +108,12 @@ class Town:
             "country": one.country,
             "town": TOWN if i % 3 else "",
         }
-        changes["picture_id"] = self._upload(viewer, avatar(seed=i), f"Drawn portrait of {one.name}", "avatar")
+        changes["picture_id"] = self._upload(viewer, *avatar(seed=i), purpose="avatar")
         if i % 2 == 0:
-            changes["cover_id"] = self._upload(viewer, cover(seed=i), "A painted landscape", "cover")
+            changes["cover_id"] = self._upload(viewer, *cover(seed=i), purpose="cover")
         edit_profile(viewer, changes=changes)
 
-    def _upload(self, viewer: Viewer, drawn: bytes, words: str, purpose: str = "picture") -> int:
+    def _upload(self, viewer: Viewer, drawn: bytes, words: str, *, purpose: str = "picture") -> int:
         return upload_picture(
             viewer, file=io.BytesIO(drawn), name="drawn.jpg", description=words, purpose=purpose, made_here=True
         ).id

@@ -39,7 +39,7 @@ TOPICS = {
         "Pruning course at {place} on {day}, no charge, bring gloves. We start with the old pear.",
         "It rained at last. I stood in it like a fool and I was not the only one.",
     )),
-    "football": Topic("football", ("pattern", "hills", "sunset"), (
+    "football": Topic("football", ("balloons", "hills", "sunset"), (
         "{score} against the valley. We should have had a penalty, we all agreed, including their coach.",
         "Training moves to {place} on {day}, the pitch is under water again.",
         "The under-tens played with {n} on the field for two minutes before anybody noticed.",
@@ -81,7 +81,7 @@ TOPICS = {
         "Snow on the top already. {hill} is lovely but take proper boots.",
         "We waited out the hail in the hut with strangers, and then they were not strangers.",
     )),
-    "choir": Topic("choir", ("pattern", "night", "town"), (
+    "choir": Topic("choir", ("pattern", "night", "village"), (
         "Rehearsal on {day} at {place}: {song}, from the middle, no mercy.",
         "We need tenors. We always need tenors. Can you hum? Then come.",
         "{song} finally worked tonight. There was a second of silence after, you know the kind.",
@@ -95,7 +95,7 @@ TOPICS = {
         "We sang at the care home today. Mr Albrecht knew every verse of {song}.",
         "Who has a car for the music stands on {day}? They are light but there are {n} of them.",
     )),
-    "repair": Topic("repaircafe", ("pattern", "market", "boats"), (
+    "repair": Topic("repaircafe", ("pattern", "market", "village"), (
         "Repair café at {place} on {day}, two to five. Bring what is broken, and patience.",
         "Today we saved {thing}. The fault was a crumb.",
         "{n} repairs this month, {n} cups of tea an hour. The balance is right.",
