@@ -47,7 +47,10 @@ settings.STORAGES = settings.STORAGES | {
 django.setup()
 
 from tests.browsing import browser, open_page, page, pytest_runtest_makereport  # noqa: E402, F401 -- for pytest
+from tests.flushing import let_flush_pass  # noqa: E402
 from tests.live_site import LiveSite, SiteStarter, collect_assets  # noqa: E402
+
+let_flush_pass()
 
 
 def pytest_configure(config: pytest.Config) -> None:
