@@ -107,8 +107,9 @@ def _in_postgresql(connection: BaseDatabaseWrapper, text: str, params: Mapping[s
 
 def moment(when: datetime | None = None) -> datetime:
     """A moment, now if none is given, as a parameter: SQLite's columns hold UTC without saying so."""
-    when = when or now()
-    return when.astimezone(UTC).replace(tzinfo=None) if is_sqlite() else when
+    if not is_sqlite():
+        return when or now()
+    return (when.astimezone(UTC) if when else now()).replace(tzinfo=None)
 
 
 def as_utc(value: datetime) -> datetime:

@@ -7,18 +7,25 @@ from meetinghouse.domain.people.models import PersonState
 
 
 def no_block(*, other: str, me: str) -> str:
-    """No block stands between the viewer and the person in column ``other``; two index look-ups."""
+    """No block stands between the viewer and the person in column ``other``.
+
+    Whether the viewer has any block at all is asked once a statement; most have none. The others pay two index
+    look-ups a row.
+    """
     return (
-        f"NOT EXISTS (SELECT 1 FROM people_block b WHERE b.blocker_id = {me} AND b.blocked_id = {other})"
-        f" AND NOT EXISTS (SELECT 1 FROM people_block b WHERE b.blocker_id = {other} AND b.blocked_id = {me})"
+        f"((SELECT NOT EXISTS (SELECT 1 FROM people_block b WHERE b.blocker_id = {me})"
+        f" AND NOT EXISTS (SELECT 1 FROM people_block b WHERE b.blocked_id = {me}))"
+        f" OR (NOT EXISTS (SELECT 1 FROM people_block b WHERE b.blocker_id = {me} AND b.blocked_id = {other})"
+        f" AND NOT EXISTS (SELECT 1 FROM people_block b WHERE b.blocker_id = {other} AND b.blocked_id = {me})))"
     )
 
 
 def not_muted(*, other: str, me: str, moment: str = "%(now)s") -> str:
-    """The viewer does not mute the person in column ``other``."""
+    """The viewer does not mute the person in column ``other``; as cheap as ``no_block`` for who mutes nobody."""
     return (
-        f"NOT EXISTS (SELECT 1 FROM people_mute m WHERE m.muter_id = {me} AND m.muted_id = {other}"
-        f" AND (m.until IS NULL OR m.until > {moment}))"
+        f"((SELECT NOT EXISTS (SELECT 1 FROM people_mute m WHERE m.muter_id = {me}))"
+        f" OR NOT EXISTS (SELECT 1 FROM people_mute m WHERE m.muter_id = {me} AND m.muted_id = {other}"
+        f" AND (m.until IS NULL OR m.until > {moment})))"
     )
 
 

@@ -6,7 +6,7 @@ whether they may be shown. A row is a plain tuple, because naming its columns co
 """
 
 from meetinghouse.domain.people import rows as person
-from meetinghouse.domain.posts.visibility import visible
+from meetinghouse.domain.posts.visibility import visible_joined
 from meetinghouse.kernel.statements import Row, Statement, any_of, one_of
 
 # The post, then its author, then the viewer's marks, then the shared post with its author (None for no share).
@@ -63,7 +63,7 @@ def joined() -> str:
 def _by_ids(stranger: bool, condition: str) -> str:  # noqa: FBT001 -- one of two texts
     return (
         f"SELECT {columns(me='%(me)s', stranger=stranger)} FROM posts_post p {joined()}"  # noqa: S608 -- own text
-        f" WHERE {condition} AND {visible(post='p', me='%(me)s', stranger=stranger)}"
+        f" WHERE {condition} AND {visible_joined(me='%(me)s', stranger=stranger)}"
     )
 
 

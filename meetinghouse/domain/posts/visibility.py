@@ -33,17 +33,17 @@ def _audience(post: str, me: str) -> str:
     )
 
 
-def own_conditions(*, post: str, me: str, stranger: bool) -> str:
+def own_conditions(*, post: str, me: str, stranger: bool, author: str = "") -> str:
     """The rule for one post, its share aside.
 
     Args:
         post: the alias of the post's table.
         me: the viewer.
         stranger: nobody is signed in; only public posts remain.
+        author: the alias of its author, where the statement has joined one anyway.
     """
-    there = (
-        f"{post}.state = 0 AND EXISTS (SELECT 1 FROM people_person pa WHERE pa.id = {post}.author_id AND pa.state = 0)"
-    )
+    found = f"EXISTS (SELECT 1 FROM people_person pa WHERE pa.id = {post}.author_id AND pa.state = 0)"
+    there = f"{post}.state = 0 AND {f'{author}.state = 0' if author else found}"
     if stranger:
         return f"{there} AND {post}.audience <= {Audience.QUIET_PUBLIC:d}"
     return f"{there} AND {_audience(post, me)} AND {no_block(other=f'{post}.author_id', me=me)}"
@@ -57,6 +57,13 @@ def visible(*, post: str, me: str, stranger: bool = False) -> str:
         f" AND ({post}.boost_of_id IS NULL OR EXISTS"
         f" (SELECT 1 FROM posts_post bo WHERE bo.id = {post}.boost_of_id AND {shared}))"
     )
+
+
+def visible_joined(*, me: str, stranger: bool = False) -> str:
+    """The whole rule where the post is joined as ``p``, its author ``a``, the shared post ``b``, its author ``ba``."""
+    shared = own_conditions(post="b", me=me, stranger=stranger, author="ba")
+    own = own_conditions(post="p", me=me, stranger=stranger, author="a")
+    return f"{own} AND (p.boost_of_id IS NULL OR ({shared}))"
 
 
 def once_visible(*, post: str, me: str) -> str:

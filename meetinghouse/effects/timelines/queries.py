@@ -14,17 +14,16 @@ from meetinghouse.domain.posts.records import PostRecord
 from meetinghouse.domain.posts.threads import MOST_DESCENDANTS, arrange
 from meetinghouse.effects.timelines import texts
 from meetinghouse.effects.timelines.texts import DOWN, UP
+from meetinghouse.effects.timelines.walking import walked
 from meetinghouse.kernel.errors import NotFound, SignInRequired
 from meetinghouse.kernel.paging import Page, Slice
-from meetinghouse.kernel.statements import Row, Statement, is_sqlite, moment
+from meetinghouse.kernel.statements import Row, Statement, moment
 from meetinghouse.kernel.text import tag_key
 from meetinghouse.kernel.viewer import Viewer
 
 # Candidates are taken a few more than the page holds: some fall to mutes and to answers to others.
-_SPARE = 8
+_SPARE = 12
 _MOST_CANDIDATES = 800
-_STEPS = 400
-
 _EMPTY: Slice[Row] = Slice(items=())
 
 
@@ -62,8 +61,8 @@ def home(viewer: Viewer, page: Page) -> Slice[Row]:
     Raises:
         SignInRequired: nobody is signed in.
 
-    Cost: SQLite merges by ``post_author_newest``, 0.2 ms at 200 follows, growing with the number of follows and
-    not with that of posts. PostgreSQL walks the newest posts, 0.3 ms, or takes the newest of each, 1 ms.
+    Cost: 0.12 ms where the newest posts of all hold a page of them; else SQLite merges by ``post_author_newest``,
+    0.18 ms at 200 follows, growing with the number of follows and not with that of posts; PostgreSQL 1 ms.
     """
     if viewer.is_stranger:
         raise SignInRequired
@@ -73,13 +72,13 @@ def home(viewer: Viewer, page: Page) -> Slice[Row]:
 
 
 def _read_feed(viewer: Viewer, page: Page) -> list[Row]:
-    order = _order(page)
-    params = _params(viewer, page, candidates=page.limit + _SPARE, steps=_STEPS)
-    if not is_sqlite():
-        found = texts.FEED_WALK[order].rows(params)
-        if len(found) >= page.limit:
+    if page.max_id is None and not page.upwards:
+        found = walked(viewer, page)
+        if found is not None:
             return found
-    found = texts.FEED[order].rows(params)
+    order = _order(page)
+    params = _params(viewer, page, candidates=page.limit + _SPARE)
+    found = _in_order(texts.FEED[order].rows(params), order)
     while len(found) < page.limit:
         # Short: either that was all, or too many of the candidates fell to the rules.
         count, edge = texts.FEED_END[order].rows(params)[0]
@@ -88,8 +87,20 @@ def _read_feed(viewer: Viewer, page: Page) -> list[Row]:
         params["below" if order == DOWN else "above"] = edge
         params["candidates"] = min(params["candidates"] * 4, _MOST_CANDIDATES)
         params["limit"] = page.limit - len(found)
-        found += texts.FEED[order].rows(params)
+        found += _in_order(texts.FEED[order].rows(params), order)
     return found
+
+
+def _in_order(rows: list[Row], order: str) -> list[Row]:
+    """The rows as they came; see ``texts`` for why they come in order.
+
+    Raises:
+        AssertionError: they did not.
+    """
+    ids = [row[shape.ID] for row in rows]
+    if ids != sorted(ids, reverse=order == DOWN):
+        raise AssertionError("SQLite gave a feed out of order")
+    return rows
 
 
 def _without_repeats(items: Sequence[Row]) -> Sequence[Row]:

@@ -6,7 +6,7 @@ Aliases everywhere: ``p`` the post, ``a`` its author, ``b`` what it shares, ``ba
 from meetinghouse.domain.people.visibility import not_muted
 from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.domain.posts.rows import columns, joined
-from meetinghouse.domain.posts.visibility import visible
+from meetinghouse.domain.posts.visibility import visible_joined
 from meetinghouse.kernel.statements import Statement
 
 _ME = "%(me)s"
@@ -23,6 +23,7 @@ _SHARES = (
     f" OR EXISTS (SELECT 1 FROM people_follow fs WHERE fs.follower_id = {_ME} AND fs.followed_id = p.author_id"
     " AND fs.shows_boosts))))"
 )
+_RULES = f"{not_muted(other='p.author_id', me=_ME)} AND {_SHARES} AND {_ANSWERS}"
 
 # SQLite leaves the inner loop as soon as a row falls behind the newest so far, and reads nothing but the two
 # indices. CROSS JOIN keeps the order of the loops.
@@ -38,31 +39,26 @@ _LATERAL = (
     " WHERE pi.author_id = fo.who AND pi.state = 0 AND pi.id < %(below)s AND pi.id > %(above)s"
     " ORDER BY pi.id {order} LIMIT %(candidates)s) po ORDER BY po.id {order} LIMIT %(candidates)s"
 )
-# Where many write whom the viewer reads, the newest posts of all are the shorter way; %(steps)s bounds it.
-_WALK = (
-    "SELECT po.id FROM (SELECT pi.id, pi.author_id FROM posts_post pi WHERE pi.state = 0 AND pi.id < %(below)s"
-    " AND pi.id > %(above)s ORDER BY pi.id {order} LIMIT %(steps)s) po WHERE (po.author_id = %(me)s OR po.author_id IN"
-    " (SELECT fo.followed_id FROM people_follow fo WHERE fo.follower_id = %(me)s))"
-    " ORDER BY po.id {order} LIMIT %(candidates)s"
-)
-
 DOWN, UP = "DESC", "ASC"
 
 
-def _page(*, source: str, where: str, order: str, stranger: bool = False, cursor: str = "", by: str = "") -> str:
+def _page(*, source: str, where: str, by: str, stranger: bool = False, cursor: str = "") -> str:
     last = f", {cursor}" if cursor else ""
     return (
         f"SELECT {columns(me=_ME, stranger=stranger)}{last} FROM {source} {joined()}"  # noqa: S608 -- own text
-        f" WHERE {where} AND {visible(post='p', me=_ME, stranger=stranger)}"
-        f" ORDER BY {by or cursor or 'p.id'} {order} LIMIT %(limit)s"
+        f" WHERE {where} AND {visible_joined(me=_ME, stranger=stranger)}"
+        f"{f' ORDER BY {by}' if by else ''} LIMIT %(limit)s"
     )
 
 
 def _feed(candidates: str, order: str, join: str) -> str:
+    # SQLite's nested loop keeps the candidates' order and stops when the page is full; sorting again would make it
+    # look at all of them. That it does is tested, and `queries` looks at what it gets.
+    sqlite = join == "CROSS JOIN"
     return _page(
         source=f"({candidates.format(order=order)}) c {join} posts_post p ON p.id = c.id",
-        where=f"{not_muted(other='p.author_id', me=_ME)} AND {_SHARES} AND {_ANSWERS}",
-        order=order,
+        where=_RULES,
+        by="" if sqlite else f"p.id {order}",
     )
 
 
@@ -74,7 +70,19 @@ def _end(candidates: str, order: str) -> str:
 FEED = {
     order: Statement(_feed(_MERGE, order, "CROSS JOIN"), _feed(_LATERAL, order, "JOIN")) for order in (DOWN, UP)
 }
-FEED_WALK = {order: Statement(_feed(_WALK, order, "CROSS JOIN"), _feed(_WALK, order, "JOIN")) for order in (DOWN, UP)}
+# Where many of those whom the viewer reads write, the newest posts of all are the shorter way.
+FEED_WALK = Statement(
+    _page(
+        source="posts_post p",
+        where=(
+            "p.id < %(below)s AND p.id > %(floor)s AND (p.author_id = %(me)s OR p.author_id IN"
+            " (SELECT fo.followed_id FROM people_follow fo WHERE fo.follower_id = %(me)s))"
+            f" AND {_RULES}"
+        ),
+        by=f"p.id {DOWN}",
+    )
+)
+FLOOR = Statement("SELECT fl.id FROM posts_post fl ORDER BY fl.id DESC LIMIT 1 OFFSET %(steps)s")
 # How many candidates there were, and the last of them: only asked where a page came out short.
 FEED_END = {order: Statement(_end(_MERGE, order), _end(_LATERAL, order)) for order in (DOWN, UP)}
 
@@ -101,7 +109,7 @@ def _wall(order: str, stranger: bool) -> str:  # noqa: FBT001 -- one of two text
     return _page(
         source="posts_post p",
         where=f"{_BETWEEN} AND {_REPEATED} AND {_open_to(stranger)} AND {_OWN_THREADS} AND {media}{muted}",
-        order=order,
+        by=f"p.id {order}",
         stranger=stranger,
     )
 
@@ -114,8 +122,7 @@ def _tag(order: str, stranger: bool) -> str:  # noqa: FBT001 -- one of two texts
             "t.tag_id = %(tag_id)s AND t.post_id < %(below)s AND t.post_id > %(above)s AND p.boost_of_id IS NULL"
             f" AND {_open_to(stranger)} AND (%(only_media)s = 0 OR p.pictures_count > 0){muted}"
         ),
-        by="t.post_id",
-        order=order,
+        by=f"t.post_id {order}",
         stranger=stranger,
     )
 
@@ -128,7 +135,7 @@ def _of_person(order: str, stranger: bool) -> str:  # noqa: FBT001 -- one of two
             f" AND (%(no_replies)s = 0 OR {_OWN_THREADS}) AND (%(no_boosts)s = 0 OR p.boost_of_id IS NULL)"
             f" AND (%(only_media)s = 0 OR p.pictures_count > 0) AND (%(tag)s = '' OR {_TAGGED})"
         ),
-        order=order,
+        by=f"p.id {order}",
         stranger=stranger,
     )
 
@@ -137,7 +144,7 @@ def _kept(table: str, order: str) -> str:
     return _page(
         source=f"{table} k JOIN posts_post p ON p.id = k.post_id",
         where="k.person_id = %(me)s AND k.id < %(below)s AND k.id > %(above)s",
-        order=order,
+        by=f"k.id {order}",
         cursor="k.id",
     )
 
@@ -160,7 +167,7 @@ BOOKMARKED = {order: Statement(_kept("posts_bookmark", order)) for order in (DOW
 def _thread(stranger: bool) -> str:  # noqa: FBT001 -- one of two texts
     return (
         f"SELECT {columns(me=_ME, stranger=stranger)}, p.in_reply_to_id FROM posts_post p {joined()}"  # noqa: S608
-        f" WHERE p.thread_id = %(root)s AND {visible(post='p', me=_ME, stranger=stranger)}"
+        f" WHERE p.thread_id = %(root)s AND {visible_joined(me=_ME, stranger=stranger)}"
         " ORDER BY p.id LIMIT %(limit)s"
     )
 

@@ -4,6 +4,7 @@ https://docs.joinmastodon.org/api/guidelines/#pagination
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -26,16 +27,24 @@ def page_of(call: Call, *, default: int = 20, most: int = 40) -> Page:
 
 def link(call: Call, path: str, found: Slice[Any]) -> None:
     """Tell the app where the pages before and behind this one are."""
-    kept = [pair for name, value in call.data.items() if name not in _CURSORS for pair in _pairs(name, value)]
+    if found.older_than is None and found.newer_than is None:
+        return
+    kept = tuple(pair for name, value in call.data.items() if name not in _CURSORS for pair in _pairs(name, value))
+    start = _start(path, kept)
     links = []
-    for word, cursor, at in (("next", "max_id", found.older_than), ("prev", "min_id", found.newer_than)):
-        if at is not None:
-            links.append(f'<{absolute(path)}?{urlencode([*kept, (cursor, at)])}>; rel="{word}"')
-    if links:
-        call.headers["Link"] = ", ".join(links)
+    if found.older_than is not None:
+        links.append(f'<{start}max_id={found.older_than}>; rel="next"')
+    if found.newer_than is not None:
+        links.append(f'<{start}min_id={found.newer_than}>; rel="prev"')
+    call.headers["Link"] = ", ".join(links)
+
+
+@lru_cache(maxsize=512)
+def _start(path: str, kept: tuple[tuple[str, object], ...]) -> str:
+    return f"{absolute(path)}?{urlencode(kept)}{'&' if kept else ''}"
 
 
 def _pairs(name: str, value: object) -> Sequence[tuple[str, object]]:
     if name == "access_token" or isinstance(value, dict):
         return ()
-    return [(f"{name}[]", item) for item in value] if isinstance(value, list) else [(name, value)]
+    return [(f"{name}[]", str(item)) for item in value] if isinstance(value, list) else [(name, str(value))]
