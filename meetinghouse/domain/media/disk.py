@@ -10,7 +10,7 @@ from typing import IO
 
 from meetinghouse.kernel.errors import StorageFull
 
-# The ending of a folder that is being written or taken away.
+# A folder that is being written or taken away is ".name.part"; nothing that begins with a dot is served.
 PART = ".part"
 
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
@@ -78,7 +78,7 @@ def remove_folder(place: Path) -> None:
 
 
 def _part_of(place: Path) -> Path:
-    return place.with_name(place.name + PART)
+    return place.with_name(f".{place.name}{PART}")
 
 
 def _copy_folder(source: Path, target: Path) -> None:

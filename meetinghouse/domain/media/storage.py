@@ -88,7 +88,7 @@ def kept_folders(*, sealed: bool, older_than_seconds: float) -> Iterator[Kept]:
             with contextlib.suppress(FileNotFoundError):
                 if path.stat().st_mtime < before:
                     is_part = path.name.endswith(disk.PART)
-                    yield Kept(f"{shard.name}/{path.name.removesuffix(disk.PART)}", path, is_part)
+                    yield Kept(f"{shard.name}/{path.name}", path, is_part)
 
 
 def _served() -> Storage:

@@ -307,7 +307,7 @@ def test_what_a_deleted_post_used_goes_a_day_later_and_can_be_used_again(
 
 def test_files_without_a_row_go_after_a_day(house: House, anna: Viewer) -> None:
     kept = upload(anna)
-    for name in ("media/ab/" + "0" * 30, "media/ab/" + "1" * 30 + ".part", "sealed/cd/" + "2" * 30):
+    for name in ("media/ab/" + "0" * 30, "media/ab/." + "1" * 30 + ".part", "sealed/cd/" + "2" * 30):
         (house.data / name).mkdir(parents=True)
         (house.data / name / "original.jpg").write_bytes(b"x")
     chores.remove_orphaned_files()
