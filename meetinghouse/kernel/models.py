@@ -1,5 +1,8 @@
 """Fields and bases that tables of all subjects share."""
 
+from collections.abc import Callable
+from typing import Any
+
 from django.db import models
 
 from meetinghouse.kernel.ids import new_id
@@ -15,3 +18,20 @@ class TimeOrderedId(models.BigAutoField):  # type: ignore[type-arg]
         kwargs.setdefault("primary_key", True)
         kwargs.setdefault("default", new_id)
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+
+
+class RowCondition(models.Func):
+    """A condition on a row, written as SQL for whatever alias the row's table has in a query.
+
+    ``RawSQL`` would keep the table's own name inside a subquery, where Django gives it another, and the
+    condition would fall on the wrong rows.
+    """
+
+    def __init__(self, text: Callable[[str], str]) -> None:
+        super().__init__(models.F("pk"), output_field=models.BooleanField())
+        self.text = text
+
+    def as_sql(self, compiler: Any, connection: Any, **_extra: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
+        """The condition for the alias that the primary key was resolved to; it has no parameters."""
+        column = self.source_expressions[0]
+        return f"({self.text(connection.ops.quote_name(column.alias))})", []

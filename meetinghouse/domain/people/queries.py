@@ -1,11 +1,10 @@
 """Reading people and how they stand to each other."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.db import connection
-from django.db.models import Count, QuerySet
-from django.db.models.expressions import RawSQL
-from django.db.models.fields import BooleanField
+from django.db.models import Count, F, QuerySet
 
 from meetinghouse.domain.media.queries import media_by_ids
 from meetinghouse.domain.people.models import (
@@ -20,6 +19,7 @@ from meetinghouse.domain.people.models import (
 from meetinghouse.domain.people.records import PersonRecord, PictureRecord, ProfileField, RelationRecord
 from meetinghouse.domain.people.visibility import person_visible
 from meetinghouse.kernel.clock import now
+from meetinghouse.kernel.models import RowCondition
 from meetinghouse.kernel.paging import Page, Slice
 from meetinghouse.kernel.statements import Statement
 from meetinghouse.kernel.viewer import Viewer
@@ -30,8 +30,8 @@ def visible_people(viewer: Viewer) -> QuerySet[Person]:
     rows = Person.objects.all()
     if viewer.is_stranger and not viewer.sees_public:
         return rows.none()
-    condition = person_visible(person="people_person", me=str(int(viewer.person_id)))
-    return rows.filter(RawSQL(condition, (), output_field=BooleanField()))  # noqa: S611 -- whole numbers only
+    me = str(int(viewer.person_id))
+    return rows.filter(RowCondition(lambda alias: person_visible(person=alias, me=me)))
 
 
 def to_records(rows: Iterable[Person]) -> list[PersonRecord]:
@@ -119,73 +119,64 @@ def directory(viewer: Viewer, page: Page, *, country: str = "", words: str = "")
     return Slice(items=items, older_than=items[-1].id if len(found) > page.limit else None)
 
 
-def _followings(viewer: Viewer, page: Page, *, of: str, who: int, other: str) -> Slice[PersonRecord]:
-    rows = list(
-        Follow.objects.filter(**{of: who, f"{other}__in": visible_people(viewer)}, pk__lt=page.below, pk__gt=page.above)
-        .order_by("-pk")
-        .values_list("pk", other)[: page.limit + 1]
-    )
-    people = people_by_ids([person_id for _, person_id in rows[: page.limit]])
+def _listed(rows: QuerySet[Any], other: str, page: Page) -> Slice[PersonRecord]:
+    """The people in column ``other``, the latest entry first; the cursors are the entries' own ids."""
+    chosen = rows.filter(pk__lt=page.below, pk__gt=page.above).order_by("pk" if page.upwards else "-pk")
+    found: list[tuple[int, int]] = list(chosen.values_list("pk", other)[: page.limit + 1])
+    more, found = len(found) > page.limit, found[: page.limit]
+    if page.upwards:
+        found.reverse()
+    people = people_by_ids([person_id for _, person_id in found])
     return Slice(
-        items=[people[person_id] for _, person_id in rows[: page.limit] if person_id in people],
-        older_than=rows[page.limit - 1][0] if len(rows) > page.limit else None,
-        newer_than=rows[0][0] if rows else None,
+        items=[people[person_id] for _, person_id in found if person_id in people],
+        older_than=found[-1][0] if found and (more or page.upwards) else None,
+        newer_than=found[0][0] if found else None,
     )
 
 
 def followers(viewer: Viewer, person_id: int, page: Page) -> Slice[PersonRecord]:
     """Who reads a person, newest first; the cursor is the follow's id."""
-    return _followings(viewer, page, of="followed_id", who=person_id, other="follower_id")
+    rows = Follow.objects.filter(followed_id=person_id, follower_id__in=visible_people(viewer))
+    return _listed(rows, "follower_id", page)
 
 
 def following(viewer: Viewer, person_id: int, page: Page) -> Slice[PersonRecord]:
     """Whom a person reads, newest first; the cursor is the follow's id."""
-    return _followings(viewer, page, of="follower_id", who=person_id, other="followed_id")
+    rows = Follow.objects.filter(follower_id=person_id, followed_id__in=visible_people(viewer))
+    return _listed(rows, "followed_id", page)
 
 
 def follow_requests(viewer: Viewer, page: Page) -> Slice[PersonRecord]:
     """Who waits for the viewer's yes, newest first."""
-    rows = list(
-        FollowRequest.objects.filter(
-            followed_id=viewer.person_id, follower_id__in=visible_people(viewer), pk__lt=page.below
-        )
-        .order_by("-pk")
-        .values_list("pk", "follower_id")[: page.limit + 1]
-    )
-    people = people_by_ids([person_id for _, person_id in rows])
-    return Slice(
-        items=[people[i] for _, i in rows[: page.limit] if i in people],
-        older_than=rows[page.limit - 1][0] if len(rows) > page.limit else None,
-    )
+    rows = FollowRequest.objects.filter(followed_id=viewer.person_id, follower_id__in=visible_people(viewer))
+    return _listed(rows, "follower_id", page)
 
 
 def blocked_people(viewer: Viewer, page: Page) -> Slice[PersonRecord]:
     """Whom the viewer blocks, newest first."""
-    rows = list(
-        Block.objects.filter(blocker_id=viewer.person_id, pk__lt=page.below)
-        .order_by("-pk")
-        .values_list("pk", "blocked_id")[: page.limit + 1]
-    )
-    people = people_by_ids([i for _, i in rows])
-    return Slice(
-        items=[people[i] for _, i in rows[: page.limit] if i in people],
-        older_than=rows[page.limit - 1][0] if len(rows) > page.limit else None,
-    )
+    return _listed(Block.objects.filter(blocker_id=viewer.person_id), "blocked_id", page)
 
 
 def muted_people(viewer: Viewer, page: Page) -> Slice[PersonRecord]:
     """Whom the viewer mutes, newest first."""
-    rows = list(
-        Mute.objects.filter(muter_id=viewer.person_id, pk__lt=page.below)
-        .exclude(until__lte=now())
-        .order_by("-pk")
-        .values_list("pk", "muted_id")[: page.limit + 1]
-    )
-    people = people_by_ids([i for _, i in rows])
-    return Slice(
-        items=[people[i] for _, i in rows[: page.limit] if i in people],
-        older_than=rows[page.limit - 1][0] if len(rows) > page.limit else None,
-    )
+    return _listed(Mute.objects.filter(muter_id=viewer.person_id).exclude(until__lte=now()), "muted_id", page)
+
+
+def listed_members(viewer: Viewer, *, by_activity: bool, offset: int, limit: int) -> list[PersonRecord]:
+    """The members' directory by number: whoever wrote last first, or whoever joined last.
+
+    Cost: sorts all members who are listed; a directory is opened seldom.
+    """
+    rows = visible_people(viewer).filter(domain="", is_listed=True)
+    order = (F("last_posted_on").desc(nulls_last=True), "-pk") if by_activity else ("-pk",)
+    return to_records(rows.order_by(*order)[offset : offset + limit])
+
+
+def followers_followed(viewer: Viewer, person_id: int, *, limit: int = 10) -> list[PersonRecord]:
+    """Those of a person's followers whom the viewer reads too."""
+    mine = Follow.objects.filter(follower_id=viewer.person_id).values("followed_id")
+    theirs = Follow.objects.filter(followed_id=person_id).values("follower_id")
+    return to_records(visible_people(viewer).filter(pk__in=mine).filter(pk__in=theirs).order_by("-pk")[:limit])
 
 
 def relations(viewer: Viewer, ids: Sequence[int]) -> dict[int, RelationRecord]:

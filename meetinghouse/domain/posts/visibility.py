@@ -7,12 +7,11 @@ its audience includes the viewer. A share is readable when it and the shared pos
 """
 
 from django.db.models import QuerySet
-from django.db.models.expressions import RawSQL
-from django.db.models.fields import BooleanField
 
 from meetinghouse.domain.people.visibility import no_block
 from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.domain.posts.models import Post
+from meetinghouse.kernel.models import RowCondition
 from meetinghouse.kernel.viewer import Viewer
 
 
@@ -78,5 +77,5 @@ def visible_to(viewer: Viewer) -> QuerySet[Post]:
     """The posts a viewer may read."""
     if viewer.is_stranger and not viewer.sees_public:
         return Post.objects.none()
-    condition = visible(post="posts_post", me=str(int(viewer.person_id)), stranger=viewer.is_stranger)
-    return Post.objects.filter(RawSQL(condition, (), output_field=BooleanField()))  # noqa: S611 -- whole numbers only
+    me, stranger = str(int(viewer.person_id)), viewer.is_stranger
+    return Post.objects.filter(RowCondition(lambda alias: visible(post=alias, me=me, stranger=stranger)))
