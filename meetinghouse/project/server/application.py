@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import msgspec
+from django.db import close_old_connections
 
 from meetinghouse.kernel import lane
 from meetinghouse.project.server import answers, django_bridge
@@ -140,7 +141,7 @@ class Front:
         body: Body | None = None
         response: lane.Response | None
         if not route.writes:
-            response = route.answer(request)
+            response = _ask(route, request)
         else:
             length = announced_length_or_none(scope)
             if length is None or length > IN_MEMORY_BYTES:
@@ -152,7 +153,7 @@ class Front:
             if not self._may_wait():
                 answers.busy(scope, proto)
                 return True, None
-            response = await asyncio.wrap_future(self._submit(lambda: route.answer(request)))
+            response = await asyncio.wrap_future(self._submit(lambda: _ask(route, request)))
         if response is None:
             return False, body
         proto.response_bytes(response.status, response.headers, response.body)
@@ -217,6 +218,15 @@ class Front:
         if future.cancelled():
             with self._waiting_lock:
                 self._waiting -= 1
+
+
+def _ask(route: lane.Route, request: lane.Request) -> lane.Response | None:
+    try:
+        return route.answer(request)
+    except Exception:
+        # Past Django nobody else gives up a connection that the database has dropped.
+        close_old_connections()
+        raise
 
 
 def announced_length_or_none(scope: Scope) -> int | None:

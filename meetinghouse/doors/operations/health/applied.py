@@ -7,16 +7,21 @@ short reads and a look into the folders say whether there is anything for it to 
 from pathlib import Path
 
 from django.apps import apps
-from django.db import DatabaseError, connections
+from django.db import DatabaseError, connections, router
 
 
-def known_migrations() -> set[tuple[str, str]]:
-    """All migrations that the installed apps bring, as (app label, name)."""
+def labels_of(alias: str) -> list[str]:
+    """The apps that keep their tables in a database."""
+    return [app.label for app in apps.get_app_configs() if router.allow_migrate(alias, app.label)]
+
+
+def known_migrations(alias: str) -> set[tuple[str, str]]:
+    """All migrations that the installed apps bring for a database, as (app label, name)."""
     known = set()
-    for app in apps.get_app_configs():
-        folder = Path(app.path) / "migrations"
+    for label in labels_of(alias):
+        folder = Path(apps.get_app_config(label).path) / "migrations"
         if folder.is_dir():
-            known |= {(app.label, file.stem) for file in folder.glob("[!_]*.py")}
+            known |= {(label, file.stem) for file in folder.glob("[!_]*.py")}
     return known
 
 
@@ -40,7 +45,7 @@ def unapplied(alias: str) -> set[tuple[str, str]]:
     Raises:
         DatabaseError: the database does not answer.
     """
-    return known_migrations() - recorded_migrations(alias)
+    return known_migrations(alias) - recorded_migrations(alias)
 
 
 def all_applied() -> bool:
