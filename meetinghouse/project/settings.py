@@ -25,6 +25,7 @@ WSGI_APPLICATION = "meetinghouse.project.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
+    "meetinghouse.doors.web",  # first: its templates stand in for those of the libraries below
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -50,7 +51,6 @@ INSTALLED_APPS = [
     "meetinghouse.effects.notifications",
     "meetinghouse.effects.search",
     "meetinghouse.effects.streaming",
-    "meetinghouse.doors.web",
     "meetinghouse.doors.desk",
     "meetinghouse.doors.client_api",
     "meetinghouse.doors.operations",
@@ -206,6 +206,7 @@ RATE_LIMITS = {
     "sign_in": (10, 300),
     "sign_in_address": (100, 300),
     "sign_up": (20, 3600),
+    "register_app": (60, 3600),
     "post": (60, 300),
     "react": (300, 300),
     "report": (20, 3600),

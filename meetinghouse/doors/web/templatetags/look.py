@@ -19,8 +19,7 @@ register = template.Library()
 # The audience's word and its picture; anything unknown is shown as the narrowest, never as public.
 AUDIENCE_ICONS = {
     "public": "globe",
-    "quiet": "moon",
-    "unlisted": "moon",
+    "quiet_public": "moon",
     "community": "house",
     "followers": "users",
     "friends": "handshake",
@@ -29,7 +28,6 @@ AUDIENCE_ICONS = {
     "page": "flag",
     "conversation": "mail",
     "mentioned": "at-sign",
-    "only_mentioned": "at-sign",
 }
 # Icons that point somewhere and turn around in languages written from right to left.
 POINTING = {"arrow-left", "arrow-right", "chevron-left", "chevron-right", "log-out", "send", "reply"}
@@ -92,7 +90,7 @@ def on_day(moment: datetime | date | None) -> SafeString | str:
     if moment is None:
         return ""
     local = timezone.localtime(moment) if isinstance(moment, datetime) else moment
-    return format_html('<time datetime="{}">{} {:%B %Y}</time>', local.isoformat(), local.day, local)
+    return format_html('<time datetime="{}">{} {}</time>', local.isoformat(), local.day, f"{local:%B %Y}")
 
 
 def words_for(moment: datetime, today: datetime) -> str:
