@@ -126,6 +126,7 @@ def case_record(viewer: Viewer, case: Case) -> CaseRecord:
     names = names_of([case.claimed_by_id, *(note.author_id for note in notes)])
     person = Person.objects.filter(pk=case.person_id).first() if case.person_id else None
     is_claimed = rules.is_claimed(case)
+    is_mine = rules.is_open(case) and case.claimed_by_id == viewer.account_id
     return CaseRecord(
         id=case.pk,
         subject_kind=case.subject_kind,
@@ -146,9 +147,9 @@ def case_record(viewer: Viewer, case: Case) -> CaseRecord:
         priority=case.priority,
         priority_formula=case.priority_formula,
         claimed_by=names.get(case.claimed_by_id or 0, "") if is_claimed else "",
-        claim_expires_at=case.claim_expires_at if is_claimed else None,
+        claim_expires_at=case.claim_expires_at if is_claimed or is_mine else None,
         is_claimed=is_claimed,
-        is_mine=rules.is_open(case) and case.claimed_by_id == viewer.account_id,
+        is_mine=is_mine,
         conflict=rules.conflict_of_interest(viewer, case),
         can_suspend=not rules.may_suspend(viewer, person),
         notices=notices_of(case),
