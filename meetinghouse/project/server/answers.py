@@ -4,6 +4,7 @@ import html
 
 import msgspec
 
+from meetinghouse.kernel.errors import StorageFull
 from meetinghouse.kernel.lane import HeaderList
 from meetinghouse.project.server.rsgi import HttpProtocol, Scope
 
@@ -55,6 +56,11 @@ def too_large(scope: Scope, proto: HttpProtocol, most: int) -> None:
 def broken(scope: Scope, proto: HttpProtocol) -> None:
     """Something failed that is our fault; the log has it."""
     refuse(scope, proto, 500, "Something went wrong", "Something went wrong on our side. Please try again.")
+
+
+def no_room(scope: Scope, proto: HttpProtocol) -> None:
+    """The disk has no room for the body."""
+    refuse(scope, proto, StorageFull.status, "No room left", StorageFull.message, (("connection", "close"),))
 
 
 def busy(scope: Scope, proto: HttpProtocol) -> None:

@@ -15,6 +15,7 @@ import msgspec
 from django.db import close_old_connections
 
 from meetinghouse.kernel import lane
+from meetinghouse.kernel.room import is_no_room
 from meetinghouse.project.server import answers, django_bridge
 from meetinghouse.project.server.bodies import (
     IN_MEMORY_BYTES,
@@ -97,9 +98,12 @@ class Front:
         except ClientGone:
             # Nobody is there to read an answer; an empty one lets Granian close the connection.
             proto.response_empty(400, [("connection", "close")])  # type: ignore[union-attr]
-        except Exception:
+        except Exception as error:
             log.exception("%s %s failed in the front", scope.method, scope.path)
-            answers.broken(scope, proto)  # type: ignore[arg-type]
+            if is_no_room(error):  # a long body goes to a temporary file
+                answers.no_room(scope, proto)  # type: ignore[arg-type]
+            else:
+                answers.broken(scope, proto)  # type: ignore[arg-type]
 
     def close(self) -> None:
         """Wait for the threads; called once no request is under way."""

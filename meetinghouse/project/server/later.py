@@ -1,7 +1,7 @@
 """Modules that libraries import for what this site seldom or never does, loaded when first used instead.
 
-Together they would cost a sixth of the start and some megabytes. The OAuth library wants ``requests`` to ask
-another server about a token; allauth wants FIDO2 for passkeys, which are not among the second factors here.
+Together they would cost a sixth of the start and some megabytes. The OAuth library wants ``requests`` and
+``urllib3`` to ask other servers about tokens and apps; allauth wants FIDO2 for passkeys, which are not among the second factors here.
 ``importlib.util.LazyLoader`` would do, but before Python 3.12 the ``import`` statement itself wakes it.
 """
 
@@ -12,7 +12,7 @@ import threading
 from types import ModuleType
 from typing import Any
 
-LATER = ("requests", "allauth.mfa.webauthn.internal.auth")
+LATER = ("requests", "urllib3", "allauth.mfa.webauthn.internal.auth")
 
 _waking = threading.RLock()
 
@@ -32,10 +32,12 @@ def is_waiting(name: str) -> bool:
 def _stand_in(name: str) -> ModuleType:
     module = ModuleType(name)
     module.__spec__ = importlib.util.find_spec(name)
+    is_package = module.__spec__ is not None and module.__spec__.submodule_search_locations is not None
 
     def wake(attribute: str) -> Any:
-        # The import system asks for names like __path__; those are no use of the module.
-        if attribute.startswith("__"):
+        # The import system looks at names like __file__, which is no use of the module; it asks for __path__
+        # when a module below is wanted, which is.
+        if attribute.startswith("__") and not (attribute == "__path__" and is_package):
             raise AttributeError(attribute)
         with _waking:
             if sys.modules.get(name) is module:
