@@ -45,6 +45,7 @@ urlpatterns = [
     path("posts/<int:post_id>/save", posts.bookmark, name="post_bookmark"),
     path("posts/<int:post_id>/unsave", posts.unbookmark, name="post_unbookmark"),
     path("posts/<int:post_id>/delete", posts.delete, name="post_delete"),
+    path("posts/<int:post_id>/delete/ask", posts.delete_page, name="post_delete_page"),
     path("posts/<int:post_id>/reactions", posts.who_reacted, name="post_reactions"),
     path("posts/<int:post_id>/shares", posts.who_shared, name="post_sharers"),
     path("report", reports.report_any, name="report_any"),

@@ -2,6 +2,7 @@
 
 import io
 import random
+import re
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
@@ -27,7 +28,7 @@ from meetinghouse.kernel.viewer import Role, Viewer
 
 PASSWORD = "welcome-to-lindenford"  # noqa: S105 -- the demo's, printed at every start
 POSTS = 400
-PICTURES = 130
+PICTURES = 110
 DAYS = 42
 RULES = (
     "Be kind. Write as if you would meet tomorrow at the baker's, because you will.",
@@ -35,6 +36,9 @@ RULES = (
     "Ask before you post a photo of somebody.",
     "What is said among members stays among members.",
 )
+
+# The first letter of a text and of every sentence in it: a slot may have put a small one there.
+_SENTENCE = re.compile(r"(?:^|[.!?] )[a-z]")
 
 Say = Callable[[str, int, int], None]
 
@@ -160,7 +164,8 @@ class Town:
             handle = self.chance.choice(list(self.people))
             topic = self.chance.choice(self._topics(handle))
             pool = GREETINGS if self.chance.random() < 0.04 else TOPICS[topic].posts
-            text = self.chance.choice(pool).format(**{k: self.chance.choice(v) for k, v in SLOTS.items()})
+            words = self.chance.choice(pool).format(**{k: self.chance.choice(v) for k, v in SLOTS.items()})
+            text = _SENTENCE.sub(lambda found: found[0].upper(), words)
             if text in used:
                 continue
             used.add(text)
@@ -169,7 +174,7 @@ class Town:
     def _post(self, handle: str, topic: str, text: str, number: int) -> None:
         viewer = self.people[handle]
         media: list[int] = []
-        if self.pictures and self.chance.random() < 0.27:
+        if self.pictures and self.chance.random() < PICTURES / (POSTS * 1.7):
             for _ in range(self.chance.choice((1, 1, 1, 2, 2, 3))):
                 if self.pictures:
                     drawn, words = self.pictures.pop()
