@@ -1,7 +1,12 @@
 """Pages for what went wrong outside of any action."""
 
+import sys
+
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+
+from meetinghouse.kernel.errors import StorageFull
+from meetinghouse.kernel.room import is_no_room
 
 
 def _page(request: HttpRequest, template: str, status: int, words: str) -> HttpResponse:
@@ -39,5 +44,8 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def fault(request: HttpRequest) -> HttpResponse:
-    """500: our mistake."""
+    """500: our mistake. Or 507, where the disk was full outside of any view: while a form or a session was stored."""
+    error = sys.exc_info()[1]
+    if error is not None and is_no_room(error):
+        return _page(request, "507.html", StorageFull.status, StorageFull.message)
     return _page(request, "500.html", 500, "Something went wrong on our side")

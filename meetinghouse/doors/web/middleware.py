@@ -12,7 +12,8 @@ from meetinghouse.domain.accounts.models import Standing
 from meetinghouse.domain.community.queries import current
 from meetinghouse.domain.people.queries import person_of_account
 from meetinghouse.domain.people.records import PersonRecord
-from meetinghouse.kernel.errors import Refusal, SignInRequired, TooMany
+from meetinghouse.kernel.errors import SignInRequired, TooMany
+from meetinghouse.kernel.room import refusal_in
 from meetinghouse.kernel.viewer import Role, Viewer
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -61,24 +62,23 @@ class RefusalMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Answer a refusal; anything else is a fault and goes on."""
-        if not isinstance(exception, Refusal):
-            return None
-        if request.path.startswith(("/api/", "/oauth/")):
+        refusal = refusal_in(exception)
+        if refusal is None or request.path.startswith(("/api/", "/oauth/")):
             return None
         if request.headers.get("accept", "").startswith("application/json"):
-            fields = getattr(exception, "fields", {})
-            return JsonResponse({"error": exception.message, "fields": fields}, status=exception.status)
-        if isinstance(exception, SignInRequired):
+            fields = getattr(refusal, "fields", {})
+            return JsonResponse({"error": refusal.message, "fields": fields}, status=refusal.status)
+        if isinstance(refusal, SignInRequired):
             where = request.get_full_path() if request.method == "GET" else back_to(request)
             return redirect("/accounts/login/?" + urlencode({"next": where}))
         if request.method == "POST" and getattr(request, "htmx", False):
-            response = render(request, "web/parts/refusal.html", {"refusal": exception}, status=exception.status)
+            response = render(request, "web/parts/refusal.html", {"refusal": refusal}, status=refusal.status)
             response["HX-Retarget"], response["HX-Reswap"] = "#messages", "innerHTML"
             return response
-        if request.method == "POST" and exception.status in {409, 422}:
-            messages.error(request, exception.message)
+        if request.method == "POST" and refusal.status in {409, 422}:
+            messages.error(request, refusal.message)
             return redirect(back_to(request))
-        response = render(request, "web/refusal.html", {"refusal": exception}, status=exception.status)
-        if isinstance(exception, TooMany):
-            response["Retry-After"] = str(exception.retry_after)
+        response = render(request, "web/refusal.html", {"refusal": refusal}, status=refusal.status)
+        if isinstance(refusal, TooMany):
+            response["Retry-After"] = str(refusal.retry_after)
         return response

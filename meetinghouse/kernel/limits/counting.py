@@ -11,15 +11,18 @@ from ipaddress import IPv6Address, ip_address, ip_network
 import msgspec
 from django.apps import apps
 from django.conf import settings
-from django.db import connections, router
+from django.db import DatabaseError, connections, router
 from django.utils.crypto import salted_hmac
 
 from meetinghouse.kernel.errors import TooMany
+from meetinghouse.kernel.room import is_no_room
 
 _SECOND = 1_000_000
 # How far apart the clocks of processes may be. A row further ahead than an allowance reaches comes from a clock that
 # was set back since (a small machine without a battery starts in the past), or from a setting that was larger.
 _CLOCK_SLACK = 60 * _SECOND
+# With a full disk nobody's count can be written down. People can go on reading then; what writes is refused.
+_OPEN_WITHOUT_ROOM = frozenset({"api"})
 
 # Parameters: id, whole_at of an untouched allowance after one is taken, then now, absurd, now, most, absurd.
 _TAKE = """
@@ -79,13 +82,19 @@ def take(name: str, key: str | int) -> Allowance:
         raise TooMany(retry_after=-(-rule.step // _SECOND))
     row = _row_id(name, key)
     absurd = now + rule.span + _CLOCK_SLACK
-    with connections[_alias()].cursor() as cursor:
-        cursor.execute(_TAKE, (row, now + rule.step, now, absurd, now, now + rule.span - rule.step, absurd))
-        # All rows, not one: SQLite commits a statement that returns rows when the last has been read.
-        taken = cursor.fetchall()
-        if not taken:
-            cursor.execute(_LOOK, (row,))
-            found = cursor.fetchall()
+    found: list[tuple[int]] = []
+    try:
+        with connections[_alias()].cursor() as cursor:
+            cursor.execute(_TAKE, (row, now + rule.step, now, absurd, now, now + rule.span - rule.step, absurd))
+            # All rows, not one: SQLite commits a statement that returns rows when the last has been read.
+            taken = cursor.fetchall()
+            if not taken:
+                cursor.execute(_LOOK, (row,))
+                found = cursor.fetchall()
+    except DatabaseError as error:
+        if name not in _OPEN_WITHOUT_ROOM or not is_no_room(error):
+            raise
+        return rule.allowance(0, now)
     if taken:
         return rule.allowance(taken[0][0], now)
     whole_at = found[0][0] if found else now
