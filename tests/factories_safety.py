@@ -64,7 +64,9 @@ def picture(author: Viewer) -> int:
     return upload_picture(author, file=file, description="A rusty square", made_here=True).id
 
 
-def report(reporter: Viewer, author: Viewer, *post_ids: int, reason: str = "harassment", comment: str = "") -> ReportReceipt:
+def report(
+    reporter: Viewer, author: Viewer, *post_ids: int, reason: str = "harassment", comment: str = ""
+) -> ReportReceipt:
     """A notice about posts, or about the person where none is named."""
     return file_notice(reporter, person_id=author.person_id, post_ids=post_ids, reason=reason, comment=comment)
 
@@ -90,7 +92,9 @@ LAW_REASONS = Reasons(
 )
 
 
-def decided(viewer: Viewer, measure: str = "removed", reasons: Reasons = GOOD_REASONS, case_id: int | None = None) -> int:
+def decided(
+    viewer: Viewer, measure: str = "removed", reasons: Reasons = GOOD_REASONS, case_id: int | None = None
+) -> int:
     """Claim and decide the newest case; returns the decision's id."""
     wanted = case_id or newest_case().pk
     claim_case(viewer, case_id=wanted)

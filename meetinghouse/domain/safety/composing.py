@@ -62,7 +62,9 @@ def ends_at(measure: Measure, reasons: Reasons, moment: datetime) -> datetime | 
     return moment + timedelta(days=reasons.days)
 
 
-def compose(case: Case, items: Sequence[NoticeItem], measure: Measure, reasons: Reasons, *, puid: str) -> StatementDraft:
+def compose(
+    case: Case, items: Sequence[NoticeItem], measure: Measure, reasons: Reasons, *, puid: str
+) -> StatementDraft:
     """The statement for a decision; not validated yet."""
     moment = now()
     snapshot: Snapshot = items[-1].snapshot
@@ -152,7 +154,9 @@ def redress() -> str:
     return f"{begin}: {names}. They have not published an e-mail address yet.{courts}"
 
 
-def in_plain_words(measure: Measure, draft: StatementDraft | StatementOfReasons, *, redress_text: str) -> StatementRecord:
+def in_plain_words(
+    measure: Measure, draft: StatementDraft | StatementOfReasons, *, redress_text: str
+) -> StatementRecord:
     """A statement as the person concerned reads it."""
     is_law = draft.decision_ground == Ground.ILLEGAL
     what = _WHAT[measure]
@@ -189,7 +193,8 @@ _SOURCES = {
 }
 
 OUTCOMES_FOR_NOTIFIER = {
-    Measure.NO_VIOLATION: "We looked at it and found that it may stay. If it troubles you, you can mute or block the person.",
+    Measure.NO_VIOLATION: "We looked at it and found that it may stay."
+    " If it troubles you, you can mute or block the person.",
     Measure.WARNED: "We warned the person who wrote it.",
     Measure.REMOVED: "We removed it.",
     Measure.ACCOUNT_SUSPENDED: "We suspended the account.",

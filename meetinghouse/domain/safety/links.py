@@ -1,7 +1,6 @@
 """The paths of statements and notices. Whoever was suspended cannot sign in, but has a right to read why."""
 
-from django.core.signing import salted_hmac
-from django.utils.crypto import constant_time_compare
+from django.utils.crypto import constant_time_compare, salted_hmac
 
 _SALT = "meetinghouse.safety.decision"
 

@@ -21,7 +21,9 @@ def impose(restriction: Restriction) -> list[int]:
     if restriction.kind == RestrictionKind.POST_REMOVED:
         remove_post(post_id=restriction.target_id)
         pictures = list(
-            Attachment.objects.filter(post_id=restriction.target_id).order_by("position").values_list("media_id", flat=True)
+            Attachment.objects.filter(post_id=restriction.target_id)
+            .order_by("position")
+            .values_list("media_id", flat=True)
         )
         seal_media(pictures)
         return pictures
@@ -58,5 +60,5 @@ def state_digest(restriction: Restriction) -> str:
     person = Person.objects.filter(pk=restriction.target_id).first()
     if person is None:
         return ""
-    login = Account.objects.filter(pk=person.account_id).values_list("standing", "role", "is_active").first()
+    login = Account.objects.filter(person=person).values_list("standing", "role", "is_active").first()
     return fingerprint([snapshot_of_person(person), person.state, login])

@@ -100,7 +100,9 @@ def conflict_of_interest(viewer: Viewer, case: Case) -> str:
         return "This is about you, so somebody else has to decide it."
     if case.person_id is not None and not meets(viewer.person_id, case.person_id):
         return "One of you blocks the other, so somebody else has to decide this."
-    if NoticeItem.objects.filter(case=case, notice__notifier_id=viewer.person_id).exists() and _others_could(viewer, case):
+    if NoticeItem.objects.filter(case=case, notice__notifier_id=viewer.person_id).exists() and _others_could(
+        viewer, case
+    ):
         return "You reported this yourself, so somebody else has to decide it."
     return ""
 
@@ -162,7 +164,7 @@ def may_suspend(viewer: Viewer, person: Person | None) -> str:
     """Why the viewer may not suspend this person, in words, or ''."""
     if person is None or person.state == PersonState.GONE:
         return "This account is gone."
-    role = Account.objects.filter(pk=person.account_id).values_list("role", flat=True).first()
+    role = Account.objects.filter(person=person).values_list("role", flat=True).first()
     if role == Role.OWNER:
         return "An owner cannot be suspended. Another owner can make them a member first."
     if role == Role.MODERATOR and not viewer.is_owner:

@@ -135,8 +135,10 @@ def without_idle_fields(draft: StatementDraft) -> StatementDraft:
         changes |= {"illegal_content_legal_ground": "", "illegal_content_explanation": ""}
     if draft.decision_ground != Ground.INCOMPATIBLE:
         changes |= {
-            "incompatible_content_ground": "", "incompatible_content_explanation": "", "incompatible_content_illegal": "",
-        }  # fmt: skip
+            "incompatible_content_ground": "",
+            "incompatible_content_explanation": "",
+            "incompatible_content_illegal": "",
+        }
     if Visibility.OTHER not in draft.decision_visibility:
         changes["decision_visibility_other"] = ""
     if draft.decision_monetary != Monetary.OTHER:

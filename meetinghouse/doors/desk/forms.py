@@ -74,9 +74,14 @@ class DecisionForm(forms.Form):
         widget=forms.RadioSelect, required=False, initial="rules", label="On what ground",
     )  # fmt: skip
     rule = forms.ChoiceField(required=False, label="Which rule")
-    rule_text = forms.CharField(required=False, max_length=MOST_SHORT, label="The rule in words, if it is not in the list")
+    rule_text = forms.CharField(
+        required=False, max_length=MOST_SHORT, label="The rule in words, if it is not in the list"
+    )
     law = forms.CharField(
-        required=False, max_length=MOST_SHORT, label="Which law", help_text="As exactly as you can: the act and its section."
+        required=False,
+        max_length=MOST_SHORT,
+        label="Which law",
+        help_text="As exactly as you can: the act and its section.",
     )
     facts = forms.CharField(
         required=False, max_length=MOST_FACTS, widget=forms.Textarea(attrs={"rows": 3}), label="What happened",

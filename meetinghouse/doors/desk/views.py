@@ -7,6 +7,8 @@ from django.shortcuts import redirect, render
 from meetinghouse.domain.community.queries import rules as community_rules
 from meetinghouse.domain.safety import actions, queries
 from meetinghouse.domain.safety.queries import QueueFilter
+from meetinghouse.domain.safety.records import CaseRecord
+from meetinghouse.domain.safety.vocabulary.desk_words import Measure
 from meetinghouse.doors.desk.forms import DecisionForm, LiftForm, NoteForm, QueueForm
 from meetinghouse.doors.desk.gate import DeskView
 from meetinghouse.kernel.errors import Invalid
@@ -41,8 +43,14 @@ class Case(DeskView):
 
 
 def _case_page(
-    request: HttpRequest, view: DeskView, case_id: int, *, form: DecisionForm | None, case: object = None,
-    note: NoteForm | None = None, status: int = 200,
+    request: HttpRequest,
+    view: DeskView,
+    case_id: int,
+    *,
+    form: DecisionForm | None,
+    case: CaseRecord | None = None,
+    note: NoteForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     shown = case or actions.open_case(view.viewer, case_id=case_id)
     entries = queries.record(view.viewer, view.page(limit=20), thing=f"case:{case_id}")
@@ -107,7 +115,7 @@ class Decide(DeskView):
         except Invalid as refusal:
             form.show(refusal)
             return _case_page(request, self, case_id, form=form, case=case, status=422)
-        label = dict(form.fields["measure"].choices)[wanted["measure"]]
+        label = Measure(form.cleaned_data["measure"]).label
         context = {"tab": "queue", "case": case, "form": form, "statement": statement, "measure_label": label}
         return render(request, "desk/preview.html", _HERE | context)
 
@@ -139,7 +147,7 @@ class Record(DeskView):
     def get(self, request: HttpRequest) -> HttpResponse:
         """One page of the record; the chain is gone through only where it is asked for."""
         found = queries.record(self.viewer, self.page(limit=50))
-        context = {"tab": "record", "entries": found.items, "older_than": found.older_than}
+        context: dict[str, object] = {"tab": "record", "entries": found.items, "older_than": found.older_than}
         if "check" in request.GET:
             context |= {"chain": queries.chain_state(self.viewer), "is_guarded": queries.is_guarded(self.viewer)}
         return render(request, "desk/record.html", _HERE | context)

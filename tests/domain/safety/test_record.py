@@ -167,7 +167,16 @@ def _cut_the_end(seq: int, _pick: random.Random) -> None:
 
 @pytest.mark.parametrize(
     "tamper",
-    [_edit, _delete, _delete_and_close_the_gap, _exchange, _insert, _insert_in_front, _edit_with_a_right_hash, _cut_the_end],
+    [
+        _edit,
+        _delete,
+        _delete_and_close_the_gap,
+        _exchange,
+        _insert,
+        _insert_in_front,
+        _edit_with_a_right_hash,
+        _cut_the_end,
+    ],
 )
 @pytest.mark.parametrize("seq", [1, 2, 13, _LENGTH - 1, _LENGTH])
 def test_tampering_is_found(unguarded: None, tamper: Callable[[int, random.Random], None], seq: int) -> None:
@@ -250,9 +259,9 @@ def test_writers_at_once_make_one_chain() -> None:
 
 
 def test_what_was_rolled_back_was_not_recorded(filled: None) -> None:
-    with pytest.raises(RuntimeError), transaction.atomic():
+    with transaction.atomic():
         record(Act.CASE_VIEWED, "case:1", viewer=_STAFF)
-        raise RuntimeError
+        transaction.set_rollback(True)
     assert verify_chain().checked == _LENGTH
 
 

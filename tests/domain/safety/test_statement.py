@@ -59,7 +59,9 @@ def test_a_good_one_passes() -> None:
     require_valid_statement(GOOD)
 
 
-WORDS = st.text(st.characters(codec="utf-8", categories=("L", "Zs")), min_size=1, max_size=80).filter(lambda t: t.strip())
+WORDS = st.text(st.characters(codec="utf-8", categories=("L", "Zs")), min_size=1, max_size=80).filter(
+    lambda t: t.strip()
+)
 DAYS = st.dates(date(2020, 1, 1), date(2038, 1, 1))
 
 
@@ -119,7 +121,9 @@ def test_whatever_is_built_from_the_lists_passes(draft: StatementDraft) -> None:
 @settings(max_examples=200, deadline=None)
 @given(st.sampled_from(sorted(StatementDraft.__struct_fields__)), st.text(min_size=1, max_size=30))
 def test_nothing_outside_the_lists_passes(name: str, value: str) -> None:
-    free = {f for f in StatementDraft.__struct_fields__ if f.endswith(("_other", "_explanation", "_identity", "_facts"))}
+    free = {
+        f for f in StatementDraft.__struct_fields__ if f.endswith(("_other", "_explanation", "_identity", "_facts"))
+    }
     free |= {f for f in StatementDraft.__struct_fields__ if "date" in f or "legal_ground" in f or "content_ground" in f}
     if name in free | {"puid", "content_id", "decision_ground_reference_url"}:
         return

@@ -90,10 +90,8 @@ def test_from_a_report_to_a_decision_and_back(here: Town, as_: Callable[[Viewer]
     assert "We removed it." in _words(reporter.get(f"/notices/{reference}"))
 
     record = _words(moderator.get("/desk/record?check=1"))
-    for entry in ("Report received", "Case claimed", "Note written", "Case decided", "Restriction imposed"):
-        assert entry in record
-    assert "The record is whole" in record
-    assert "database itself refuses" in record
+    acts = ("Report received", "Case claimed", "Note written", "Case decided", "Restriction imposed")
+    assert all(words in record for words in (*acts, "The record is whole", "database itself refuses"))
 
     restriction = Restriction.objects.get()
     lifted = as_(here.owner).post(f"/desk/restrictions/{restriction.pk}/lift", {"reason": "We were wrong"})
@@ -153,7 +151,9 @@ def test_a_suspended_author_reads_the_decision_through_the_link(
 ) -> None:
     client, case_id = claimed
     author = as_(here.author)
-    client.post(f"/desk/cases/{case_id}/decide", DECISION | {"measure": "account_suspended", "days": "7", "step": "confirm"})
+    client.post(
+        f"/desk/cases/{case_id}/decide", DECISION | {"measure": "account_suspended", "days": "7", "step": "confirm"}
+    )
     reference = Decision.objects.get().reference
     assert author.get("/home").status_code == 302, "signed out at once"
     assert author.get(f"/decisions/{reference}").status_code == 302

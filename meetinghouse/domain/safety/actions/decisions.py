@@ -56,7 +56,9 @@ def _require_decidable(viewer: Viewer, case: Case, measure: str, reasons: Reason
     return chosen
 
 
-def _statement(case: Case, items: Sequence[NoticeItem], measure: Measure, reasons: Reasons, puid: str) -> StatementDraft:
+def _statement(
+    case: Case, items: Sequence[NoticeItem], measure: Measure, reasons: Reasons, puid: str
+) -> StatementDraft:
     draft = compose(case, items, measure, reasons, puid=puid)
     names = rules.names_to_leave_out(case.person)
     require_valid_statement(draft, restricts=measure is not Measure.WARNED, names=names)
@@ -125,13 +127,20 @@ def decide_case(viewer: Viewer, *, case_id: int, measure: str, reasons: Reasons 
     bus.emit(CaseDecided(decision_id=decision.pk))
     after = fingerprint([decision.reference, chosen.value, msgspec.to_builtins(draft)])
     thing = f"case:{case.pk}"
-    record(Act.CASE_DECIDED, thing, viewer=viewer, reason=f"{chosen.value} {decision.reference}", before=before, after=after)
+    record(
+        Act.CASE_DECIDED,
+        thing,
+        viewer=viewer,
+        reason=f"{chosen.value} {decision.reference}",
+        before=before,
+        after=after,
+    )
     for one in restrictions:
         record(
             Act.RESTRICTION_IMPOSED, f"{one.target_kind}:{one.target_id}", viewer=viewer,
             reason=f"{one.kind} {decision.reference}", before=one.state_digest, after=restricting.state_digest(one),
         )  # fmt: skip
-    return decision.pk
+    return int(decision.pk)
 
 
 def _write_decision(viewer: Viewer, case: Case, measure: Measure) -> Decision:
@@ -196,7 +205,7 @@ def lift_restriction(viewer: Viewer, *, restriction_id: int, reason: str) -> int
     if restriction.lifted_at is not None:
         raise Conflict("This was lifted already.")
     _lift(restriction, viewer=viewer, reason=rules.require_text(reason, field="reason", most=rules.MOST_LIFT_REASON))
-    return case.pk
+    return int(case.pk)
 
 
 @transaction.atomic

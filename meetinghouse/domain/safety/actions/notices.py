@@ -41,8 +41,15 @@ class _Words(NamedTuple):
 
 @transaction.atomic
 def file_notice(
-    viewer: Viewer, *, person_id: int, post_ids: Sequence[int] = (), reason: str, comment: str = "",
-    rule_ids: Sequence[int] = (), channel: str = Channel.IN_APP, good_faith: bool = False,
+    viewer: Viewer,
+    *,
+    person_id: int,
+    post_ids: Sequence[int] = (),
+    reason: str,
+    comment: str = "",
+    rule_ids: Sequence[int] = (),
+    channel: str = Channel.IN_APP,
+    good_faith: bool = False,
 ) -> ReportReceipt:
     """Tell the desk about a person, or about posts of theirs; what was reported is frozen as it is now.
 
@@ -78,7 +85,9 @@ def file_notice(
     fresh, folded, entries = [], [], []
     for subject in _subjects(viewer, person, post_ids):
         case, is_new = _open_case(subject, person, words.reason)
-        before = NoticeItem.objects.filter(case=case, notice__notifier_id=viewer.person_id).select_related("notice").first()
+        before = (
+            NoticeItem.objects.filter(case=case, notice__notifier_id=viewer.person_id).select_related("notice").first()
+        )
         if before is None:
             fresh.append((subject, case))
         else:
@@ -147,7 +156,13 @@ def _open_case(subject: _Subject, person: Person, reason: ReportReason) -> tuple
 
 
 def _new_notice(
-    viewer: Viewer, person: Person, words: _Words, named_rules: list[dict[str, object]], *, channel: str, good_faith: bool
+    viewer: Viewer,
+    person: Person,
+    words: _Words,
+    named_rules: list[dict[str, object]],
+    *,
+    channel: str,
+    good_faith: bool,
 ) -> Notice:
     reason = words.reason
     return Notice.objects.create(
@@ -192,7 +207,9 @@ def _add_words(folded: Sequence[tuple[Notice, Case]], words: _Words) -> list[tup
         if (words.reason.key, words.comment) in said:
             continue
         NoticeAddition.objects.create(notice=notice, case=case, reason=words.reason.key, explanation=words.comment)
-        entries.append((Act.NOTICE_ADDED_TO, f"notice:{notice.reference}", fingerprint([words.reason.key, words.comment])))
+        entries.append(
+            (Act.NOTICE_ADDED_TO, f"notice:{notice.reference}", fingerprint([words.reason.key, words.comment]))
+        )
     return entries
 
 

@@ -18,7 +18,13 @@ NOTIFIER = "notifier"
 
 
 def record(
-    act: Act, thing: str, *, viewer: Viewer | None = None, role: str = SYSTEM, reason: str = "", before: str = "",
+    act: Act,
+    thing: str,
+    *,
+    viewer: Viewer | None = None,
+    role: str = SYSTEM,
+    reason: str = "",
+    before: str = "",
     after: str = "",
 ) -> int:
     """Add an entry and return its number.

@@ -105,5 +105,7 @@ class Restriction(models.Model):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["target_kind", "target_id"], name="restriction_target"),
-            models.Index(fields=["ends_at"], name="restriction_ends", condition=Q(lifted_at=None, ends_at__isnull=False)),
+            models.Index(
+                fields=["ends_at"], name="restriction_ends", condition=Q(lifted_at=None, ends_at__isnull=False)
+            ),
         ]

@@ -19,7 +19,9 @@ def _past(cases: Iterable[Case]) -> tuple[PastCase, ...]:
     snapshots = {i.case_id: i.snapshot for i in NoticeItem.objects.filter(case_id__in=ids).order_by("pk")}
     decisions = {d.case_id: d for d in Decision.objects.filter(case_id__in=ids).order_by("pk")}
     active = set(
-        Restriction.objects.filter(decision__case_id__in=ids, lifted_at=None).values_list("decision__case_id", flat=True)
+        Restriction.objects.filter(decision__case_id__in=ids, lifted_at=None).values_list(
+            "decision__case_id", flat=True
+        )
     )
     restricted = set(Restriction.objects.filter(decision__case_id__in=ids).values_list("decision__case_id", flat=True))
     return tuple(

@@ -18,7 +18,9 @@ def people_to_tell(decision_id: int) -> DecisionTold | None:
     if decision is None:
         return None
     items = NoticeItem.objects.filter(decision=decision, notice__notifier__isnull=False).select_related("notice")
-    notices = {i.notice.notifier_id: notice_path(i.notice.reference) for i in items.order_by("-pk") if i.notice.notifier_id}
+    notices = {
+        i.notice.notifier_id: notice_path(i.notice.reference) for i in items.order_by("-pk") if i.notice.notifier_id
+    }
     told = StatementOfReasons.objects.filter(decision=decision, exempt_reason__in=["", "no_restriction"]).exists()
     author = Person.objects.filter(pk=decision.case.person_id).first() if told else None
     login = account(author.account_id) if author is not None and author.account_id else None
@@ -35,7 +37,10 @@ def people_to_tell(decision_id: int) -> DecisionTold | None:
 
 
 def staff_to_tell(notice_id: int) -> StaffTold | None:
-    """The staff, without the person concerned, whom they block or who blocks them, and the sender; None if it is gone."""
+    """The staff without the person concerned, without anybody blocked in between, without the sender.
+
+    None if the notice is gone.
+    """
     notice = Notice.objects.filter(pk=notice_id).first()
     if notice is None:
         return None
