@@ -207,6 +207,7 @@ RATE_LIMITS = {
     "sign_in_address": (100, 300),
     "sign_up": (20, 3600),
     "register_app": (60, 3600),
+    "confirm_email": (3, 3600),
     "post": (60, 300),
     "react": (300, 300),
     "report": (20, 3600),

@@ -20,7 +20,12 @@ from meetinghouse.kernel.urls import absolute
 from meetinghouse.kernel.viewer import Role, Viewer
 
 
-def _check_login(email: str, password: str) -> None:
+def check_login(email: str, password: str) -> None:
+    """Refuse a login that could not be made.
+
+    Raises:
+        Invalid: the address is taken or malformed, or the password is too easy.
+    """
     wrong: dict[str, str] = {}
     try:
         validate_email(email)
@@ -53,7 +58,7 @@ def create_account(
         AccountCreated
     """
     email = email.strip()
-    _check_login(email, password)
+    check_login(email, password)
     account = Account(email=email.lower(), role=role, reason=reason, standing=standing)
     account.set_password(password)
     account.save()

@@ -1,10 +1,13 @@
 """Reading logins, invitations and accesses."""
 
+from datetime import datetime
+
+from allauth.account.models import EmailAddress
 from django.db.models import F, Q
-from oauth2_provider.models import get_access_token_model
+from oauth2_provider.models import get_access_token_model, get_application_model
 
 from meetinghouse.domain.accounts.models import Account, Invitation, Standing
-from meetinghouse.domain.accounts.records import AccountRecord, InvitationRecord, TokenRecord
+from meetinghouse.domain.accounts.records import AccountRecord, AppRecord, InvitationRecord, TokenRecord
 from meetinghouse.kernel.clock import now
 from meetinghouse.kernel.paging import Page, Slice
 from meetinghouse.kernel.viewer import Role
@@ -114,3 +117,30 @@ def accesses(account_id: int) -> list[TokenRecord]:
         )
         for t in rows
     ]
+
+
+def app(app_id: int) -> AppRecord | None:
+    """An app, without its secret: only a digest of that is kept."""
+    row = get_application_model().objects.filter(pk=app_id).select_related("detail").first()
+    if row is None:
+        return None
+    detail = getattr(row, "detail", None)
+    return AppRecord(
+        id=row.pk,
+        name=row.name,
+        website=detail.website if detail else "",
+        client_id=row.client_id,
+        client_secret="",
+        redirect_uris=tuple(row.redirect_uris.split()),
+        scopes=detail.scopes if detail else "read",
+    )
+
+
+def has_confirmed(account_id: int) -> bool:
+    """The account's e-mail address is known to be its owner's."""
+    return EmailAddress.objects.filter(user_id=account_id, primary=True, verified=True).exists()
+
+
+def count_joined(since: datetime, until: datetime) -> int:
+    """How many accounts were made in a span of time."""
+    return Account.objects.filter(joined_at__gte=since, joined_at__lt=until).count()

@@ -2,12 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.db import connection
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from meetinghouse.domain.media.queries import media_by_ids
-from meetinghouse.domain.people.queries import people_by_ids
+from meetinghouse.domain.people.queries import people_by_ids, visible_people
 from meetinghouse.domain.people.records import PersonRecord
 from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.domain.posts.models import Attachment, Bookmark, Mention, Post, PostState, PostTag, Reaction
@@ -179,36 +180,30 @@ def _readers(post_id: int, person_ids: Sequence[int], condition: str) -> frozens
         return frozenset(row[0] for row in cursor.fetchall())
 
 
-def _who(viewer: Viewer, pairs: list[tuple[int, int]], page: Page) -> Slice[PersonRecord]:
-    people = people_by_ids([person_id for _, person_id in pairs[: page.limit]])
+def _who(rows: QuerySet[Any], column: str, page: Page) -> Slice[PersonRecord]:
+    """The people in a column, the latest entry first; the cursors are the entries' own ids."""
+    chosen = rows.filter(pk__lt=page.below, pk__gt=page.above).order_by("pk" if page.upwards else "-pk")
+    found: list[tuple[int, int]] = list(chosen.values_list("pk", column)[: page.limit + 1])
+    more, found = len(found) > page.limit, found[: page.limit]
+    if page.upwards:
+        found.reverse()
+    people = people_by_ids([person_id for _, person_id in found])
     return Slice(
-        items=[people[i] for _, i in pairs[: page.limit] if i in people],
-        older_than=pairs[page.limit - 1][0] if len(pairs) > page.limit else None,
-        newer_than=pairs[0][0] if pairs else None,
+        items=[people[i] for _, i in found if i in people],
+        older_than=found[-1][0] if found and (more or page.upwards) else None,
+        newer_than=found[0][0] if found else None,
     )
 
 
 def who_reacted(viewer: Viewer, post_id: int, page: Page) -> Slice[PersonRecord]:
     """Who put a reaction on a post, newest first; callers looked the post up through visibility."""
-    from meetinghouse.domain.people.queries import visible_people
-
-    pairs = list(
-        Reaction.objects.filter(post_id=post_id, person_id__in=visible_people(viewer), pk__lt=page.below)
-        .order_by("-pk")
-        .values_list("pk", "person_id")[: page.limit + 1]
-    )
-    return _who(viewer, pairs, page)
+    rows = Reaction.objects.filter(post_id=post_id, person_id__in=visible_people(viewer))
+    return _who(rows, "person_id", page)
 
 
 def who_boosted(viewer: Viewer, post_id: int, page: Page) -> Slice[PersonRecord]:
     """Who shared a post, newest first; callers looked the post up through visibility."""
-    pairs = list(
-        visible_to(viewer)
-        .filter(boost_of_id=post_id, pk__lt=page.below)
-        .order_by("-pk")
-        .values_list("pk", "author_id")[: page.limit + 1]
-    )
-    return _who(viewer, pairs, page)
+    return _who(visible_to(viewer).filter(boost_of_id=post_id), "author_id", page)
 
 
 def people_in_thread(post_id: int) -> list[int]:

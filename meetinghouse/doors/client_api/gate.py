@@ -4,12 +4,13 @@ https://docs.joinmastodon.org/entities/Error/ https://docs.joinmastodon.org/api/
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.urls import URLPattern, path
 from django.views.decorators.csrf import csrf_exempt
@@ -17,8 +18,10 @@ from django.views.decorators.csrf import csrf_exempt
 from meetinghouse.doors.client_api.asking import Asking, ask, client_address
 from meetinghouse.doors.client_api.bodies import parse_body
 from meetinghouse.kernel import limits
-from meetinghouse.kernel.errors import Invalid, NotAllowed, Refusal, SignInRequired, TooMany
 from meetinghouse.kernel.clock import iso_ms
+from meetinghouse.kernel.errors import Invalid, NotAllowed, Refusal, SignInRequired, TooMany
+from meetinghouse.kernel.paging import BIGGEST_ID
+from meetinghouse.kernel.room import refusal_in
 
 # What an endpoint may answer: bytes of JSON as they are, anything msgspec can write, or a whole response.
 Answer = bytes | HttpResponse | Any
@@ -74,7 +77,7 @@ class Call:
     def ids(self, name: str, *, most: int = 40) -> list[int]:
         """A list of ids; ones that are no numbers cannot be anybody's and are left out."""
         words = [str(v) for v in self.many(name)][:most]
-        return [int(w) for w in words if w.isascii() and w.isdigit() and len(w) <= 19]
+        return [int(w) for w in words if w.isascii() and w.isdigit() and len(w) <= 19 and int(w) <= BIGGEST_ID]
 
     def number(self, name: str, default: int | None = None) -> int | None:
         """A whole number.
@@ -85,16 +88,22 @@ class Call:
         raw = self.text(name)
         if not raw:
             return default
-        if not (raw.isascii() and raw.lstrip("-").isdigit() and len(raw) <= 19):
+        if not (raw.isascii() and raw.removeprefix("-").isdigit() and len(raw) <= 19):
             raise Invalid(fields={name: f"{name} must be a number"})
         return int(raw)
 
 
 def error_response(refusal: Refusal) -> HttpResponse:
-    """A refusal in Mastodon's words."""
-    response = HttpResponse(
-        msgspec.json.encode({"error": refusal.message}), status=refusal.status, content_type=JSON_TYPE
-    )
+    """A refusal in Mastodon's words; what is wrong with which field stands in ``details``.
+
+    https://docs.joinmastodon.org/entities/ValidationError/
+    """
+    body: dict[str, Any] = {"error": refusal.message}
+    if isinstance(refusal, Invalid) and refusal.fields:
+        body["details"] = {
+            name: [{"error": "ERR_INVALID", "description": words}] for name, words in refusal.fields.items()
+        }
+    response = HttpResponse(msgspec.json.encode(body), status=refusal.status, content_type=JSON_TYPE)
     if isinstance(refusal, TooMany):
         response["Retry-After"] = str(refusal.retry_after)
     return response
@@ -103,19 +112,43 @@ def error_response(refusal: Refusal) -> HttpResponse:
 JSON_TYPE = "application/json; charset=utf-8"
 
 
-def endpoint(
-    *, scope: str | None = None, strangers: bool = False, needs_person: bool = True, **methods: Endpoint
-) -> Callable[..., HttpResponse]:
+class Permission(NamedTuple):
+    """Who may call a handler.
+
+    ``scope`` is what a token must cover, where one comes. ``strangers``: works without a token. ``app``: a token
+    of an app alone is enough. ``unconfirmed``: also for who has not confirmed an e-mail address or still waits.
+    """
+
+    scope: str | None = None
+    strangers: bool = False
+    app: bool = False
+    unconfirmed: bool = False
+
+
+def permit(
+    scope: str | None, *, strangers: bool = False, app: bool = False, unconfirmed: bool = False
+) -> Callable[[Endpoint], Endpoint]:
+    """Write a handler's permission beside it; a handler without one is for nobody."""
+    permission = Permission(scope, strangers, app, unconfirmed)
+
+    def mark(handler: Endpoint) -> Endpoint:
+        handler.permission = permission  # type: ignore[attr-defined]
+        return handler
+
+    return mark
+
+
+def endpoint(**methods: Endpoint) -> Callable[..., HttpResponse]:
     """A view for one address.
 
     Args:
-        scope: what the token must cover, where there is one; a dict by method is not needed, since read and
-            write live at different addresses or give their own ``scope`` attribute.
-        strangers: works without a token.
-        needs_person: a token of an app alone is not enough.
-        methods: ``get=``, ``post=`` and so on; each takes the Call and the address's parts.
+        methods: ``get=``, ``post=`` and so on; each carries its ``permit`` and takes the Call and the address's
+            parts.
     """
     handlers = {name.upper(): handler for name, handler in methods.items()}
+    for handler in handlers.values():
+        if not isinstance(getattr(handler, "permission", None), Permission):
+            raise TypeError(f"{handler!r} says nothing of who may call it")
 
     @csrf_exempt
     def view(request: HttpRequest, **parts: Any) -> HttpResponse:
@@ -129,51 +162,57 @@ def endpoint(
             return _finish(response, {})
         headers: dict[str, str] = {}
         try:
-            response = _answer(request, handler, getattr(handler, "scope", scope), parts, headers)
+            response = _answer(request, handler, parts, headers)
         except Refusal as refusal:
             response = error_response(refusal)
-        except (RequestDataTooBig, TooManyFieldsSent):
+        except (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent):
             response = HttpResponse(b'{"error":"That is too large"}', status=413, content_type=JSON_TYPE)
-        except MultiPartParserError:
+        except (MultiPartParserError, UnreadablePostError):
             response = HttpResponse(b'{"error":"The body could not be read"}', status=400, content_type=JSON_TYPE)
+        except (DatabaseError, OSError) as error:
+            full = refusal_in(error)
+            if full is None:
+                raise
+            response = error_response(full)
         return _finish(response, headers)
 
-    def _answer(
-        request: HttpRequest, handler: Endpoint, wanted: str | None, parts: dict[str, Any], headers: dict[str, str]
-    ) -> HttpResponse:
-        asking = ask(request.headers.get("Authorization", "") or "", request.GET.get("access_token", ""))
-        _check(asking, wanted, strangers=strangers, needs_person=needs_person)
-        key = f"account:{asking.viewer.account_id}" if asking.viewer.account_id else f"ip:{client_address(request)}"
-        left = limits.take("api", key)
-        if settings.RATE_LIMITS_ON:
-            headers.update(
-                {
-                    "X-RateLimit-Limit": str(left.limit),
-                    "X-RateLimit-Remaining": str(left.remaining),
-                    "X-RateLimit-Reset": iso_ms(left.reset_at),
-                }
-            )
-        call = Call(request, asking, parse_body(request))
-        answer = handler(call, **parts)
-        headers.update(call.headers)
-        if isinstance(answer, HttpResponse):
-            return answer
-        body = answer if isinstance(answer, bytes) else msgspec.json.encode(answer)
-        return HttpResponse(body, content_type=JSON_TYPE)
-
-    view.csrf_exempt = True  # type: ignore[attr-defined]
-    view.scope, view.strangers, view.handlers = scope, strangers, handlers  # type: ignore[attr-defined]
+    view.handlers = handlers  # type: ignore[attr-defined]
     return view
 
 
-def _check(asking: Asking, wanted: str | None, *, strangers: bool, needs_person: bool) -> None:
+def _answer(
+    request: HttpRequest, handler: Endpoint, parts: dict[str, Any], headers: dict[str, str]
+) -> HttpResponse:
+    permission: Permission = handler.permission  # type: ignore[attr-defined]
+    asking = ask(
+        request.headers.get("Authorization", "") or "",
+        request.GET.get("access_token", ""),
+        unconfirmed=permission.unconfirmed,
+    )
+    _check(asking, permission)
+    key = f"account:{asking.viewer.account_id}" if asking.viewer.account_id else f"ip:{client_address(request)}"
+    left = limits.take("api", key)
+    if settings.RATE_LIMITS_ON:
+        headers["X-RateLimit-Limit"] = str(left.limit)
+        headers["X-RateLimit-Remaining"] = str(left.remaining)
+        headers["X-RateLimit-Reset"] = iso_ms(left.reset_at)
+    call = Call(request, asking, parse_body(request))
+    answer = handler(call, **parts)
+    headers.update(call.headers)
+    if isinstance(answer, HttpResponse):
+        return answer
+    body = answer if isinstance(answer, bytes) else msgspec.json.encode(answer)
+    return HttpResponse(body, content_type=JSON_TYPE)
+
+
+def _check(asking: Asking, permission: Permission) -> None:
     if asking.token is None:
-        if not strangers:
+        if not permission.strangers:
             raise SignInRequired
         return
-    if needs_person and not strangers and asking.viewer.is_stranger:
+    if asking.viewer.is_stranger and not (permission.strangers or permission.app):
         raise SignInRequired("This method requires an authenticated user")
-    if wanted and not asking.token.covers(wanted):
+    if permission.scope and not asking.token.covers(permission.scope):
         raise NotAllowed("This action is outside the authorized scopes")
 
 

@@ -31,8 +31,11 @@ def search(viewer: Viewer, words: str, page: Page, *, kinds: Collection[str] = K
     )
 
 
-def find_posts(viewer: Viewer, words: str, page: Page) -> list[PostRecord]:
+def find_posts(viewer: Viewer, words: str, page: Page, *, author_id: int = 0) -> list[PostRecord]:
     """Posts with the words, newest first.
+
+    Args:
+        author_id: only this person's, where given.
 
     Cost: portions of 120 candidates, each filtered by the rule, at most ten portions.
     """
@@ -41,7 +44,7 @@ def find_posts(viewer: Viewer, words: str, page: Page) -> list[PostRecord]:
     for _ in range(_PORTIONS):
         ids = index.find(Shelf.POSTS, words, below=below, limit=_PORTION)
         readable = posts_by_ids(viewer, ids)
-        found.extend(readable[i] for i in ids if i in readable)
+        found.extend(readable[i] for i in ids if i in readable and author_id in {0, readable[i].author.id})
         if len(ids) < _PORTION or len(found) >= page.limit:
             break
         below = ids[-1]

@@ -17,7 +17,7 @@ from oauth2_provider.views.base import AuthorizationView, RevokeTokenView, Token
 from meetinghouse.domain.accounts.actions_apps import OUT_OF_BAND
 from meetinghouse.domain.accounts.scopes import SCOPES
 from meetinghouse.doors.client_api.bodies import parse_body
-from meetinghouse.doors.client_api.gate import CORS, JSON_TYPE, Call, endpoint
+from meetinghouse.doors.client_api.gate import CORS, JSON_TYPE, Call, endpoint, permit
 from meetinghouse.kernel.urls import absolute
 
 
@@ -117,6 +117,7 @@ class Revoke(RevokeTokenView):
         return response
 
 
+@permit(None, strangers=True)
 def _description(_call: Call) -> dict[str, Any]:
     """RFC 8414, as Mastodon 4.3 and later have it."""
     grants = ["authorization_code", "client_credentials"]
@@ -136,4 +137,4 @@ def _description(_call: Call) -> dict[str, Any]:
     }
 
 
-description = endpoint(strangers=True, needs_person=False, get=_description)
+description = endpoint(get=_description)

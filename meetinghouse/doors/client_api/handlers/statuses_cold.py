@@ -1,0 +1,136 @@
+"""What is seldom asked of a status: its source, its history, who liked it; deleting it.
+
+https://docs.joinmastodon.org/methods/statuses/
+"""
+
+import msgspec
+
+from meetinghouse.domain.posts import rows as shape
+from meetinghouse.domain.posts.actions import delete_post
+from meetinghouse.domain.posts.queries import post, who_boosted, who_reacted
+from meetinghouse.domain.posts.records import PostRecord
+from meetinghouse.doors.client_api.entities.accounts import account
+from meetinghouse.doors.client_api.entities.joining import array, encode, opened
+from meetinghouse.doors.client_api.entities.media import MediaAttachment, media_attachment
+from meetinghouse.doors.client_api.fast_lane.rendering import status, statuses
+from meetinghouse.doors.client_api.gate import Call, Endpoint, permit
+from meetinghouse.doors.client_api.handlers.paging import link, page_of
+from meetinghouse.effects.timelines import queries
+from meetinghouse.kernel.clock import iso_ms
+from meetinghouse.kernel.errors import Invalid, NotFound
+from meetinghouse.kernel.statements import listed
+
+_MOST = 80
+
+
+class StatusSource(msgspec.Struct, frozen=True):
+    """A status as it was typed."""
+
+    id: str
+    text: str
+    spoiler_text: str
+
+
+class StatusEdit(msgspec.Struct, frozen=True):
+    """One revision; its author's account follows."""
+
+    content: str
+    spoiler_text: str
+    sensitive: bool
+    created_at: str
+    poll: None
+    media_attachments: list[MediaAttachment]
+    emojis: tuple[()]
+
+
+def _shown(call: Call, number: int) -> PostRecord:
+    """The post meant: of a share, what it shares."""
+    found = post(call.viewer, number)
+    if found is None:
+        raise NotFound
+    return found.shown
+
+
+@permit("read:statuses", strangers=True)
+def several(call: Call) -> bytes:
+    """GET /api/v1/statuses?id[]=…: those of them that the viewer may read, in the order asked."""
+    wanted = list(dict.fromkeys(call.ids("id", most=100)))
+    viewer = call.viewer
+    if not wanted or (viewer.is_stranger and not viewer.sees_public):
+        return b"[]"
+    found = {
+        row[shape.ID]: row
+        for row in shape.some(viewer.person_id).rows({"me": viewer.person_id, "ids": listed(wanted)})
+    }
+    return array(statuses([found[i] for i in wanted if i in found], stranger=viewer.is_stranger))
+
+
+@permit("read:statuses")
+def source(call: Call, number: int) -> StatusSource:
+    """GET /api/v1/statuses/:id/source."""
+    found = _shown(call, number)
+    return StatusSource(str(found.id), found.text, found.content_warning)
+
+
+@permit("read:statuses", strangers=True)
+def history(call: Call, number: int) -> bytes:
+    """GET /api/v1/statuses/:id/history: the one revision there is."""
+    found = _shown(call, number)
+    edit = StatusEdit(
+        content=found.html,
+        spoiler_text=found.content_warning,
+        sensitive=found.is_sensitive,
+        created_at=iso_ms(found.created_at),
+        poll=None,
+        media_attachments=[media_attachment(m) for m in found.media],
+        emojis=(),
+    )
+    return b'[%b,"account":%b}]' % (opened(edit), account(found.author))
+
+
+@permit("read:statuses", strangers=True)
+def reblogged_by(call: Call, number: int) -> bytes:
+    """GET /api/v1/statuses/:id/reblogged_by."""
+    cut = who_boosted(call.viewer, _shown(call, number).id, page_of(call, default=40, most=_MOST))
+    link(call, call.request.path, cut)
+    return array(account(person) for person in cut)
+
+
+@permit("read:statuses", strangers=True)
+def favourited_by(call: Call, number: int) -> bytes:
+    """GET /api/v1/statuses/:id/favourited_by: whichever emoji they chose."""
+    cut = who_reacted(call.viewer, _shown(call, number).id, page_of(call, default=40, most=_MOST))
+    link(call, call.request.path, cut)
+    return array(account(person) for person in cut)
+
+
+@permit("write:statuses")
+def delete(call: Call, number: int) -> bytes:
+    """DELETE /api/v1/statuses/:id: answers with the status and its text, so that an app can write it anew."""
+    row = queries.one(call.viewer, number)
+    found = _shown(call, number)
+    gone = status(row, stranger=False)
+    delete_post(call.viewer, post_id=number)
+    return b'%b,"text":%b}' % (gone[:-1], encode(found.text))
+
+
+def _refuse(words: str) -> Endpoint:
+    @permit("write:statuses")
+    def handler(call: Call, number: int) -> None:
+        _shown(call, number)
+        raise Invalid(words)
+
+    return handler
+
+
+# Said plainly, so that no app believes that it was done.
+edit = _refuse("Posts cannot be changed here once they are published. Delete it and write it again.")
+pin = _refuse("Posts cannot be pinned here")
+mute = _refuse("Conversations cannot be muted here. You can mute the person.")
+translate = _refuse("Posts are not translated here")
+
+
+@permit("write:statuses")
+def already(call: Call, number: int) -> bytes:
+    """POST /api/v1/statuses/:id/unpin and /unmute: nothing is pinned or muted, so this is done already."""
+    return status(queries.one(call.viewer, _shown(call, number).id), stranger=False)

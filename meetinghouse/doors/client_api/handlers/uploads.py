@@ -1,0 +1,60 @@
+"""Pictures on their way in. https://docs.joinmastodon.org/methods/media/"""
+
+from collections.abc import Sequence
+
+from django.http import HttpResponse
+
+from meetinghouse.domain.media.actions import describe_media, discard_upload, upload_picture
+from meetinghouse.domain.media.queries import is_ready, own_upload
+from meetinghouse.doors.client_api.entities.joining import encode
+from meetinghouse.doors.client_api.entities.media import MediaAttachment, media_attachment
+from meetinghouse.doors.client_api.gate import JSON_TYPE, Call, permit
+from meetinghouse.kernel.errors import Invalid
+
+
+@permit("write:media")
+def upload(call: Call) -> MediaAttachment:
+    """POST /api/v2/media and /api/v1/media: the picture is whole when this answers, so v2 never says 202.
+
+    Raises:
+        Invalid: no file, or none that can be shown. TooLarge, StorageFull, TooMany: as the name says.
+    """
+    file = call.request.FILES.get("file")
+    if file is None:
+        raise Invalid(fields={"file": "File can't be blank"})
+    made = upload_picture(
+        call.viewer, file=file, name=file.name or "", description=call.text("description"), focus=_focus(call)
+    )
+    return media_attachment(made)
+
+
+@permit("write:media")
+def show(call: Call, media_id: int) -> HttpResponse:
+    """GET /api/v1/media/:id: 206 while it is held for a check."""
+    found = media_attachment(own_upload(call.viewer, media_id))
+    status = 200 if is_ready(call.viewer, media_id) else 206
+    return HttpResponse(encode(found), status=status, content_type=JSON_TYPE)
+
+
+@permit("write:media")
+def describe(call: Call, media_id: int) -> MediaAttachment:
+    """PUT /api/v1/media/:id: its description and focus; what is not given stays."""
+    words = call.text("description") if "description" in call.data else None
+    return media_attachment(describe_media(call.viewer, media_id=media_id, description=words, focus=_focus(call)))
+
+
+@permit("write:media")
+def discard(call: Call, media_id: int) -> dict[str, str]:
+    """DELETE /api/v1/media/:id: only while nothing uses it."""
+    discard_upload(call.viewer, media_id=media_id)
+    return {}
+
+
+def _focus(call: Call) -> Sequence[float] | None:
+    words = call.text("focus")
+    if not words:
+        return None
+    try:
+        return [float(word) for word in words.split(",")]
+    except ValueError as fault:
+        raise Invalid(fields={"focus": "The focus is two numbers from -1 to 1, like 0.5,-0.2"}) from fault
