@@ -128,7 +128,7 @@ def test_the_first_visitor_with_the_link_founds_the_community(
     link = setup_link(site)
     page = open_page(site=site)
     answers: list[Response] = []
-    page.on("response", lambda answer: answers.append(answer))  # Playwright takes functions only
+    page.on("response", lambda answer: answers.append(answer))  # noqa: PLW0108 -- Playwright takes functions only
     page.goto(link)
     page.fill("[name=name]", "Larkfield")
     page.fill("[name=tagline]", "A village at the edge of the meadow")
