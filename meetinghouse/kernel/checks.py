@@ -63,7 +63,10 @@ def complaints(models: Iterable[type[Model]]) -> list[CheckMessage]:
             )
         for field in model._meta.get_fields():
             target: Any = field.related_model if field.concrete else None
-            if not isinstance(target, type) or (there := height(target.__module__)) is None:
+            if not (isinstance(target, type) and issubclass(target, Model)):
+                continue
+            there = height(target.__module__)
+            if there is None:
                 continue
             same = target._meta.app_label == model._meta.app_label
             if not same and there >= here:
