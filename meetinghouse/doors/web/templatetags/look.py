@@ -118,7 +118,7 @@ def compact(number: int | None) -> str:
     for size, letter in ((THOUSAND**2, "m"), (THOUSAND, "k")):
         if value >= size:
             tenths = value * 10 // size
-            whole = tenths >= 100 or tenths % 10 == 0  # noqa: PLR2004 - from 10.0 on, tenths are noise
+            whole = tenths >= 100 or tenths % 10 == 0  # from 10.0 on, tenths are noise
             return f"{tenths // 10}{letter}" if whole else f"{tenths / 10:.1f}{letter}"
     return str(value)
 
@@ -132,7 +132,8 @@ def seconds_in_words(length: timedelta | None) -> str:
         if seconds >= size:
             parts.append(f"{seconds // size} {word}")
             seconds %= size
-    return " ".join(parts[:2]) or "0 s"
+    # Seconds matter only while there are no minutes.
+    return " ".join(part for part in parts[:2] if len(parts) == 1 or not part.endswith(" s")) or "0 s"
 
 
 @register.filter
