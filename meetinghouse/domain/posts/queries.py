@@ -20,6 +20,7 @@ from meetinghouse.domain.posts.records import (
     TagRecord,
     ThreadRecord,
 )
+from meetinghouse.domain.posts.threads import MOST_DESCENDANTS, arrange
 from meetinghouse.domain.posts.visibility import once_visible, visible, visible_to
 from meetinghouse.kernel.paging import Page, Slice
 from meetinghouse.kernel.viewer import Viewer
