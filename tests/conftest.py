@@ -31,7 +31,7 @@ if settings.configured:
     raise pytest.UsageError("Unset DJANGO_SETTINGS_MODULE: the settings were read before the suite made their folder.")
 
 for _alias, _database in settings.DATABASES.items():
-    if _database["ENGINE"].endswith("sqlite3"):
+    if "sqlite" in _database["ENGINE"]:
         # A file, as in real life: other connections can open it, and WAL mode exists.
         _database["TEST"] = {"NAME": str(DATA / f"test-{_alias}.sqlite3")}
         _command = _database["OPTIONS"]["init_command"]

@@ -11,11 +11,13 @@ import re
 import sqlite3
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 import msgspec
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Model
 
 from meetinghouse.kernel.clock import now
 from meetinghouse.kernel.databases import MAIN
@@ -61,6 +63,21 @@ class Statement:
                     raise
             return found
         return _in_postgresql(connection, self.postgresql, params)
+
+    def run(self, params: Mapping[str, Any]) -> int:
+        """Change rows; says how many."""
+        connection = connections[MAIN]
+        if connection.vendor == "sqlite" and not connection.force_debug_cursor:
+            if connection.connection is None:
+                connection.ensure_connection()
+            try:
+                return int(connection.connection.execute(self._named, params).rowcount)
+            except sqlite3.Error:
+                with connection.wrap_database_errors:
+                    raise
+        with connection.cursor() as cursor:
+            cursor.execute(self.sqlite if connection.vendor == "sqlite" else self.postgresql, dict(params))
+            return int(cursor.rowcount)
 
     def row(self, params: Mapping[str, Any]) -> Row | None:
         """The first row, or None."""
@@ -134,3 +151,22 @@ def one_of(column: str, parameter: str) -> str:
 def any_of(column: str, parameter: str, kind: str = "bigint") -> str:
     """PostgreSQL: the column is one of the values of a ``listed`` parameter."""
     return f"{column} = ANY(%({parameter})s::{kind}[])"
+
+
+def insert(row: Model) -> None:
+    """Insert a row whose primary key is set, as ``save(force_insert=True)`` would, at a tenth of the cost.
+
+    No signals are sent and defaults of the database are not read back; ours are all in Python.
+    """
+    text, fields = _insert_text(type(row))
+    connection = connections[MAIN]
+    text.run({f.column: f.get_db_prep_save(f.pre_save(row, add=True), connection) for f in fields})
+    row._state.adding, row._state.db = False, MAIN
+
+
+@lru_cache(maxsize=64)
+def _insert_text(model: type[Model]) -> tuple[Statement, tuple[Any, ...]]:
+    fields = tuple(model._meta.local_concrete_fields)
+    names = ", ".join(f'"{f.column}"' for f in fields)
+    values = ", ".join(f"%({f.column})s" for f in fields)
+    return Statement(f'INSERT INTO "{model._meta.db_table}" ({names}) VALUES ({values})'), fields  # noqa: S608 -- our tables

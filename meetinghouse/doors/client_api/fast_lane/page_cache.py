@@ -17,7 +17,9 @@ from meetinghouse.kernel.databases import MAIN
 
 # Answers depend on the time too: a mute ends, a token expires. This bounds how late that shows, in seconds.
 LONGEST = 15.0
-MOST = 200
+# For each thread: how many answers, and how many bytes they may hold together.
+MOST = 2000
+MOST_BYTES = 6_000_000
 
 Version = tuple[int, int]
 
@@ -25,6 +27,7 @@ Version = tuple[int, int]
 class _Entry(NamedTuple):
     version: Version
     until: float
+    size: int
     value: Any
 
 
@@ -33,6 +36,7 @@ class PageCache(threading.local):
 
     def __init__(self) -> None:
         self._entries: dict[tuple[str, ...], _Entry] = {}
+        self._bytes = 0
         self._raw: sqlite3.Connection | None = None
 
     def version(self) -> Version | None:
@@ -47,6 +51,7 @@ class PageCache(threading.local):
         if raw is not self._raw:
             # Versions of different connections say nothing about each other.
             self._entries.clear()
+            self._bytes = 0
             self._raw = raw
         return raw.execute("PRAGMA data_version").fetchone()[0], raw.total_changes
 
@@ -57,11 +62,13 @@ class PageCache(threading.local):
             return None
         return entry.value
 
-    def keep(self, key: tuple[str, ...], version: Version, value: Any) -> None:
-        """Keep an answer that was made after the version was asked for."""
-        if len(self._entries) >= MOST and key not in self._entries:
-            del self._entries[next(iter(self._entries))]
-        self._entries[key] = _Entry(version, time.monotonic() + LONGEST, value)
+    def keep(self, key: tuple[str, ...], version: Version, value: Any, size: int) -> None:
+        """Keep an answer that was made after the version was asked for; ``size`` is in bytes."""
+        old = self._entries.pop(key, None)
+        self._bytes += size - (old.size if old else 0)
+        while self._entries and (len(self._entries) >= MOST or self._bytes > MOST_BYTES):
+            self._bytes -= self._entries.pop(next(iter(self._entries))).size
+        self._entries[key] = _Entry(version, time.monotonic() + LONGEST, size, value)
 
 
 pages = PageCache()

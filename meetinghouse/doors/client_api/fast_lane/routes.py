@@ -3,7 +3,9 @@
 A path is found by its length in parts and by its words, with and without a last slash.
 """
 
+import threading
 from collections.abc import Mapping
+from contextvars import Context
 
 from django.urls import URLPattern
 
@@ -69,12 +71,28 @@ def _method(hot: Hot) -> str:
 _BY_PATH = {(_method(HOT[name]), path): HOT[name] for path, names in PATHS.items() for name in names}
 
 
-def _fixed(hot: Hot) -> lane.Route:
-    return lane.Route(lambda request: serve(hot, request), writes=hot.writes)
+class _Steady(threading.local):
+    """One context for each thread, in which all its reads run.
+
+    In an event loop Django keeps its connections by context, and each request has its own: without this every read
+    would open the database anew.
+    """
+
+    def __init__(self) -> None:
+        self.run = Context().run
+
+
+_steady = _Steady()
+
+
+def _route(hot: Hot, number: str = "") -> lane.Route:
+    if hot.writes:
+        return lane.Route(lambda request: serve(hot, request, number), writes=True)
+    return lane.Route(lambda request: _steady.run(serve, hot, request, number))
 
 
 _FIXED = {
-    (method, f"{PREFIX}{path}{end}"): _fixed(hot)
+    (method, f"{PREFIX}{path}{end}"): _route(hot)
     for (method, path), hot in _BY_PATH.items()
     if "{}" not in path
     for end in ("", "/")
@@ -96,4 +114,4 @@ def look_up(method: str, path: str) -> lane.Route | None:
     hot = _BY_PATH.get((method, "/".join(parts)))
     if hot is None:
         return None
-    return lane.Route(lambda request: serve(hot, request, number), writes=hot.writes)
+    return _route(hot, number)

@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
+from django.db import DatabaseError
 from django.http import QueryDict
 from django.http.multipartparser import MultiPartParserError
 
@@ -22,6 +23,7 @@ from meetinghouse.doors.client_api.fast_lane.rendering import Vanished
 from meetinghouse.doors.client_api.gate import CORS, Call
 from meetinghouse.kernel import lane
 from meetinghouse.kernel.errors import NotAllowed, NotFound, Refusal, SignInRequired, TooLarge, TooMany
+from meetinghouse.kernel.room import refusal_in
 
 Handler = Callable[..., bytes]
 Reader = Callable[[], Mapping[str, Any]]
@@ -85,7 +87,7 @@ def serve(hot: Hot, request: lane.Request, number: str = "") -> lane.Response | 
     response, asking = _answer(hot, request, lambda: _query(request.query), number)
     if response.status == 200 and asking is not None:
         account_id = asking.viewer.account_id
-        pages.keep(key, version, (f"account:{account_id}" if account_id else "", response))
+        pages.keep(key, version, (f"account:{account_id}" if account_id else "", response), len(response.body))
     return response
 
 
@@ -115,6 +117,11 @@ def _answer(hot: Hot, request: lane.Request, read: Reader, number: str) -> tuple
         return refused(TooLarge()), asking
     except MultiPartParserError:
         return refused(Refusal("The body could not be read")), asking
+    except (DatabaseError, OSError) as error:
+        full = refusal_in(error)
+        if full is None:
+            raise
+        return refused(full), asking
     extra = tuple((name.lower(), value) for name, value in call.headers.items())
     return lane.Response(200, headers() + extra if extra else headers(), body), asking
 

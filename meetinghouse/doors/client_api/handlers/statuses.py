@@ -34,7 +34,7 @@ def _shown(call: Call, post_id: int) -> bytes:
 
 def _tap(act: Callable[..., Any]) -> Callable[[Call, int], bytes]:
     def handler(call: Call, post_id: int) -> bytes:
-        limits.take("react", call.viewer.person_id)
+        limits.take("react", f"person:{call.viewer.person_id}")
         act(call.viewer, post_id=post_id)
         return _shown(call, post_id)
 
@@ -49,13 +49,13 @@ unbookmark = _tap(actions.remove_bookmark)
 
 def reblog(call: Call, post_id: int) -> bytes:
     """POST /api/v1/statuses/:id/reblog: answers with the share."""
-    limits.take("react", call.viewer.person_id)
+    limits.take("react", f"person:{call.viewer.person_id}")
     return show(call, actions.boost_post(call.viewer, post_id=post_id))
 
 
 def unreblog(call: Call, post_id: int) -> bytes:
     """POST /api/v1/statuses/:id/unreblog: answers with what was shared, also where the share's own id is given."""
-    limits.take("react", call.viewer.person_id)
+    limits.take("react", f"person:{call.viewer.person_id}")
     row = queries.one(call.viewer, post_id)
     shown = row[shape.SHARED] or post_id
     actions.take_back_boost(call.viewer, post_id=shown)

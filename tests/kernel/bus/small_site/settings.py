@@ -16,7 +16,7 @@ INSTALLED_APPS = [
 DATA = Path(os.environ["MEETINGHOUSE_DATA"])
 DATABASES = databases(DATA, os.environ.get("DATABASE_URL", ""))
 for _alias, _database in DATABASES.items():
-    if "sqlite3" in _database["ENGINE"]:
+    if "sqlite" in _database["ENGINE"]:
         _database["TEST"] = {"NAME": str(DATA / f"test-{_alias}.sqlite3")}
 DATABASE_ROUTERS = ["meetinghouse.project.databases.Router"]
 # A killed worker's leases come back soon: a test waits for them.
