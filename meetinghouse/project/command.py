@@ -2,7 +2,9 @@
 
 A verb's module has ``add_arguments(parser)`` and ``run(options) -> int``. It is imported only when its
 verb was asked for, before Django is set up, so its top level imports neither models nor actions; ``run``
-is called with Django set up (but for the server's own verbs, which do that themselves).
+is called with Django set up (but for the server's own verbs, which do that themselves). Setting Django up makes
+a data folder where there is none; a verb that must not do so has ``before(options, data) -> int | None``, and
+where that gives an exit code nothing else happens.
 """
 
 import argparse
@@ -25,14 +27,14 @@ VERBS: dict[tuple[str, ...], tuple[str, str]] = {
     ("app", "create"): (f"{_VERBS}.app_create", "register an app for the API"),
     ("token", "create"): (f"{_VERBS}.token_create", "give an app a token for an account"),
     ("backup",): (f"{_VERBS}.backup", "write everything into one file"),
-    ("restore",): (f"{_VERBS}.restore", "bring a backup back"),
+    ("restore",): (f"{_SERVER}.restore", "bring a backup back"),
     ("doctor",): (f"{_VERBS}.doctor", "look for what is wrong and say what to do"),
     ("migrate",): (f"{_VERBS}.migrate", "bring the database's tables up to date"),
 }
 _GROUPS = {"account": "people's logins", "app": "apps for the API", "token": "an app's access to an account"}
 
 # Verbs that want the database as they find it; for the others its tables are brought up to date first.
-_AS_IT_IS = {("restore",), ("doctor",)}
+_AS_IT_IS = {("backup",), ("doctor",)}
 
 # Flags that stand for environment variables, which are read before Django starts.
 _SURROUNDINGS = {"data": "MEETINGHOUSE_DATA", "host": "MEETINGHOUSE_HOST", "port": "MEETINGHOUSE_PORT"}
@@ -70,8 +72,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(verb: tuple[str, ...], options: argparse.Namespace) -> int:
+    from meetinghouse.project.environment import read_environment
+
     name, _ = VERBS[verb]
     if not name.startswith(_SERVER):
+        before = getattr(import_module(name), "before", None)
+        code = before(options, read_environment().data) if before else None
+        if code is not None:
+            return int(code)
         import django
 
         django.setup()

@@ -1,7 +1,8 @@
 """Modules that libraries import for what this site seldom or never does, loaded when first used instead.
 
 Together they would cost a sixth of the start and some megabytes. The OAuth library wants ``requests`` and
-``urllib3`` to ask other servers about tokens and apps; allauth wants FIDO2 for passkeys, which are not among the second factors here.
+``urllib3`` to ask other servers about tokens and apps; allauth wants FIDO2 for passkeys, which are not among
+the second factors here.
 ``importlib.util.LazyLoader`` would do, but before Python 3.12 the ``import`` statement itself wakes it.
 """
 

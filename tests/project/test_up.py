@@ -1,0 +1,172 @@
+"""The product itself, started as an operator starts it."""
+
+import itertools
+import os
+import re
+import shutil
+import signal
+import sqlite3
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.live_site import LiveSite, SiteStarter
+
+MIB = 1024
+
+Begin = Callable[..., LiveSite]
+
+
+@pytest.fixture(scope="session")
+def prepared(_site_starter: SiteStarter) -> Path:
+    """A data folder whose tables are there: making them takes longer than all else a start does."""
+    site = _site_starter()
+    _site_starter.stop(site)
+    return site.data
+
+
+@pytest.fixture
+def begin(start_site: SiteStarter, prepared: Path, tmp_path: Path) -> Begin:
+    """Starts a site on a copy of that folder."""
+    numbers = itertools.count()
+
+    def start(**options: Any) -> LiveSite:
+        data = shutil.copytree(prepared, tmp_path / f"data{next(numbers)}")
+        return start_site(data=data, **options)
+
+    return start
+
+
+def children(site: LiveSite) -> list[int]:
+    pid = site.process.pid
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def wait_for(check: object, what: str) -> None:
+    deadline = time.monotonic() + 20
+    while not check():  # type: ignore[operator]
+        assert time.monotonic() < deadline, what
+        time.sleep(0.05)
+
+
+def test_an_empty_site_comes_up_and_prints_the_one_time_link(start_site: SiteStarter) -> None:
+    site = start_site()
+    health = httpx.get(f"{site.url}/health")
+    link = re.search(rf"{site.url}/setup/\S+", site.log_text())
+
+    assert health.json()["status"] == "ok"
+    assert health.json()["migrations"] is True
+    assert link is not None
+    assert httpx.get(link[0]).status_code == 200
+    assert f"Meetinghouse is at {site.url}" in site.log_text()
+    assert "WARNING: MEETINGHOUSE_RATE_LIMITS=off is for tests only" in site.log_text()
+    assert len(children(site)) == 3
+
+
+def test_a_site_with_an_owner_prints_no_link_and_needs_no_migrating(start_site: SiteStarter, begin: Begin) -> None:
+    first = begin()
+    first.account("olga", role="owner")
+    assert first.stop() == 0
+    again = start_site(data=first.data, MEETINGHOUSE_RATE_LIMITS="on")
+
+    assert "/setup/" not in again.log_text()
+    assert "Preparing the database" not in again.log_text()
+    assert "WARNING" not in again.log_text()
+
+
+def test_what_is_for_tests_only_is_said(begin: Begin) -> None:
+    site = begin(MEETINGHOUSE_SIGNUP="instant", MEETINGHOUSE_PASSWORD_GRANT="on")
+
+    assert "WARNING: MEETINGHOUSE_SIGNUP=instant is for tests only" in site.log_text()
+    assert "WARNING: MEETINGHOUSE_PASSWORD_GRANT=on is for tests only" in site.log_text()
+
+
+def test_a_second_server_on_the_same_folder_is_refused(start_site: SiteStarter, begin: Begin) -> None:
+    site = begin()
+    second = start_site(data=site.data, ready=False)
+    try:
+        assert second.process.wait(20) == 1
+    finally:
+        site_log = second.log_text()
+    assert site_log == f"meetinghouse: Another Meetinghouse is running with the data folder {site.data}.\n"
+    assert site.is_ready()
+
+
+def test_every_process_that_is_killed_comes_back(begin: Begin) -> None:
+    site = begin()
+    before = children(site)
+    for pid in before:
+        os.kill(pid, signal.SIGKILL)
+        wait_for(lambda pid=pid: len(found := children(site)) == len(before) and pid not in found, "it stays away")
+
+    assert not set(before) & set(children(site))
+    assert httpx.get(f"{site.url}/health").status_code == 200
+    assert site.stop() == 0
+
+
+def test_a_killed_parent_leaves_nothing_behind_and_the_site_starts_again(start_site: SiteStarter, begin: Begin) -> None:
+    site = begin()
+    orphans = children(site)
+    site.process.kill()
+    site.process.wait()
+    # At once: the new server waits for the old one's children, which are on their way out.
+    again = start_site(data=site.data)
+
+    assert again.is_ready()
+    assert not [pid for pid in orphans if Path(f"/proc/{pid}").exists()]
+
+
+def test_ctrl_c_stops_it_cleanly(begin: Begin) -> None:
+    site = begin()
+    os.killpg(site.process.pid, signal.SIGINT)
+
+    assert site.process.wait(15) == 0
+    assert "Traceback" not in site.log_text()
+
+
+def test_an_unwell_database_is_told(begin: Begin) -> None:
+    site = begin()
+    with sqlite3.connect(site.data / "main.sqlite3") as connection:
+        connection.execute("ALTER TABLE django_migrations RENAME TO hidden_migrations")
+    # A process that has found the tables in order does not look again; a new one does.
+    for pid in children(site):
+        os.kill(pid, signal.SIGKILL)
+    wait_for(lambda: httpx.get(f"{site.url}/health").status_code == 503, "the health check does not notice")
+
+    assert httpx.get(f"{site.url}/health").json() == httpx.get(f"{site.url}/health/").json()
+    assert httpx.get(f"{site.url}/health").json()["status"] == "unwell"
+
+
+def test_at_rest_the_whole_site_fits_into_150_mib(begin: Begin) -> None:
+    site = begin()
+    httpx.get(site.url)
+    proportional = 0
+    for pid in [site.process.pid, *children(site)]:
+        rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
+        proportional += int(re.search(r"^Pss:\s+(\d+) kB", rollup, re.MULTILINE)[1])  # type: ignore[index]
+
+    assert proportional < 150 * MIB
+
+
+def test_a_lone_worker_works_and_stops(begin: Begin) -> None:
+    site = begin()
+    worker = subprocess.Popen([*site.program, "work", "--data", str(site.data)], env=site.environ)
+    try:
+        wait_for(lambda: _minds_sigterm(worker.pid), "it does not get to work")
+        time.sleep(0.5)
+        assert worker.poll() is None
+    finally:
+        worker.terminate()
+        status = worker.wait(30)
+    assert status == 0
+
+
+def _minds_sigterm(pid: int) -> bool:
+    """Whether a process has set a handler for it."""
+    caught = re.search(r"^SigCgt:\s+([0-9a-f]+)", Path(f"/proc/{pid}/status").read_text(), re.MULTILINE)
+    return caught is not None and bool(int(caught[1], 16) >> (signal.SIGTERM - 1) & 1)
