@@ -5,7 +5,6 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.utils.functional import SimpleLazyObject
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
 from meetinghouse.domain.accounts.models import Standing
@@ -14,7 +13,7 @@ from meetinghouse.domain.people.queries import person_of_account
 from meetinghouse.domain.people.records import PersonRecord
 from meetinghouse.kernel.errors import SignInRequired, TooMany
 from meetinghouse.kernel.room import refusal_in
-from meetinghouse.kernel.viewer import Role, Viewer
+from meetinghouse.kernel.viewer import STRANGER, Role, Viewer
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -28,17 +27,22 @@ def _who(request: HttpRequest) -> tuple[Viewer, PersonRecord | None]:
     return Viewer(sees_public=current().public_reading), None
 
 
+# Who asks there is told by a token, or does not matter.
+WITHOUT_SESSION = ("/api/", "/health", "/theme-", "/oauth/token", "/oauth/revoke", "/.well-known/", "/nodeinfo")
+
+
 class ViewerMiddleware:
-    """Puts ``request.viewer`` and ``request.person`` there; looked up only by pages that ask."""
+    """Puts ``request.viewer`` and ``request.person`` there: the session's person, or None and a stranger."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Add the two and go on."""
-        both = SimpleLazyObject(lambda: _who(request))
-        request.viewer = SimpleLazyObject(lambda: both[0])
-        request.person = SimpleLazyObject(lambda: both[1])
+        if request.path.startswith(WITHOUT_SESSION):
+            request.viewer, request.person = STRANGER, None
+        else:
+            request.viewer, request.person = _who(request)
         return self.get_response(request)
 
 

@@ -27,7 +27,8 @@ INVITATION = "invitation"
 class SignUpForm(SignupForm):
     """E-mail, password, a name for the profile, and what the sign-up mode asks for."""
 
-    username = forms.CharField(
+    # Not "username": allauth keeps that word for a login's own name.
+    handle = forms.CharField(
         max_length=30, label="Your handle", help_text="Letters, digits, underscores and dots. Others find you by it."
     )
     display_name = forms.CharField(max_length=settings.MAX_DISPLAY_NAME_CHARACTERS, label="Your name", required=False)
@@ -36,7 +37,7 @@ class SignUpForm(SignupForm):
     )
     agreement = forms.BooleanField(label="I will keep to the rules of this community")
 
-    field_order = ("display_name", "username", "email", "password1", "reason", "agreement")
+    field_order = ("display_name", "handle", "email", "password1", "reason", "agreement")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -48,11 +49,11 @@ class SignUpForm(SignupForm):
         if not rules():
             del self.fields["agreement"]
         self.fields["display_name"].widget.attrs["autocomplete"] = "name"
-        self.fields["username"].widget.attrs["autocomplete"] = "username"
+        self.fields["handle"].widget.attrs["autocomplete"] = "username"
 
-    def clean_username(self) -> str:
+    def clean_handle(self) -> str:
         """The name is well-formed and free."""
-        name = str(self.cleaned_data["username"]).strip().lstrip("@")
+        name = str(self.cleaned_data["handle"]).strip().lstrip("@")
         try:
             require_free_username(name)
         except Invalid as refusal:
@@ -100,7 +101,7 @@ class MembershipAdapter(DefaultAccountAdapter):
             use_invitation(code, account_id=user.pk)
         join(
             account_id=user.pk,
-            username=data["username"],
+            username=data["handle"],
             display_name=data["display_name"],
             state=PersonState.WAITING if waits else PersonState.ACTIVE,
         )
