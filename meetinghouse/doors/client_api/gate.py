@@ -27,12 +27,22 @@ from meetinghouse.kernel.room import refusal_in
 Answer = bytes | HttpResponse | Any
 Endpoint = Callable[..., Answer]
 
+_LONGEST_ID = len(str(BIGGEST_ID))
+
 CORS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Allow-Methods": "GET, POST, PUT, PATCH, DELETE, OPTIONS",
     "Access-Control-Allow-Headers": "Authorization, Content-Type, Idempotency-Key",
     "Access-Control-Expose-Headers": "Link, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, X-Request-Id",
 }
+
+
+def as_id(word: str) -> int | None:
+    """An id as apps write it; None for a word that is no id, or one longer than any."""
+    if not (word.isascii() and word.isdigit() and len(word) <= _LONGEST_ID):
+        return None
+    found = int(word)
+    return found if found <= BIGGEST_ID else None
 
 
 class Call:
@@ -76,8 +86,8 @@ class Call:
 
     def ids(self, name: str, *, most: int = 40) -> list[int]:
         """A list of ids; ones that are no numbers cannot be anybody's and are left out."""
-        words = [str(v) for v in self.many(name)][:most]
-        return [int(w) for w in words if w.isascii() and w.isdigit() and len(w) <= 19 and int(w) <= BIGGEST_ID]
+        found = [as_id(str(v)) for v in self.many(name)[:most]]
+        return [i for i in found if i is not None]
 
     def number(self, name: str, default: int | None = None) -> int | None:
         """A whole number.
@@ -88,9 +98,10 @@ class Call:
         raw = self.text(name)
         if not raw:
             return default
-        if not (raw.isascii() and raw.removeprefix("-").isdigit() and len(raw) <= 19):
+        found = as_id(raw.removeprefix("-"))
+        if found is None:
             raise Invalid(fields={name: f"{name} must be a number"})
-        return int(raw)
+        return -found if raw.startswith("-") else found
 
 
 def error_response(refusal: Refusal) -> HttpResponse:

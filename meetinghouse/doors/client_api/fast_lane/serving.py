@@ -20,7 +20,7 @@ from meetinghouse.doors.client_api.bodies import nested, parse_json
 from meetinghouse.doors.client_api.fast_lane import allowance
 from meetinghouse.doors.client_api.fast_lane.page_cache import pages
 from meetinghouse.doors.client_api.fast_lane.rendering import Vanished
-from meetinghouse.doors.client_api.gate import CORS, Call
+from meetinghouse.doors.client_api.gate import CORS, Call, as_id
 from meetinghouse.kernel import lane
 from meetinghouse.kernel.errors import NotAllowed, NotFound, Refusal, SignInRequired, TooLarge, TooMany
 from meetinghouse.kernel.room import refusal_in
@@ -30,9 +30,6 @@ Reader = Callable[[], Mapping[str, Any]]
 
 _JSON = "application/json"
 _KINDS = frozenset({_JSON, "application/x-www-form-urlencoded"})
-
-# Longer ids are nobody's.
-_LONGEST_ID = 19
 
 
 class Hot(msgspec.Struct, frozen=True):
@@ -138,9 +135,10 @@ def _require(hot: Hot, asking: Asking) -> None:
 
 
 def _number(word: str) -> int:
-    if not (word.isascii() and word.isdigit()) or len(word) > _LONGEST_ID:
+    found = as_id(word)
+    if found is None:
         raise NotFound
-    return int(word)
+    return found
 
 
 def refused(refusal: Refusal) -> lane.Response:

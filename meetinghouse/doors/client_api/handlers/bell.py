@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from meetinghouse.doors.client_api.gate import Call, permit
+from meetinghouse.doors.client_api.gate import Call, as_id, permit
 from meetinghouse.doors.client_api.handlers.notifications import tell
 from meetinghouse.doors.client_api.handlers.people import number_of
 from meetinghouse.effects.notifications import actions, queries
@@ -99,9 +99,10 @@ def mark(call: Call) -> Mapping[str, Marker]:
 
 def _last_read(sent: Any) -> int:
     word = str(sent.get("last_read_id", "")) if isinstance(sent, dict) else ""
-    if not (word.isascii() and word.isdigit() and len(word) <= 19 and int(word) <= BIGGEST_ID):
+    found = as_id(word)
+    if found is None:
         raise Invalid(fields={"last_read_id": "last_read_id must be a number"})
-    return int(word)
+    return found
 
 
 def _markers(call: Call, names: list[str]) -> Mapping[str, Marker]:

@@ -9,7 +9,7 @@ from typing import Any
 from meetinghouse.domain.people import rows as person
 from meetinghouse.doors.client_api.entities.joining import array, encode
 from meetinghouse.doors.client_api.fast_lane.rendering import accounts, statuses
-from meetinghouse.doors.client_api.gate import Call, permit
+from meetinghouse.doors.client_api.gate import Call, as_id, permit
 from meetinghouse.doors.client_api.handlers.bell import one
 from meetinghouse.doors.client_api.handlers.paging import link, page_of
 from meetinghouse.effects.notifications import actions
@@ -62,10 +62,10 @@ def dismiss_group(call: Call, key: str) -> dict[str, str]:
 
 
 def _number(key: str) -> int:
-    word = key.removeprefix(_PREFIX)
-    if not (key.startswith(_PREFIX) and word.isascii() and word.isdigit() and len(word) <= 19):
+    found = as_id(key.removeprefix(_PREFIX)) if key.startswith(_PREFIX) else None
+    if found is None:
         raise NotFound
-    return int(word)
+    return found
 
 
 def _results(items: Sequence[Told]) -> bytes:

@@ -11,7 +11,7 @@ from meetinghouse.doors.client_api.entities.accounts import account
 from meetinghouse.doors.client_api.entities.joining import array, encode
 from meetinghouse.doors.client_api.entities.statuses import tag as tag_entity
 from meetinghouse.doors.client_api.fast_lane.rendering import statuses
-from meetinghouse.doors.client_api.gate import Call, permit
+from meetinghouse.doors.client_api.gate import Call, as_id, permit
 from meetinghouse.doors.client_api.handlers.paging import page_of
 from meetinghouse.doors.client_api.handlers.people import number_of, people_found
 from meetinghouse.effects.search.queries import find_posts, find_tags
@@ -72,8 +72,7 @@ def _at(call: Call, address: str) -> tuple[list[PersonRecord], list[PostRecord]]
     person = person_by_handle(call.viewer, path[0])
     if person is None or len(path) == 1:
         return ([person] if person else []), []
-    number = path[1]
-    found = post(call.viewer, int(number)) if number.isascii() and number.isdigit() and len(number) < 19 else None
+    found = post(call.viewer, as_id(path[1]) or 0)
     return [], [found] if found and found.author.id == person.id else []
 
 

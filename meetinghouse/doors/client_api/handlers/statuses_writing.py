@@ -4,7 +4,7 @@ import hashlib
 import re
 
 from meetinghouse.doors.client_api.fast_lane.rendering import status
-from meetinghouse.doors.client_api.gate import Call
+from meetinghouse.doors.client_api.gate import Call, as_id
 from meetinghouse.domain.people.queries import default_audience
 from meetinghouse.domain.posts.actions import publish_post
 from meetinghouse.domain.posts.audience import Audience, from_visibility
@@ -54,19 +54,20 @@ def _audience(call: Call) -> Audience:
 
 
 def _media_ids(call: Call) -> list[int]:
-    words = [str(word) for word in call.many("media_ids")]
-    if any(not (word.isascii() and word.isdigit() and len(word) <= 19) for word in words):
+    found = [as_id(str(word)) for word in call.many("media_ids")]
+    if None in found:
         raise NotFound
-    return [int(word) for word in words]
+    return [i for i in found if i is not None]
 
 
 def _answered(call: Call) -> int | None:
     word = call.text("in_reply_to_id")
     if not word:
         return None
-    if not (word.isascii() and word.isdigit() and len(word) <= 19):
+    found = as_id(word)
+    if found is None:
         raise NotFound("The post you are answering does not exist")
-    return int(word)
+    return found
 
 
 def _language(call: Call) -> str:

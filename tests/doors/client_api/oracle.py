@@ -1,0 +1,415 @@
+"""What clients require of an answer: the keys and types that https://docs.joinmastodon.org/entities/ promises.
+
+Written from the documentation and kept apart from the code under test. A key with a default is optional; one that is
+not there, or of another type, fails the decoding. Keys not named here may come as well.
+"""
+
+from typing import Any, Literal
+
+from msgspec import Struct, field
+
+Visibility = Literal["public", "unlisted", "private", "direct"]
+
+
+class Field(Struct):
+    name: str
+    value: str
+    verified_at: str | None = None
+
+
+class Account(Struct, kw_only=True):
+    id: str
+    username: str
+    acct: str
+    url: str
+    uri: str
+    display_name: str
+    note: str
+    avatar: str
+    avatar_static: str
+    header: str
+    header_static: str
+    locked: bool
+    fields: list[Field]
+    emojis: list[Any]
+    bot: bool
+    group: bool
+    discoverable: bool | None
+    indexable: bool
+    created_at: str
+    last_status_at: str | None
+    statuses_count: int
+    followers_count: int
+    following_count: int
+
+
+class Source(Struct, kw_only=True):
+    note: str
+    fields: list[Field]
+    privacy: Visibility
+    sensitive: bool
+    language: str | None
+    follow_requests_count: int
+
+
+class Role(Struct):
+    id: str
+    name: str
+    color: str
+    permissions: str
+    highlighted: bool
+
+
+class CredentialAccount(Account, kw_only=True):
+    source: Source
+    role: Role
+
+
+class Relationship(Struct, kw_only=True):
+    id: str
+    following: bool
+    showing_reblogs: bool
+    notifying: bool
+    followed_by: bool
+    blocking: bool
+    blocked_by: bool
+    muting: bool
+    muting_notifications: bool
+    requested: bool
+    requested_by: bool
+    domain_blocking: bool
+    endorsed: bool
+    note: str
+
+
+class MetaSize(Struct):
+    width: int
+    height: int
+    size: str
+    aspect: float
+
+
+class Meta(Struct):
+    original: MetaSize
+    small: MetaSize
+
+
+class MediaAttachment(Struct, kw_only=True):
+    id: str
+    type: Literal["unknown", "image", "gifv", "video", "audio"]
+    url: str
+    preview_url: str
+    remote_url: str | None
+    meta: Meta
+    description: str | None
+    blurhash: str | None
+
+
+class Status(Struct, kw_only=True):
+    id: str
+    uri: str
+    created_at: str
+    account: Account
+    content: str
+    visibility: Visibility
+    sensitive: bool
+    spoiler_text: str
+    media_attachments: list[MediaAttachment]
+    mentions: list[Any]
+    tags: list[Any]
+    emojis: list[Any]
+    reblogs_count: int
+    favourites_count: int
+    replies_count: int
+    url: str | None
+    in_reply_to_id: str | None
+    in_reply_to_account_id: str | None
+    reblog: "Status | None"
+    poll: None
+    card: None
+    language: str | None
+    edited_at: str | None
+
+
+class DeletedStatus(Status, kw_only=True):
+    text: str
+
+
+class StatusSource(Struct):
+    id: str
+    text: str
+    spoiler_text: str
+
+
+class StatusEdit(Struct, kw_only=True):
+    content: str
+    spoiler_text: str
+    sensitive: bool
+    created_at: str
+    account: Account
+    media_attachments: list[MediaAttachment]
+    emojis: list[Any]
+
+
+class TagHistory(Struct):
+    day: str
+    uses: str
+    accounts: str
+
+
+class Tag(Struct):
+    name: str
+    url: str
+    history: list[TagHistory]
+    id: str
+
+
+class Search(Struct):
+    accounts: list[Account]
+    statuses: list[Status]
+    hashtags: list[Tag]
+
+
+class Rule(Struct):
+    id: str
+    text: str
+    hint: str
+
+
+class StatusConfiguration(Struct):
+    max_characters: int
+    max_media_attachments: int
+    characters_reserved_per_url: int
+
+
+class MediaConfiguration(Struct):
+    supported_mime_types: list[str]
+    image_size_limit: int
+    image_matrix_limit: int
+    video_size_limit: int
+    video_frame_rate_limit: int
+    video_matrix_limit: int
+
+
+class PollConfiguration(Struct):
+    max_options: int
+    max_characters_per_option: int
+    min_expiration: int
+    max_expiration: int
+
+
+class AccountConfiguration(Struct):
+    max_featured_tags: int
+    max_pinned_statuses: int
+
+
+class Urls(Struct):
+    streaming: str
+
+
+class Configuration(Struct):
+    urls: Urls
+    accounts: AccountConfiguration
+    statuses: StatusConfiguration
+    media_attachments: MediaConfiguration
+    polls: PollConfiguration
+    translation: dict[str, bool]
+
+
+class Registrations(Struct):
+    enabled: bool
+    approval_required: bool
+    message: str | None
+
+
+class Contact(Struct):
+    email: str
+    account: Account | None
+
+
+class Thumbnail(Struct):
+    url: str
+
+
+class Instance(Struct, kw_only=True):
+    domain: str
+    title: str
+    version: str
+    source_url: str
+    description: str
+    usage: dict[Literal["users"], dict[Literal["active_month"], int]]
+    thumbnail: Thumbnail
+    icon: list[Any]
+    languages: list[str]
+    configuration: Configuration
+    registrations: Registrations
+    api_versions: dict[str, int]
+    contact: Contact
+    rules: list[Rule]
+
+
+class Stats(Struct):
+    user_count: int
+    status_count: int
+    domain_count: int
+
+
+class V1Instance(Struct, kw_only=True):
+    uri: str
+    title: str
+    short_description: str
+    description: str
+    email: str
+    version: str
+    urls: dict[Literal["streaming_api"], str]
+    stats: Stats
+    thumbnail: str | None
+    languages: list[str]
+    registrations: bool
+    approval_required: bool
+    invites_enabled: bool
+    configuration: Configuration
+    contact_account: Account | None
+    rules: list[Rule]
+
+
+class Application(Struct, kw_only=True):
+    id: str
+    name: str
+    website: str | None
+    scopes: list[str]
+    redirect_uri: str
+    redirect_uris: list[str]
+    vapid_key: str
+
+
+class CredentialApplication(Application, kw_only=True):
+    client_id: str
+    client_secret: str
+    client_secret_expires_at: int
+
+
+class Token(Struct):
+    access_token: str
+    token_type: Literal["Bearer"]
+    scope: str
+    created_at: int
+
+
+NotificationType = Literal["mention", "status", "reblog", "follow", "follow_request", "favourite", "poll", "update"]
+
+
+class Notification(Struct, kw_only=True):
+    id: str
+    type: NotificationType
+    group_key: str
+    created_at: str
+    account: Account
+    status: Status | None = None
+
+
+class NotificationGroup(Struct, kw_only=True):
+    group_key: str
+    notifications_count: int
+    type: NotificationType
+    most_recent_notification_id: int
+    sample_account_ids: list[str]
+    page_min_id: str
+    page_max_id: str
+    latest_page_notification_at: str
+    status_id: str | None = None
+
+
+class GroupedNotificationsResults(Struct):
+    accounts: list[Account]
+    statuses: list[Status]
+    notification_groups: list[NotificationGroup]
+
+
+Held = Literal["accept", "filter", "drop"]
+
+
+class PolicySummary(Struct):
+    pending_requests_count: int
+    pending_notifications_count: int
+
+
+class NotificationPolicy(Struct):
+    for_not_following: Held
+    for_not_followers: Held
+    for_new_accounts: Held
+    for_private_mentions: Held
+    for_limited_accounts: Held
+    summary: PolicySummary
+
+
+class Marker(Struct):
+    last_read_id: str
+    version: int
+    updated_at: str
+
+
+class Report(Struct, kw_only=True):
+    id: str
+    action_taken: bool
+    action_taken_at: str | None
+    category: Literal["spam", "legal", "violation", "other"]
+    comment: str
+    forwarded: bool
+    created_at: str
+    status_ids: list[str] | None
+    rule_ids: list[str] | None
+    target_account: Account
+
+
+class Suggestion(Struct):
+    source: str
+    sources: list[str]
+    account: Account
+
+
+class FamiliarFollowers(Struct):
+    id: str
+    accounts: list[Account]
+
+
+class Preferences(Struct):
+    visibility: Visibility = field(name="posting:default:visibility")
+    sensitive: bool = field(name="posting:default:sensitive")
+    language: str | None = field(name="posting:default:language")
+    media: Literal["default", "show_all", "hide_all"] = field(name="reading:expand:media")
+    spoilers: bool = field(name="reading:expand:spoilers")
+
+
+class Profile(Struct, kw_only=True):
+    id: str
+    display_name: str
+    note: str
+    fields: list[Field]
+    avatar: str | None
+    avatar_description: str
+    header: str | None
+    header_description: str
+    locked: bool
+    bot: bool
+    hide_collections: bool | None
+    discoverable: bool | None
+    indexable: bool
+    show_media: bool
+    show_media_replies: bool
+    show_featured: bool
+    attribution_domains: list[str]
+
+
+class Detail(Struct):
+    error: str
+    description: str
+
+
+class ValidationError(Struct):
+    error: str
+    details: dict[str, list[Detail]]
+
+
+class Error(Struct):
+    error: str
