@@ -32,7 +32,7 @@ _NEARLY_NOTHING_BYTES = 256 * 1024
 
 
 def refusal_in(error: BaseException) -> Refusal | None:
-    """The refusal that an exception is or stands for; None for a fault of ours. The doors ask this in one place each."""
+    """The refusal that an exception is or stands for; None for a fault of ours. Each door asks in one place."""
     if isinstance(error, Refusal):
         return error
     return StorageFull() if is_no_room(error) else None

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from django.conf import settings
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 from django.core.files.storage import FileSystemStorage, Storage, storages
 
 from meetinghouse.domain.media import disk
@@ -53,6 +53,20 @@ def store(key: str, files: Sequence[Variant]) -> None:
         StorageFull: there was no room.
     """
     _write(_served(), key, {one.name: one.octets for one in files})
+
+
+def stored_names(key: str, *, sealed: bool) -> list[str]:
+    """The files that are there under a key, among the served ones or the sealed ones."""
+    return _remote_names(_vault() if sealed else _served(), key)
+
+
+def open_stored(key: str, name: str, *, sealed: bool) -> "File[bytes]":
+    """One of them, open for reading, with its ``size``.
+
+    Raises:
+        FileNotFoundError: it is not there (any more).
+    """
+    return (_vault() if sealed else _served()).open(f"{key}/{name}")
 
 
 def is_served(key: str) -> bool:

@@ -94,7 +94,7 @@ def _bring_to_life(manifest: Manifest, place: Path, files: int) -> list[str]:
     preparing.close_connections()
     free_slots()
     words = [
-        f"Brought back {restored.members:,} members, {sum(manifest.rows.values()):,} rows and {files:,} files of uploads.",
+        f"Brought back {restored.members:,} members, {sum(manifest.rows.values()):,} rows, {files:,} files of uploads.",
         f"Jobs that go on: {restored.on_their_way:,}. Posts and people that search finds: {restored.searchable:,}.",
         "Everybody has to sign in again; apps stay signed in.",
     ]
