@@ -1,6 +1,7 @@
 """Who may meet whom, as SQL conditions that every read path shares.
 
-``me`` is the viewer's person id as a whole number or a named parameter; 0 is a stranger.
+``me`` is the viewer's person id as a whole number or a named parameter; 0 is a stranger. Inside, only the aliases
+``nb`` and ``nm`` are used: a statement's own ``b`` would be hidden by one of the same name, and PostgreSQL refuses.
 """
 
 from meetinghouse.domain.people.models import PersonState
@@ -13,19 +14,19 @@ def no_block(*, other: str, me: str) -> str:
     look-ups a row.
     """
     return (
-        f"((SELECT NOT EXISTS (SELECT 1 FROM people_block b WHERE b.blocker_id = {me})"
-        f" AND NOT EXISTS (SELECT 1 FROM people_block b WHERE b.blocked_id = {me}))"
-        f" OR (NOT EXISTS (SELECT 1 FROM people_block b WHERE b.blocker_id = {me} AND b.blocked_id = {other})"
-        f" AND NOT EXISTS (SELECT 1 FROM people_block b WHERE b.blocker_id = {other} AND b.blocked_id = {me})))"
+        f"((SELECT NOT EXISTS (SELECT 1 FROM people_block nb WHERE nb.blocker_id = {me})"
+        f" AND NOT EXISTS (SELECT 1 FROM people_block nb WHERE nb.blocked_id = {me}))"
+        f" OR (NOT EXISTS (SELECT 1 FROM people_block nb WHERE nb.blocker_id = {me} AND nb.blocked_id = {other})"
+        f" AND NOT EXISTS (SELECT 1 FROM people_block nb WHERE nb.blocker_id = {other} AND nb.blocked_id = {me})))"
     )
 
 
 def not_muted(*, other: str, me: str, moment: str = "%(now)s") -> str:
     """The viewer does not mute the person in column ``other``; as cheap as ``no_block`` for who mutes nobody."""
     return (
-        f"((SELECT NOT EXISTS (SELECT 1 FROM people_mute m WHERE m.muter_id = {me}))"
-        f" OR NOT EXISTS (SELECT 1 FROM people_mute m WHERE m.muter_id = {me} AND m.muted_id = {other}"
-        f" AND (m.until IS NULL OR m.until > {moment})))"
+        f"((SELECT NOT EXISTS (SELECT 1 FROM people_mute nm WHERE nm.muter_id = {me}))"
+        f" OR NOT EXISTS (SELECT 1 FROM people_mute nm WHERE nm.muter_id = {me} AND nm.muted_id = {other}"
+        f" AND (nm.until IS NULL OR nm.until > {moment})))"
     )
 
 
