@@ -203,6 +203,7 @@ def test_a_report_is_decided_with_reasons(riverside: tuple[LiveSite, Page], open
 
 def decide(page: Page) -> None:
     """Look at the statement as the author will see it, then decide."""
-    page.get_by_role("button", name=re.compile("preview|see", re.IGNORECASE)).first.click()
-    page.get_by_role("button", name=re.compile("decide|carry", re.IGNORECASE)).last.click()
+    page.get_by_role("button", name="Show what they will read").click()
+    expect(page.locator("main")).to_contain_text("Advertising is not for this place.")
+    page.get_by_role("button", name="Decide and carry it out").click()
     page.wait_for_load_state()
