@@ -3,7 +3,7 @@
 import logging
 import threading
 
-from django.db import DatabaseError, connections
+from django.db import DatabaseError, InterfaceError, OperationalError, connections
 
 from meetinghouse.effects.streaming.hub import Hub
 from meetinghouse.effects.streaming.telling import tell
@@ -80,7 +80,8 @@ class Tail:
     def _tell(self, entry: Recorded) -> None:
         try:
             tell(self._hub.listeners(), entry.event)
-        except DatabaseError:
+        except (OperationalError, InterfaceError):
+            # The database is away, not this event at fault; it is told once the database is back.
             raise
         except Exception:
             # One event that cannot be told must not silence all that follow.
