@@ -153,20 +153,25 @@ def any_of(column: str, parameter: str, kind: str = "bigint") -> str:
     return f"{column} = ANY(%({parameter})s::{kind}[])"
 
 
-def insert(row: Model) -> None:
+def insert(row: Model, *, unless_there: bool = False) -> bool:
     """Insert a row whose primary key is set, as ``save(force_insert=True)`` would, at a tenth of the cost.
 
     No signals are sent and defaults of the database are not read back; ours are all in Python.
+
+    Args:
+        unless_there: a row that breaks a unique constraint is left out; the answer is False then.
     """
-    text, fields = _insert_text(type(row))
+    statement, fields = _insertion(type(row), unless_there)
     connection = connections[MAIN]
-    text.run({f.column: f.get_db_prep_save(f.pre_save(row, add=True), connection) for f in fields})
+    done = statement.run({f.column: f.get_db_prep_save(f.pre_save(row, add=True), connection) for f in fields})
     row._state.adding, row._state.db = False, MAIN
+    return done > 0
 
 
 @lru_cache(maxsize=64)
-def _insert_text(model: type[Model]) -> tuple[Statement, tuple[Any, ...]]:
+def _insertion(model: type[Model], unless_there: bool) -> tuple[Statement, tuple[Any, ...]]:  # noqa: FBT001
     fields = tuple(model._meta.local_concrete_fields)
     names = ", ".join(f'"{f.column}"' for f in fields)
     values = ", ".join(f"%({f.column})s" for f in fields)
-    return Statement(f'INSERT INTO "{model._meta.db_table}" ({names}) VALUES ({values})'), fields  # noqa: S608 -- our tables
+    end = " ON CONFLICT DO NOTHING" if unless_there else ""
+    return Statement(f'INSERT INTO "{model._meta.db_table}" ({names}) VALUES ({values}){end}'), fields  # noqa: S608

@@ -15,6 +15,7 @@ from tests.house.tree import name_of, parse, python_files
 ALWAYS = {"bulk_create", "bulk_update", "get_or_create", "update_or_create", "_raw_delete"}
 ON_QUERY_SETS = {"create", "update", "delete", "abulk_create", "acreate", "aupdate", "adelete"}
 ON_ROWS = {"save", "delete"}
+STATEMENTS = {"insert"}  # of kernel.statements
 QUERY_SET_WORDS = {
     *("objects", "_default_manager", "_base_manager", "all", "filter", "exclude", "select_for_update"),
     *("order_by", "using", "visible_to", "only", "annotate"),
@@ -66,6 +67,8 @@ def writes_in(tree: ast.Module, path: str) -> list[Write]:
             on_row = attr in ON_ROWS and _looks_like_a_row_call(node)
             if attr in ALWAYS or on_query_set or on_row:
                 found.append(Write(path, node.lineno, f".{attr}("))
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in STATEMENTS:
+            found.append(Write(path, node.lineno, f"{node.func.id}("))
         elif isinstance(node, ast.Constant) and isinstance(node.value, str) and SQL_WRITE.match(node.value):
             found.append(Write(path, node.lineno, node.value.split("\n", 1)[0].strip()[:60]))
     return found

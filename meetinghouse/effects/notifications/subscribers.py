@@ -13,17 +13,27 @@ from meetinghouse.domain.people.models import Follow, Person
 from meetinghouse.domain.people.queries import person_ids_of_accounts
 from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.domain.posts.events import PostBoosted, PostPublished, PostReactedTo
-from meetinghouse.domain.posts.models import Mention, Post, PostState
+from meetinghouse.domain.posts.models import Mention
 from meetinghouse.domain.posts.queries import readers_among
 from meetinghouse.effects.notifications.models import Kind
 from meetinghouse.effects.notifications.telling import tell
 from meetinghouse.kernel import bus
+from meetinghouse.kernel.statements import Row, Statement
 from meetinghouse.kernel.urls import absolute
 from meetinghouse.kernel.viewer import Role
 
 
-def _post(post_id: int) -> Post | None:
-    return Post.objects.filter(pk=post_id, state=PostState.VISIBLE).first()
+# A post that can be read, and whether there is anybody to look for: most posts name nobody.
+_POST = Statement(
+    "SELECT p.author_id, p.audience, p.in_reply_to_id, p.in_reply_to_person_id,"
+    " EXISTS (SELECT 1 FROM posts_mention m WHERE m.post_id = p.id),"
+    " EXISTS (SELECT 1 FROM people_follow f WHERE f.followed_id = p.author_id AND f.notifies)"
+    " FROM posts_post p WHERE p.id = %(id)s AND p.state = 0"
+)
+
+
+def _post(post_id: int) -> Row | None:
+    return _POST.row({"id": post_id})
 
 
 @bus.subscribe(PostPublished)
@@ -32,18 +42,20 @@ def tell_of_post(event: PostPublished, _delivery: Any) -> None:
     post = _post(event.post_id)
     if post is None:
         return
+    author_id, audience, answered_id, answered_person_id, names_people, is_awaited = post
     told: dict[int, Kind] = {}
-    if post.in_reply_to_id is None and post.audience != Audience.MENTIONED:
-        bell = Follow.objects.filter(followed_id=post.author_id, notifies=True).values_list("follower_id", flat=True)
+    if is_awaited and answered_id is None and audience != Audience.MENTIONED:
+        bell = Follow.objects.filter(followed_id=author_id, notifies=True).values_list("follower_id", flat=True)
         told.update(dict.fromkeys(bell, Kind.STATUS))
-    if post.in_reply_to_person_id:
-        told[post.in_reply_to_person_id] = Kind.REPLY
-    named = Mention.objects.filter(post_id=post.pk).values_list("person_id", "is_silent")
-    for person_id, is_silent in named:
-        if not is_silent or post.audience == Audience.MENTIONED:
-            told[person_id] = Kind.REPLY if told.get(person_id) is Kind.REPLY else Kind.MENTION
-    for person_id in readers_among(post.pk, list(told)):
-        tell(person_id, told[person_id], actor_id=post.author_id, post_id=post.pk)
+    if answered_person_id:
+        told[answered_person_id] = Kind.REPLY
+    if names_people:
+        named = Mention.objects.filter(post_id=event.post_id).values_list("person_id", "is_silent")
+        for person_id, is_silent in named:
+            if not is_silent or audience == Audience.MENTIONED:
+                told[person_id] = Kind.REPLY if told.get(person_id) is Kind.REPLY else Kind.MENTION
+    for person_id in readers_among(event.post_id, list(told)):
+        tell(person_id, told[person_id], actor_id=author_id, post_id=event.post_id)
 
 
 @bus.subscribe(PostReactedTo)
@@ -51,7 +63,7 @@ def tell_of_reaction(event: PostReactedTo, _delivery: Any) -> None:
     """The author."""
     post = _post(event.post_id)
     if post is not None:
-        tell(post.author_id, Kind.FAVOURITE, actor_id=event.person_id, post_id=post.pk)
+        tell(post[0], Kind.FAVOURITE, actor_id=event.person_id, post_id=event.post_id)
 
 
 @bus.subscribe(PostBoosted)
@@ -59,7 +71,7 @@ def tell_of_boost(event: PostBoosted, _delivery: Any) -> None:
     """The author of what was shared."""
     post, boost = _post(event.post_id), _post(event.boost_id)
     if post is not None and boost is not None:
-        tell(post.author_id, Kind.REBLOG, actor_id=boost.author_id, post_id=post.pk)
+        tell(post[0], Kind.REBLOG, actor_id=boost[0], post_id=event.post_id)
 
 
 @bus.subscribe(PersonFollowed)

@@ -5,15 +5,25 @@ from typing import Any
 from meetinghouse.domain.people.events import PersonJoined, ProfileEdited
 from meetinghouse.domain.people.models import Person
 from meetinghouse.domain.posts.events import PostDeleted, PostPublished, PostRemoved, PostRestored
-from meetinghouse.domain.posts.models import Post, PostState
+from meetinghouse.domain.posts.models import Post
 from meetinghouse.effects.search import index
 from meetinghouse.effects.search.index import Shelf
 from meetinghouse.kernel import bus
+from meetinghouse.kernel.statements import Statement
+
+
+_WORDS = Statement(
+    "SELECT p.content_warning, p.text FROM posts_post p WHERE p.id = %(id)s AND p.state = 0 AND p.boost_of_id IS NULL"
+)
+
+
+def _put_words(post_id: int, content_warning: str, text: str) -> None:
+    index.put(Shelf.POSTS, post_id, f"{content_warning} {text}".strip())
 
 
 def put_post(post: Post) -> None:
     """Make a post findable by its text, warning and tags."""
-    index.put(Shelf.POSTS, post.pk, f"{post.content_warning} {post.text}".strip())
+    _put_words(post.pk, post.content_warning, post.text)
 
 
 def put_person(person: Person) -> None:
@@ -24,9 +34,9 @@ def put_person(person: Person) -> None:
 @bus.subscribe(PostPublished, PostRestored)
 def index_post(event: PostPublished | PostRestored, _delivery: Any) -> None:
     """A post can be found."""
-    post = Post.objects.filter(pk=event.post_id, state=PostState.VISIBLE, boost_of=None).first()
-    if post is not None:
-        put_post(post)
+    row = _WORDS.row({"id": event.post_id})
+    if row is not None:
+        _put_words(event.post_id, *row)
 
 
 @bus.subscribe(PostDeleted, PostRemoved)

@@ -18,6 +18,7 @@ from meetinghouse.kernel.bus.deliveries.dispatch import dispatch
 from meetinghouse.kernel.bus.deliveries.presence import Presence, beat_seconds
 from meetinghouse.kernel.bus.subscription import Lane
 from meetinghouse.kernel.bus.waking import MainDatabaseWatch
+from meetinghouse.kernel.sqlite import settle_together
 
 logger = logging.getLogger(__name__)
 
@@ -136,27 +137,30 @@ class _Worker:
 
     def _run_batch(self, lane: Lane, limit: int, holder: int) -> bool:
         batch = queue.lease(lane, holder=holder, limit=limit)
-        finished: list[int] = []
-        written = time.monotonic()
-        for number, delivery in enumerate(batch):
-            if self.stop.is_set():
-                queue.release([one.id for one in batch[number:]], holder=holder)
-                break
-            failure = running.run(delivery)
-            if failure is None:
-                finished.append(delivery.id)
-            else:
-                self._put_back(delivery, failure, holder)
-            if time.monotonic() - written > _WRITE_DOWN_SECONDS:
-                self._write_down(finished)
-                written = time.monotonic()
-        self._write_down(finished)
+        at = 0
+        while at < len(batch) and not self.stop.is_set():
+            finished: list[int] = []
+            written = time.monotonic()
+            # What the subscribers wrote is on disk before their deliveries are forgotten, one sync for all of them.
+            with settle_together():
+                while at < len(batch) and not self.stop.is_set():
+                    delivery = batch[at]
+                    at += 1
+                    failure = running.run(delivery)
+                    if failure is None:
+                        finished.append(delivery.id)
+                    else:
+                        self._put_back(delivery, failure, holder)
+                    if time.monotonic() - written > _WRITE_DOWN_SECONDS:
+                        break
+            self._write_down(finished)
+        if at < len(batch):
+            queue.release([one.id for one in batch[at:]], holder=holder)
         return bool(batch)
 
     def _write_down(self, finished: list[int]) -> None:
         queue.done(finished)
         self.presence.count(done=len(finished))
-        finished.clear()
 
     def _put_back(self, delivery: queue.Leased, failure: running.Failure, holder: int) -> None:
         _drop_broken_connections()
