@@ -14,9 +14,9 @@ import tempfile
 import time
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO
+from typing import IO, Self
 
 from meetinghouse.doors.operations.backups.manifest import (
     MANIFEST,
@@ -39,13 +39,22 @@ _BROKEN = (tarfile.TarError, gzip.BadGzipFile, EOFError, zlib.error)
 
 
 class Writer:
-    """Writes an archive to an open file; ``finish`` must come last."""
+    """Writes an archive to an open file: ``with Writer(out) as writer``, and ``finish`` last."""
 
     def __init__(self, out: IO[bytes]) -> None:
         self._gzip = gzip.GzipFile(filename="", fileobj=out, mode="wb", compresslevel=_COMPRESSION)
-        self._tar = tarfile.open(fileobj=self._gzip, mode="w|", format=tarfile.PAX_FORMAT)  # noqa: SIM115 -- finish
-        self._sums = tempfile.TemporaryFile()  # noqa: SIM115 -- finish
+        self._tar = tarfile.open(fileobj=self._gzip, mode="w|", format=tarfile.PAX_FORMAT)  # noqa: SIM115 -- __exit__
+        self._sums = tempfile.TemporaryFile()  # noqa: SIM115 -- __exit__
         self.files = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        # After a failure, what is still buffered may find no room either, and nobody wants it.
+        for one in (self._tar, self._gzip, self._sums):
+            with suppress(OSError):
+                one.close()
 
     def add_octets(self, name: str, octets: bytes) -> None:
         """A small member from memory."""
@@ -74,7 +83,6 @@ class Writer:
         self._put(SUMS, self._sums, octets)
         self._tar.close()
         self._gzip.close()
-        self._sums.close()
 
     def _put(self, name: str, file: object, octets: int) -> None:
         member = tarfile.TarInfo(name)
@@ -106,7 +114,7 @@ def read_manifest(path: Path) -> bytes:
         BadBackup: the file is no backup.
         OSError: it cannot be read.
     """
-    with _opened(path) as tar:
+    with _opened(path) as (tar, _):
         member = tar.next()
         if member is None or member.name != MANIFEST or not member.isreg() or member.size > _LONGEST_MANIFEST:
             raise BadBackup("This file does not look like a backup of Meetinghouse: it does not begin with a manifest.")
@@ -122,7 +130,7 @@ def unpack(path: Path, into: Path) -> int:
         BadBackup: the file is no backup, breaks off, was changed, or holds what a backup does not.
         OSError: it cannot be read, or there is no room.
     """
-    with _opened(path) as tar, tempfile.TemporaryFile() as sums:
+    with _opened(path) as (tar, unzipped), tempfile.TemporaryFile() as sums:
         files = 0
         while (member := tar.next()) is not None:
             _forget_members(tar)
@@ -130,6 +138,8 @@ def unpack(path: Path, into: Path) -> int:
                 _compare(_member(tar, member), sums)
                 if tar.next() is not None:
                     raise BadBackup("This backup is broken: something follows its end.")
+                while unzipped.read(_BLOCK):  # to where gzip's own sum stands
+                    pass
                 return files
             digest = _extract(_member(tar, member), into / _safe_name(member))
             sums.write(f"{digest}  {member.name}\n".encode())
@@ -143,14 +153,14 @@ def _forget_members(tar: tarfile.TarFile) -> None:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[tarfile.TarFile]:
+def _opened(path: Path) -> Iterator[tuple[tarfile.TarFile, IO[bytes]]]:
     try:
         with (
             path.open("rb") as raw,
             gzip.GzipFile(fileobj=raw, mode="rb") as unzipped,
             tarfile.open(fileobj=unzipped, mode="r|") as tar,
         ):
-            yield tar
+            yield tar, unzipped
     except _BROKEN as error:
         raise BadBackup(f"This backup is broken, or none at all: {error}") from error
 
@@ -188,7 +198,7 @@ def _compare(told: IO[bytes], found: IO[bytes]) -> None:
     while True:
         one, other = told.readline(), found.readline()
         if one != other:
-            name = (other or one).decode(errors="replace").partition("  ")[2].strip()
+            name = (one or other).decode(errors="replace").partition("  ")[2].strip()
             raise BadBackup(f"This backup is broken: {name[:100]} is not what was written.")
         if not one:
             return

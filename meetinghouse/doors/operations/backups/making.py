@@ -72,8 +72,7 @@ def make_backup(target: Path, *, force: bool) -> Made:
         folder = Path(name)
         queue = _keep_queue(folder / QUEUE_FILE) if SIDECAR in connections else None
         part = folder / "part"
-        with _private(part) as out, copied(folder) as copy:
-            writer = Writer(out)
+        with _private(part) as out, copied(folder) as copy, Writer(out) as writer:
             counts = copy.counts()
             _write_head(writer, copy, counts, queue)
             missing = [upload.id for upload in copy.uploads() if not _add_upload(writer, upload)]
