@@ -1,0 +1,199 @@
+"""A world's rows, written in bulk and past the actions: also what no action would make has to be judged rightly."""
+
+import hashlib
+from datetime import datetime, timedelta
+from typing import Any
+
+from oauth2_provider.models import get_access_token_model
+
+from meetinghouse.domain.accounts.models import Account
+from meetinghouse.domain.community.models import Community
+from meetinghouse.domain.people.models import Block, Follow, Friendship, Mute, Person, Roster, RosterEntry
+from meetinghouse.domain.posts.models import Bookmark, Mention, Post, PostTag, Reaction, Tag
+from meetinghouse.effects.notifications.models import Marker, Notification
+from meetinghouse.effects.search import index
+from meetinghouse.effects.search.index import Shelf
+from meetinghouse.kernel.clock import now
+from meetinghouse.kernel.ids import new_id
+from tests.factories import insert
+from tests.policy.slow_model import World, Written
+from tests.policy.worlds import TAGS, Placed
+
+WORD = "barn"
+
+
+def handle(who: int) -> str:
+    """A person's username."""
+    return f"person{who}"
+
+
+def token(who: int) -> str:
+    """The bearer token of a person, where accounts were asked for."""
+    return f"token-of-{who}"
+
+
+def put(world: World, *, accounts: bool = False, search: bool = False) -> Placed:
+    """Write a world and say which ids it got.
+
+    Args:
+        accounts: people get logins and tokens too.
+        search: posts and people get into the search index.
+    """
+    # One after the other, so that ids sort as the numbers do.
+    placed = Placed(
+        world=world,
+        people={who: new_id() for who in world.people},
+        posts={number: new_id() for number in sorted(world.posts)},
+        told={told.number: new_id() for told in world.told},
+        accounts={who: new_id() for who in world.people} if accounts else {},
+    )
+    moment = now()
+    insert(
+        Community, [{"id": 1, "public_reading": world.shows_public, "name": "Testburg", "founded_at": moment}]
+    )
+    if accounts:
+        _put_accounts(placed, moment)
+    _put_people(placed, moment)
+    _put_posts(placed)
+    _put_told(placed)
+    if search:
+        for who, person_id in placed.people.items():
+            index.put(Shelf.PEOPLE, person_id, f"{WORD} {handle(who)}")
+        for number, post in world.posts.items():
+            if post.shares is None:
+                index.put(Shelf.POSTS, placed.posts[number], WORD)
+    return placed
+
+
+def _put_accounts(placed: Placed, moment: datetime) -> None:
+    insert(
+        Account,
+        [
+            {"id": pk, "email": f"{handle(who)}@town.example", "password": "!", "joined_at": moment}
+            for who, pk in placed.accounts.items()
+        ],
+    )
+    get_access_token_model()._default_manager.bulk_create(
+        get_access_token_model()(
+            user_id=pk, token=token(who), scope="read write follow", expires=moment + timedelta(days=1),
+            token_checksum=hashlib.sha256(token(who).encode()).hexdigest(),
+        )
+        for who, pk in placed.accounts.items()
+    )  # fmt: skip
+
+
+def _put_people(placed: Placed, moment: datetime) -> None:
+    world, ids = placed.world, placed.people
+
+    def pairs(one: str, other: str, wanted: Any) -> list[dict[str, Any]]:
+        return [{one: ids[a], other: ids[b]} for a, b in sorted(wanted)]
+
+    insert(
+        Person,
+        [
+            {
+                "id": ids[who], "account_id": placed.accounts.get(who), "username": handle(who),
+                "handle_key": handle(who), "display_name": f"{WORD} {handle(who)}", "state": int(state),
+            }
+            for who, state in world.people.items()
+        ],
+    )  # fmt: skip
+    insert(Block, pairs("blocker_id", "blocked_id", world.blocks))
+    insert(Friendship, pairs("person_id", "friend_id", world.friends))
+    insert(
+        Follow,
+        [
+            {"follower_id": ids[one], "followed_id": ids[other], "shows_boosts": wants}
+            for (one, other), wants in world.follows.items()
+        ],
+    )
+    over, later = moment - timedelta(minutes=1), moment + timedelta(hours=1)
+    insert(
+        Mute,
+        [
+            {
+                "muter_id": ids[one], "muted_id": ids[other], "hides_notifications": mute.hides_notifications,
+                # Half of the mutes that hold have an end.
+                "until": over if mute.is_over else later if (one + other) % 2 else None,
+            }
+            for (one, other), mute in world.mutes.items()
+        ],
+    )  # fmt: skip
+
+
+def _put_posts(placed: Placed) -> None:
+    world, people, posts = placed.world, placed.people, placed.posts
+    rosters = {roster: new_id() for roster in world.rosters}
+    tags = {name: new_id() for name in TAGS}
+    Tag.objects.bulk_create(Tag(pk=pk, key=name, name=name.title()) for name, pk in tags.items())
+    # The kind of a roster decides nothing: a post of any roster audience may have any of them.
+    insert(Roster, [{"id": pk, "kind": 5 + roster % 4} for roster, pk in rosters.items()])
+    insert(
+        RosterEntry,
+        [
+            {"roster_id": rosters[roster], "person_id": people[who]}
+            for roster, members in world.rosters.items()
+            for who in sorted(members)
+        ],
+    )
+    insert(Post, [_post(placed, post, rosters) for _, post in sorted(world.posts.items())])
+    insert(
+        Mention,
+        [
+            {"post_id": posts[post.number], "person_id": people[who], "is_silent": who in post.named_silently}
+            for post in world.posts.values()
+            for who in sorted(post.named | post.named_silently)
+        ],
+    )
+    PostTag.objects.bulk_create(
+        PostTag(post_id=posts[post.number], tag_id=tags[name])
+        for post in world.posts.values()
+        for name in sorted(post.tags)
+    )
+    insert(Reaction, [{"person_id": people[who], "post_id": posts[n], "emoji": "👍"} for who, n in world.reactions])
+    insert(Bookmark, [{"person_id": people[who], "post_id": posts[n]} for who, n in world.bookmarks])
+
+
+def _post(placed: Placed, post: Written, rosters: dict[int, int]) -> dict[str, Any]:
+    world, ids, people = placed.world, placed.posts, placed.people
+    answered = world.posts[post.answers].author if post.answers else None
+    return {
+        "id": ids[post.number],
+        "author_id": people[post.author],
+        "audience": int(post.audience),
+        "audience_owner_id": people[post.owner],
+        "roster_id": rosters[post.roster] if post.roster else None,
+        "state": int(post.state),
+        "boost_of_id": ids[post.shares] if post.shares else None,
+        "in_reply_to_id": ids[post.answers] if post.answers else None,
+        "in_reply_to_person_id": people[answered] if answered else None,
+        "thread_id": ids[world.thread_of(post.number)] if post.answers else None,
+        "text": "" if post.shares else WORD,
+        "pictures_count": int(post.has_picture),
+        "reactions_count": sum(number == post.number for _, number in world.reactions),
+    }
+
+
+def _put_told(placed: Placed) -> None:
+    world, people = placed.world, placed.people
+    insert(
+        Notification,
+        [
+            {
+                "id": placed.told[told.number], "person_id": people[told.person], "kind": str(told.kind),
+                "actor_id": people[told.actor] if told.actor else None, "once": str(told.number),
+                "post_id": placed.posts[told.post] if told.post else None,
+            }
+            for told in world.told
+        ],
+    )  # fmt: skip
+    insert(
+        Marker,
+        [
+            {
+                "person_id": people[who], "timeline": "notifications",
+                "last_read_id": placed.told[min(number, len(world.told))],
+            }
+            for who, number in world.read_up_to.items()
+        ],
+    )  # fmt: skip
