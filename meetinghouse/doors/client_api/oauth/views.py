@@ -5,30 +5,54 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
+from oauth2_provider.exceptions import OAuthToolkitError
 from oauth2_provider.http import OAuth2ResponseRedirect
+from oauth2_provider.models import get_application_model
 from oauth2_provider.views.base import AuthorizationView, RevokeTokenView, TokenView
+from oauthlib.oauth2.rfc6749.errors import InvalidRequestError
 
 from meetinghouse.domain.accounts.actions_apps import OUT_OF_BAND
 from meetinghouse.domain.accounts.scopes import SCOPES
+from meetinghouse.doors.client_api.asking import client_address
 from meetinghouse.doors.client_api.bodies import parse_body
-from meetinghouse.doors.client_api.gate import CORS, JSON_TYPE, Call, endpoint, permit
+from meetinghouse.doors.client_api.gate import CORS, JSON_TYPE, Call, endpoint, error_response, permit
+from meetinghouse.kernel import limits
+from meetinghouse.kernel.errors import Invalid, Refusal
 from meetinghouse.kernel.urls import absolute
 
 
 class Authorize(AuthorizationView):
-    """Asks the member whether the app may; shows the code where the app has no address to return to."""
+    """Asks the member whether the app may; shows the code where the app has no address to return to.
+
+    ``force_login`` needs nothing of its own: the page always asks, and lets the member change the account.
+    """
 
     template_name = "oauth2_provider/authorize.html"
 
     def get_login_url(self) -> str:
         """Sign in first, then come back here."""
         return settings.LOGIN_URL
+
+    def validate_authorization_request(self, request: HttpRequest) -> tuple[list[str], dict[str, Any]]:
+        """The library's checks, and a proof (PKCE) only as a digest: a plain one proves nothing.
+
+        Raises:
+            OAuthToolkitError: the app asked for something it may not have.
+        """
+        scopes, credentials = super().validate_authorization_request(request)
+        if credentials.get("code_challenge") and credentials.get("code_challenge_method") != "S256":
+            words = "code_challenge_method must be S256"
+            wrong = InvalidRequestError(description=words, state=credentials.get("state"))
+            raise OAuthToolkitError(error=wrong, redirect_uri=credentials["redirect_uri"])
+        return scopes, credentials
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The app, its website, what it asks for in plain words, and where the member goes next."""
@@ -39,17 +63,48 @@ class Authorize(AuthorizationView):
             context["returns_to"] = urlsplit(context.get("redirect_uri") or "").netloc
             context["is_out_of_band"] = context.get("redirect_uri") == OUT_OF_BAND
         context["asks_for"] = [SCOPES[s] for s in context.get("scopes", []) if s in SCOPES]
+        context["here"] = self.request.get_full_path()
         return context
 
     def redirect(self, redirect_to: str, application: Any) -> HttpResponse:
-        """Back to the app, whatever its scheme: the address is one it was registered with."""
-        if redirect_to.startswith(OUT_OF_BAND):
-            words = parse_qs(urlsplit(redirect_to).query)
-            context = {"code": words.get("code", [""])[0], "error": words.get("error", [""])[0], "application": application}
-            return render(self.request, "oauth2_provider/authorized-oob.html", context)
+        """Back to the app, whatever its scheme, at an address it was registered with and nowhere else."""
         if application is None:
-            return super().redirect(redirect_to, application)
-        return OAuth2ResponseRedirect(redirect_to, [urlsplit(redirect_to).scheme])
+            client_id = self.request.GET.get("client_id", "")
+            application = get_application_model().objects.filter(client_id=client_id).first()
+        parts = urlsplit(redirect_to)
+        address = _registered(application, redirect_to)
+        if address is None:
+            error = {"error": "invalid_request", "description": "The app's address is not one it was registered with."}
+            return render(self.request, self.template_name, {"error": error}, status=400)
+        if address == OUT_OF_BAND:
+            return self._show_code(parse_qs(parts.query), application)
+        return OAuth2ResponseRedirect(f"{address.partition('?')[0]}?{parts.query}", [parts.scheme])
+
+    def _show_code(self, words: dict[str, list[str]], application: Any) -> HttpResponse:
+        """The page for apps without an address."""
+        if "error" in words:
+            description = words.get("error_description", words["error"])[0]
+            error = {"error": words["error"][0], "description": description}
+            return render(self.request, self.template_name, {"error": error, "application": application}, status=400)
+        context = {"code": words.get("code", [""])[0], "application": application}
+        return render(self.request, "oauth2_provider/authorized-oob.html", context)
+
+
+def _registered(application: Any, redirect_to: str) -> str | None:
+    """The address an app was registered with that an answer goes to, as it was written there.
+
+    The library puts answers together with ``urlunsplit``, which makes ``app:`` of ``app://``.
+    """
+    if application is None:
+        return None
+    parts = urlsplit(redirect_to)
+    for uri in application.redirect_uris.split():
+        known = urlsplit(uri)
+        if (known.scheme, known.netloc, known.path) == (parts.scheme, parts.netloc, parts.path):
+            return str(uri)
+    # An app on this very machine listens at whatever port is free: RFC 8252, section 7.3.
+    bare = redirect_to.partition("?")[0]
+    return bare if application.redirect_uri_allowed(bare) else None
 
 
 def _as_form(request: HttpRequest) -> None:
@@ -69,16 +124,27 @@ def _with_cors(response: HttpResponse) -> HttpResponse:
     return response
 
 
-@method_decorator(csrf_exempt, name="dispatch")
-@method_decorator(sensitive_post_parameters("password", "client_secret"), name="dispatch")
-class Token(TokenView):
-    """Codes and credentials become tokens. https://docs.joinmastodon.org/methods/oauth/#token"""
+class _ForApps:
+    """What the addresses that apps call by themselves have in common: CORS, and refusals as JSON."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """CORS for apps that run in a browser."""
+        """Answer, for apps that run in a browser too."""
         if request.method == "OPTIONS":
             return _with_cors(HttpResponse(status=204))
-        return _with_cors(super().dispatch(request, *args, **kwargs))
+        try:
+            limits.take("api", f"ip:{client_address(request)}")
+            response = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+        except Refusal as refusal:
+            response = error_response(refusal)
+        except (MultiPartParserError, RequestDataTooBig, TooManyFieldsSent):
+            response = error_response(Invalid("The body could not be read"))
+        return _with_cors(response)
+
+
+@method_decorator(csrf_exempt, name="dispatch")
+@method_decorator(sensitive_post_parameters("password", "client_secret"), name="dispatch")
+class Token(_ForApps, TokenView):
+    """Codes and credentials become tokens. https://docs.joinmastodon.org/methods/oauth/#token"""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Mastodon's Token entity: it does not end, and there is no refresh token."""
@@ -98,14 +164,8 @@ class Token(TokenView):
 
 
 @method_decorator(csrf_exempt, name="dispatch")
-class Revoke(RevokeTokenView):
+class Revoke(_ForApps, RevokeTokenView):
     """An app signs itself out."""
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """CORS for apps that run in a browser."""
-        if request.method == "OPTIONS":
-            return _with_cors(HttpResponse(status=204))
-        return _with_cors(super().dispatch(request, *args, **kwargs))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """An empty object where it worked, as Mastodon answers."""
