@@ -68,7 +68,7 @@ def test_common_tools_can_unpack_and_check_it(good: Path, place: Path) -> None:
 def test_one_that_breaks_off_is_noticed(good: Path, place: Path, kept: float) -> None:
     octets = good.read_bytes()
     good.write_bytes(octets[: int(len(octets) * kept)])
-    with pytest.raises(BadBackup, match="broken|no end"):
+    with pytest.raises(BadBackup, match=r"broken|no end"):
         unpack(good, place)
 
 
@@ -83,7 +83,7 @@ def test_a_flipped_bit_is_noticed(tmp_path: Path, place: Path) -> None:
         members[2] = (member, octets[:1000] + b"\xfe" + octets[1001:])
 
     good = written(tmp_path / "good.tar.gz", {"manifest.json": HEAD, "secret_key": b"s", UPLOAD: b"\xff" * 2000})
-    with pytest.raises(BadBackup, match="original.jpg is not what was written"):
+    with pytest.raises(BadBackup, match=r"original\.jpg is not what was written"):
         unpack(repacked(good, flip), place)
 
 

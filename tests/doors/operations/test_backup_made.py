@@ -134,7 +134,9 @@ def test_a_file_that_is_there_is_only_written_over_by_force(own_folder: Path, tm
 @pytest.mark.parametrize(
     ("target", "why"), [("-", "file name"), ("no/such/folder/x.tar.gz", "no folder"), (".", "is a folder")]
 )
-def test_targets_that_cannot_be(own_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, target: str, why: str) -> None:  # fmt: skip
+def test_targets_that_cannot_be(
+    own_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, target: str, why: str
+) -> None:
     monkeypatch.chdir(tmp_path)
     with pytest.raises(CannotWrite, match=why):
         make_backup(Path(target), force=True)
@@ -180,7 +182,8 @@ def test_a_damaged_database_is_no_backup(own_folder: Path, tmp_path: Path, monke
         # What a program with a bug, or a bit that fell over, leaves behind.
         cursor.execute("PRAGMA writable_schema = ON")
         cursor.execute(
-            "UPDATE sqlite_master SET sql = 'CREATE TABLE broken (a INTEGER NOT NULL CHECK (a > 5))' WHERE name = 'broken'"
+            "UPDATE sqlite_master SET sql = 'CREATE TABLE broken (a INTEGER NOT NULL CHECK (a > 5))'"
+            " WHERE name = 'broken'"
         )
         cursor.execute("PRAGMA writable_schema = OFF")
     try:
@@ -193,7 +196,9 @@ def test_a_damaged_database_is_no_backup(own_folder: Path, tmp_path: Path, monke
 
 
 @pytest.mark.skipif(IS_SQLITE, reason="it is about PostgreSQL's client")
-def test_without_pg_dump_it_says_what_to_install(own_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+def test_without_pg_dump_it_says_what_to_install(
+    own_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(CannotCopy, match="postgresql-client"):
         making.make_backup(tmp_path / "town.tar.gz", force=False)
