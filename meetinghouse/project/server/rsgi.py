@@ -12,7 +12,7 @@ from meetinghouse.kernel.lane import HeaderList
 class ScopeHeaders(Protocol):
     """Names are lower case. A value that is not visible ASCII is left out by Granian."""
 
-    def get(self, key: str, default: str | None = None) -> str | None:
+    def get(self, key: str, default: str | None = None, /) -> str | None:
         """The first value."""
         ...
 

@@ -1,0 +1,37 @@
+"""Live updates of the whole product: an app posts, a follower's app and page hear of it."""
+
+import json
+import time
+
+import httpx
+from websockets.sync.client import connect
+
+from tests.live_site import LiveSite
+
+
+def test_what_an_app_posts_reaches_a_followers_socket(live_site: LiveSite) -> None:
+    writer, reader = live_site.account("wanda"), live_site.account("rosa")
+    token_of = {who.name: live_site.token(who.name) for who in (writer, reader)}
+    api = {name: httpx.Client(base_url=live_site.url, headers={"Authorization": f"Bearer {token}"})
+           for name, token in token_of.items()}  # fmt: skip
+    api["rosa"].post(f"/api/v1/accounts/{writer.id}/follow").raise_for_status()
+    address = f"ws://127.0.0.1:{live_site.port}/api/v1/streaming?stream=user&access_token="
+    with (
+        connect(address + token_of["rosa"], proxy=None) as readers,
+        connect(address + token_of["wanda"], proxy=None) as writers,
+    ):
+        time.sleep(0.3)
+        posted = api["wanda"].post("/api/v1/statuses", data={"status": "Good morning"}).json()
+        update = json.loads(readers.recv(timeout=15))
+        api["rosa"].post(f"/api/v1/statuses/{posted['id']}/favourite").raise_for_status()
+        while (heard := json.loads(writers.recv(timeout=15)))["event"] != "notification":
+            assert heard["event"] == "update"
+        api["wanda"].delete(f"/api/v1/statuses/{posted['id']}").raise_for_status()
+        gone = json.loads(readers.recv(timeout=15))
+
+    assert update["event"] == "update"
+    assert json.loads(update["payload"])["content"] == posted["content"]
+    assert json.loads(update["payload"])["account"]["username"] == "wanda"
+    told = json.loads(heard["payload"])
+    assert (told["type"], told["status"]["id"], told["account"]["username"]) == ("favourite", posted["id"], "rosa")
+    assert (gone["event"], gone["payload"]) == ("delete", posted["id"])
