@@ -17,6 +17,7 @@ from meetinghouse.domain.people.actions import make_member
 from meetinghouse.domain.people.queries import people_by_ids
 from meetinghouse.kernel.clock import now
 from meetinghouse.kernel.viewer import Role, Viewer
+from tests.doors.client_api import oracle
 
 T = TypeVar("T")
 EVERYTHING = "read write follow push profile"
@@ -40,6 +41,11 @@ class Answer:
         """The body as an entity of the oracle; says which key is missing or wrong. Only of an answer of success."""
         assert self.status == 200, (self.status, self.body)
         return msgspec.json.decode(self.body, type=kind)
+
+    def as_error(self) -> oracle.ValidationError:
+        """The body as a refusal of what was sent, with its details."""
+        assert self.status == 422, (self.status, self.body)
+        return msgspec.json.decode(self.body, type=oracle.ValidationError)
 
     @property
     def links(self) -> dict[str, str]:
