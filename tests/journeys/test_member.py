@@ -183,6 +183,8 @@ def test_a_report_is_decided_with_reasons(riverside: tuple[LiveSite, Page], open
     expect(moderator.locator("main")).to_contain_text("Buy my chairs")
     moderator.get_by_role("button", name="Take this case").click()
     moderator.locator("input[name=measure][value=removed]").check()
+    moderator.locator("select[name=rule]").select_option("other")
+    moderator.locator("input[name=rule_text]").fill("No advertising")
     moderator.locator("textarea[name=facts]").fill("The post advertises furniture and was repeated.")
     moderator.locator("[name=explanation]").fill("Advertising is not for this place.")
     decide(moderator)
