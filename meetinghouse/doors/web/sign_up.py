@@ -4,11 +4,15 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import SignupForm
+from allauth.account.internal.flows.email_verification import send_verification_email_for_user
+from allauth.account.models import EmailAddress
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 
 from meetinghouse.domain.accounts.actions import use_invitation
 from meetinghouse.domain.accounts.models import Account, Standing
@@ -16,6 +20,7 @@ from meetinghouse.domain.accounts.queries import open_invitation
 from meetinghouse.domain.community.queries import current, rules
 from meetinghouse.domain.people.actions import join
 from meetinghouse.domain.people.models import PersonState
+from meetinghouse.domain.people.queries import person_of_account
 from meetinghouse.domain.people.rules import require_free_username
 from meetinghouse.kernel import limits
 from meetinghouse.kernel.errors import Invalid, TooMany
@@ -121,9 +126,24 @@ class MembershipAdapter(DefaultAccountAdapter):
             raise self.validation_error("too_many_login_attempts") from refusal
         super().pre_authenticate(request, **credentials)
 
+    def respond_user_inactive(self, request: HttpRequest, user: Any) -> HttpResponse:
+        """Somebody who waits confirms their address first: only then do they stand in the queue."""
+        waits = user.standing == Standing.WAITING
+        if waits and not EmailAddress.objects.filter(user=user, verified=True).exists():
+            send_verification_email_for_user(request, user)
+            return redirect("account_email_verification_sent")
+        return super().respond_user_inactive(request, user)
+
+    def get_email_verification_redirect_url(self, email_address: EmailAddress) -> str:
+        """After confirming, who waits learns what happens next."""
+        if email_address.user.standing == Standing.WAITING:
+            return reverse("account_inactive")
+        return str(super().get_email_verification_redirect_url(email_address))
+
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """New members begin with their profile, others at home."""
-        person = request.person
+        # Not request.person: that was looked up before signing in.
+        person = person_of_account(request.user.pk) if request.user.is_authenticated else None
         if person is not None and not person.about and person.posts_count == 0 and person.picture is None:
             return "/settings/profile?welcome=1"
         return "/home"

@@ -109,3 +109,6 @@ document.addEventListener("submit", (event) => {
   }
   fetch(form.action, { method: "POST", body: new FormData(form, event.submitter), redirect: "manual" });
 });
+
+// On a narrow screen the tab that is open may stand outside of it.
+document.querySelector(".sub-nav [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
