@@ -1,0 +1,126 @@
+"""Notifications beyond the list, markers."""
+
+import pytest
+
+from meetinghouse.domain.posts.actions import remove_post
+from meetinghouse.kernel import bus
+from tests.doors.client_api import oracle
+from tests.doors.client_api.conftest import write
+from tests.factories_api import Member
+
+
+@pytest.fixture
+def told(ann: Member, ben: Member) -> int:
+    """Ben follows ann, and likes and answers her post; three notifications for ann. Returns the post's id."""
+    post_id = write(ann)
+    ben.api.post(f"/api/v1/accounts/{ann.id}/follow")
+    ben.api.post(f"/api/v1/statuses/{post_id}/favourite")
+    ben.api.post("/api/v1/statuses", status="@ann yes", in_reply_to_id=post_id)
+    bus.drain()
+    return post_id
+
+
+def listed(who: Member, **query: object) -> list[oracle.Notification]:
+    return who.api.get("/api/v1/notifications", **query).as_a(list[oracle.Notification])
+
+
+def test_one_notification_is_shown_to_whom_it_is_for(ann: Member, ben: Member, told: int) -> None:
+    first = listed(ann)[0]
+    assert ann.api.get(f"/api/v1/notifications/{first.id}").as_a(oracle.Notification) == first
+    assert ben.api.get(f"/api/v1/notifications/{first.id}").status == 404
+
+
+def test_one_or_all_can_be_taken_away(ann: Member, ben: Member, told: int) -> None:
+    first, *rest = listed(ann)
+    assert ben.api.post(f"/api/v1/notifications/{first.id}/dismiss").status == 404
+    assert ann.api.post(f"/api/v1/notifications/{first.id}/dismiss").json == {}
+    assert [n.id for n in listed(ann)] == [n.id for n in rest]
+    ben.api.post("/api/v1/notifications/clear")
+    assert len(listed(ann)) == 2
+    assert ann.api.post("/api/v1/notifications/clear").json == {}
+    assert listed(ann) == []
+
+
+def test_what_is_new_is_counted_until_it_was_read(ann: Member, told: int) -> None:
+    assert ann.api.get("/api/v1/notifications/unread_count").json == {"count": 3}
+    assert ann.api.get("/api/v2/notifications/unread_count").json == {"count": 3}
+    assert ann.api.get("/api/v1/notifications/unread_count", limit=2).json == {"count": 2}
+    assert ann.api.get("/api/v1/notifications/unread_count", types=["follow"]).json == {"count": 1}
+    newest, second, _ = listed(ann)
+    marked = ann.api.post("/api/v1/markers", notifications={"last_read_id": second.id})
+    assert marked.as_a(dict[str, oracle.Marker])["notifications"].last_read_id == second.id
+    assert ann.api.get("/api/v1/notifications/unread_count").json == {"count": 1}
+    ann.api.post("/api/v1/markers", notifications={"last_read_id": newest.id})
+    assert ann.api.get("/api/v1/notifications/unread_count").json == {"count": 0}
+
+
+def test_markers_are_kept_and_do_not_go_back(ann: Member) -> None:
+    assert ann.api.get("/api/v1/markers", timeline=["home", "notifications"]).json == {}
+    body = b"home[last_read_id]=20&notifications[last_read_id]=7"
+    sent = ann.api.send("POST", "/api/v1/markers", body, "application/x-www-form-urlencoded")
+    assert {name: m.last_read_id for name, m in sent.as_a(dict[str, oracle.Marker]).items()} == {
+        "home": "20",
+        "notifications": "7",
+    }
+    ann.api.post("/api/v1/markers", home={"last_read_id": "10"})
+    found = ann.api.get("/api/v1/markers", timeline=["home"]).as_a(dict[str, oracle.Marker])
+    assert {name: m.last_read_id for name, m in found.items()} == {"home": "20"}
+    assert ann.api.post("/api/v1/markers", home={"last_read_id": "x"}).status == 422
+    assert ann.api.post("/api/v1/markers", home="7").status == 422
+
+
+def test_groups_hold_each_account_and_status_once(ann: Member, ben: Member, told: int) -> None:
+    ben.api.post(f"/api/v1/statuses/{told}/reblog")
+    bus.drain()
+    found = ann.api.get("/api/v2/notifications").as_a(oracle.GroupedNotificationsResults)
+    assert [g.type for g in found.notification_groups] == ["reblog", "mention", "favourite", "follow"]
+    assert [a.username for a in found.accounts] == ["ben"]
+    ids = [s.id for s in found.statuses]
+    assert len(ids) == len(set(ids)) == 2
+    assert {g.status_id for g in found.notification_groups} == {*ids, None}
+    page = ann.api.get("/api/v2/notifications", limit=1)
+    assert "next" in page.links
+    older = ann.api.get(page.links["next"]).as_a(oracle.GroupedNotificationsResults)
+    assert [g.type for g in older.notification_groups] == ["mention"]
+
+
+def test_a_group_can_be_opened_and_dismissed(ann: Member, ben: Member, told: int) -> None:
+    groups = ann.api.get("/api/v2/notifications").as_a(oracle.GroupedNotificationsResults).notification_groups
+    key = groups[0].group_key
+    one = ann.api.get(f"/api/v2/notifications/{key}").as_a(oracle.GroupedNotificationsResults)
+    assert [g.group_key for g in one.notification_groups] == [key]
+    people = ann.api.get(f"/api/v2/notifications/{key}/accounts").as_a(list[oracle.Account])
+    assert [a.username for a in people] == ["ben"]
+    assert ben.api.post(f"/api/v2/notifications/{key}/dismiss").status == 404
+    assert ann.api.post(f"/api/v2/notifications/{key}/dismiss").json == {}
+    assert ann.api.get(f"/api/v2/notifications/{key}").status == 404
+    for wrong in ("favourite-1-2", "ungrouped-", "ungrouped-x", "1"):
+        assert ann.api.get(f"/api/v2/notifications/{wrong}").status == 404
+
+
+def test_what_became_hidden_is_not_told_any_more(ann: Member, ben: Member, told: int) -> None:
+    ids = [n.id for n in listed(ann)]
+    remove_post(post_id=told)
+    left = [n.type for n in listed(ann)]
+    assert "favourite" not in left
+    ann.api.post(f"/api/v1/accounts/{ben.id}/block")
+    assert listed(ann) == []
+    assert [ann.api.get(f"/api/v1/notifications/{i}").status for i in ids] == [404] * 3
+    assert ann.api.get("/api/v1/notifications/unread_count").json == {"count": 0}
+
+
+def test_nothing_is_held_back_and_that_cannot_be_changed(ann: Member) -> None:
+    policy = ann.api.get("/api/v2/notifications/policy").as_a(oracle.NotificationPolicy)
+    assert policy.for_not_following == "accept"
+    assert ann.api.patch("/api/v2/notifications/policy", for_not_following="accept").status == 200
+    assert ann.api.patch("/api/v2/notifications/policy", for_not_following="filter").status == 422
+    assert ann.api.get("/api/v1/notifications/policy").json["filter_not_following"] is False
+    assert ann.api.get("/api/v1/notifications/requests").json == []
+    assert ann.api.get("/api/v1/notifications/requests/merged").json == {"merged": True}
+
+
+def test_push_is_refused_in_words(ann: Member) -> None:
+    assert ann.api.get("/api/v1/push/subscription").status == 404
+    answer = ann.api.post("/api/v1/push/subscription", subscription={"endpoint": "https://push.example"})
+    assert (answer.status, answer.json) == (422, {"error": "This server does not send push notifications"})
+    assert ann.api.delete("/api/v1/push/subscription").json == {}

@@ -1,0 +1,42 @@
+"""What there is none of here: empty where it is asked for, refused in words where it is to be made."""
+
+import pytest
+
+from tests.factories_api import Member
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "lists", "filters", "announcements", "conversations", "followed_tags", "domain_blocks", "endorsements",
+        "featured_tags", "featured_tags/suggestions", "scheduled_statuses", "accounts/{}/lists",
+        "accounts/{}/featured_tags", "accounts/{}/endorsements", "accounts/{}/identity_proofs",
+    ],
+)  # fmt: skip
+def test_lists_are_empty(ann: Member, ben: Member, path: str) -> None:
+    answer = ann.api.get("/api/v1/" + path.format(ben.id))
+    assert (answer.status, answer.json) == (200, [])
+    if "{}" in path:
+        assert ann.api.get("/api/v1/" + path.format(1)).status == 404
+
+
+def test_new_filters_are_an_empty_list_too(ann: Member) -> None:
+    assert ann.api.get("/api/v2/filters").json == []
+
+
+@pytest.mark.parametrize(
+    "path", ["v1/lists", "v1/filters", "v2/filters", "v1/domain_blocks", "v1/featured_tags", "v1/push/subscription"]
+)
+def test_none_can_be_made(ann: Member, path: str) -> None:
+    answer = ann.api.post(f"/api/{path}", title="mine")
+    assert answer.status == 422
+    assert len(answer.json["error"].split()) > 3
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["lists/1", "lists/1/accounts", "filters/1", "polls/1", "scheduled_statuses/1", "timelines/list/1",
+     "notifications/requests/1"],
+)  # fmt: skip
+def test_none_can_be_opened(ann: Member, path: str) -> None:
+    assert ann.api.get(f"/api/v1/{path}").status == 404
