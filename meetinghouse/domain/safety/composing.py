@@ -139,8 +139,12 @@ _WHAT = {
 }
 
 
-def redress() -> str:
-    """How to complain, as things are: who can be reached, and how."""
+def redress(number: str = "this decision") -> str:
+    """How to complain, as things are: who can be reached, and how.
+
+    Args:
+        number: of what, to be given with the complaint.
+    """
     community = current()
     begin = (
         "If you think this is wrong, you can complain, free of charge, within six months. Write to the people who run"
@@ -148,7 +152,7 @@ def redress() -> str:
     )
     courts = " You can also go to court."
     if community.contact_email:
-        return f"{begin}, at {community.contact_email}, and give the number of this decision.{courts}"
+        return f"{begin}, at {community.contact_email}, and give the number of {number}.{courts}"
     owners = people_by_ids(person_ids_of_accounts([one.id for one in accounts_with_role(Role.OWNER)]))
     names = ", ".join(f"{one.name} ({one.handle})" for one in owners.values())
     return f"{begin}: {names}. They have not published an e-mail address yet.{courts}"

@@ -66,12 +66,12 @@ class DecisionForm(forms.Form):
     measure = forms.ChoiceField(choices=Measure.choices, widget=forms.RadioSelect, label="What to do")
     also_remove = forms.BooleanField(required=False, label="Remove the post as well")
     days = forms.IntegerField(
-        required=False, min_value=1, max_value=3650, label="For how many days",
+        required=False, widget=forms.NumberInput(attrs={"min": 1, "max": 3650}), label="For how many days",
         help_text="Empty: until somebody lifts it.",
     )  # fmt: skip
     ground = forms.ChoiceField(
         choices=[("rules", "It breaks a rule of this community"), ("law", "It is against the law")],
-        widget=forms.RadioSelect, required=False, initial="rules", label="On what ground",
+        widget=forms.RadioSelect, initial="rules", label="On what ground",
     )  # fmt: skip
     rule = forms.ChoiceField(required=False, label="Which rule")
     rule_text = forms.CharField(
@@ -84,11 +84,11 @@ class DecisionForm(forms.Form):
         help_text="As exactly as you can: the act and its section.",
     )
     facts = forms.CharField(
-        required=False, max_length=MOST_FACTS, widget=forms.Textarea(attrs={"rows": 3}), label="What happened",
+        max_length=MOST_FACTS, widget=forms.Textarea(attrs={"rows": 3}), label="What happened",
         help_text="Without names, handles or addresses: this part may be published.",
     )  # fmt: skip
     explanation = forms.CharField(
-        required=False, max_length=MOST_EXPLANATION, widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=MOST_EXPLANATION, widget=forms.Textarea(attrs={"rows": 3}),
         label="Why that is against it",
     )  # fmt: skip
     category = forms.ChoiceField(choices=[(c.value, c.label) for c in Category], label="Kind, in the words of the law")
@@ -97,8 +97,14 @@ class DecisionForm(forms.Form):
     )
 
     def __init__(self, *args: Any, case: CaseRecord, rules: list[RuleRecord], **kwargs: Any) -> None:
-        kwargs.setdefault("initial", {"category": case.category, "keywords": list(case.keywords), "ground": "rules"})
+        start = {"category": case.category, "keywords": list(case.keywords), "ground": "rules"}
+        kwargs.setdefault("initial", start | ({} if rules else {"rule": OTHER_RULE}))
         super().__init__(*args, **kwargs)
+        # What is needed depends on the measure, which a browser cannot know.
+        self.use_required_attribute = False
+        if self.data.get("measure") == Measure.NO_VIOLATION:
+            for name in ("ground", "facts", "explanation"):
+                self.fields[name].required = False
         self.rule_texts = {str(rule.id): rule.text for rule in rules}
         choices = [(key, text) for key, text in self.rule_texts.items()]
         self.fields["rule"].choices = [("", "Choose a rule"), *choices, (OTHER_RULE, "Another one")]  # type: ignore[attr-defined]

@@ -114,11 +114,11 @@ def claimed(here: Town, as_: Callable[[Viewer], Client]) -> tuple[Client, int]:
 def test_what_is_missing_is_said_beside_its_field(claimed: tuple[Client, int]) -> None:
     client, case_id = claimed
     for changes, words in (
-        ({"facts": ""}, "This is needed."),
+        ({"facts": ""}, "This field is required."),
         ({"facts": "Arnold Author did it"}, "must not identify anybody"),
         ({"rule_text": ""}, "This is needed."),
         ({"measure": ""}, "This field is required."),
-        ({"measure": "account_suspended", "days": "0"}, "greater than or equal to 1"),
+        ({"measure": "account_suspended", "days": "0"}, "A suspension lasts 1 to 3,650 days"),
     ):
         for step in ("preview", "confirm"):
             answer = client.post(f"/desk/cases/{case_id}/decide", DECISION | changes | {"step": step})

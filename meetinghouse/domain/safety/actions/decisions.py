@@ -50,8 +50,8 @@ def _require_decidable(viewer: Viewer, case: Case, measure: str, reasons: Reason
     rules.require_not_claimed_by_another(viewer, case, name_of(case.claimed_by_id))
     rules.require_own_claim(viewer, case)
     chosen = rules.require_measure(measure, case)
-    rules.require_days(reasons.days)
     if chosen is Measure.ACCOUNT_SUSPENDED:
+        rules.require_days(reasons.days)
         rules.require_may_suspend(viewer, case.person)
     return chosen
 

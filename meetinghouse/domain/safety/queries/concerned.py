@@ -92,7 +92,7 @@ def notices_by(viewer: Viewer, page: Page) -> Slice[NotifierNotice]:
 def _for_notifiers(notices: Iterable[Notice]) -> list[NotifierNotice]:
     rows = list(notices)
     items = list(NoticeItem.objects.filter(notice__in=rows).order_by("pk"))
-    words = redress()
+    words = redress("your report")
 
     def reported(item: NoticeItem) -> ReportedItem:
         told = OUTCOMES_FOR_NOTIFIER[Measure(item.outcome)] if item.outcome else _WAITING

@@ -6,7 +6,7 @@ from meetinghouse.domain.safety import chain, rules
 from meetinghouse.domain.safety.models import AuditEvent
 from meetinghouse.domain.safety.queries.staff import names_of
 from meetinghouse.domain.safety.records import AuditRecord, ChainState, Root
-from meetinghouse.domain.safety.vocabulary.desk_words import Act
+from meetinghouse.domain.safety.vocabulary.desk_words import Act, ViewReason
 from meetinghouse.kernel.paging import Page, Slice
 from meetinghouse.kernel.viewer import Viewer
 
@@ -42,7 +42,7 @@ def _to_record(row: AuditEvent, names: dict[int, str]) -> AuditRecord:
         action=row.action,
         label=Act(row.action).label,
         object=row.object,
-        reason=row.reason,
+        reason=ViewReason(row.reason).label if row.reason in ViewReason.values else row.reason,
         before_digest=row.before_digest,
         after_digest=row.after_digest,
         hash=row.hash,
