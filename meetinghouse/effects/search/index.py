@@ -77,3 +77,10 @@ def count(shelf: Shelf) -> int:
     with _cursor() as cursor:
         cursor.execute(f"SELECT count(*) FROM {shelf}")  # noqa: S608 -- the table is one of ours
         return int(cursor.fetchone()[0])
+
+
+def ids(shelf: Shelf, *, above: int, limit: int) -> list[int]:
+    """Ids that can be found, upwards from beyond one; for who compares them with the rows."""
+    with _cursor() as cursor:
+        cursor.execute(f"SELECT rowid FROM {shelf} WHERE rowid > %s ORDER BY rowid LIMIT %s", [above, limit])  # noqa: S608
+        return [row[0] for row in cursor.fetchall()]

@@ -153,7 +153,7 @@ def _forget_members(tar: tarfile.TarFile) -> None:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[tuple[tarfile.TarFile, IO[bytes]]]:
+def _opened(path: Path) -> Iterator[tuple[tarfile.TarFile, gzip.GzipFile]]:
     try:
         with (
             path.open("rb") as raw,

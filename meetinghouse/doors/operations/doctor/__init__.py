@@ -1,0 +1,1 @@
+"""What is wrong with a site and what to do about it: ``meetinghouse doctor``."""
