@@ -134,6 +134,10 @@ class MembershipAdapter(DefaultAccountAdapter):
             return redirect("account_email_verification_sent")
         return super().respond_user_inactive(request, user)
 
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Subjects are rendered without a request, so what they name has to be handed over."""
+        super().send_mail(template_prefix, email, {"community": current(), **context})
+
     def get_email_verification_redirect_url(self, email_address: EmailAddress) -> str:
         """After confirming, who waits learns what happens next."""
         if email_address.user.standing == Standing.WAITING:

@@ -35,6 +35,7 @@ def _link(mails: list[str]) -> str:
 def test_who_waits_confirms_first_and_stands_in_the_queue_only_then(client: Client, mailoutbox: list[object]) -> None:
     assert _sign_up(client) == "/accounts/confirm-email/"
     assert waiting_accounts(Page()).items == []
+    assert [str(getattr(mail, "subject", "")) for mail in mailoutbox] == ["Confirm your address for Hill School"]
     link = _link([str(getattr(mail, "body", "")) for mail in mailoutbox])
     assert "confirm it" in client.get(link).content.decode()
     answer = client.post(link)
