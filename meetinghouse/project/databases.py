@@ -43,6 +43,8 @@ def _postgresql(url: str) -> dict[str, Any]:
     # The hot statements are short and many: planning them anew costs ten times what they do,
     # and just-in-time compilation costs more than that.
     options.setdefault("options", "-c jit=off -c plan_cache_mode=force_generic_plan")
+    # Django's own statements never are, but those of ``kernel.statements`` are prepared. None would forbid it.
+    options["prepare_threshold"] = 5
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),

@@ -31,7 +31,7 @@ def _post(post: str) -> str:
 
 def _stamp(post: str) -> str:
     return (
-        f"CASE WHEN {post}.pictures_count > 0 THEN (SELECT COALESCE(SUM(sm.revision * 1024 + 1), 0)"
+        f"CASE WHEN {post}.pictures_count > 0 THEN (SELECT COALESCE(SUM(sm.revision * 1024 + 1), 0)"  # noqa: S608 -- own constants; values are bound
         f" FROM posts_attachment sa JOIN media_media sm ON sm.id = sa.media_id WHERE sa.post_id = {post}.id)"
         " ELSE 0 END"
     )
@@ -40,9 +40,10 @@ def _stamp(post: str) -> str:
 def _marks(me: str) -> str:
     shown = "COALESCE(p.boost_of_id, p.id)"
     return (
-        f"EXISTS (SELECT 1 FROM posts_reaction mr WHERE mr.post_id = {shown} AND mr.person_id = {me}),"
-        f" EXISTS (SELECT 1 FROM posts_post mb WHERE mb.author_id = {me} AND mb.boost_of_id = {shown} AND mb.state = 0),"
-        f" EXISTS (SELECT 1 FROM posts_bookmark mk WHERE mk.person_id = {me} AND mk.post_id = {shown})"
+        f"EXISTS (SELECT 1 FROM posts_reaction mr WHERE mr.post_id = {shown} AND mr.person_id = {me} LIMIT 1 OFFSET 0),"  # noqa: S608 -- own constants; values are bound
+        f" EXISTS (SELECT 1 FROM posts_post mb"
+        f" WHERE mb.author_id = {me} AND mb.boost_of_id = {shown} AND mb.state = 0 LIMIT 1 OFFSET 0),"
+        f" EXISTS (SELECT 1 FROM posts_bookmark mk WHERE mk.person_id = {me} AND mk.post_id = {shown} LIMIT 1 OFFSET 0)"
     )
 
 

@@ -54,7 +54,7 @@ def tell_of_post(event: PostPublished, _delivery: Any) -> None:
         for person_id, is_silent in named:
             if not is_silent or audience == Audience.MENTIONED:
                 told[person_id] = Kind.REPLY if told.get(person_id) is Kind.REPLY else Kind.MENTION
-    for person_id in readers_among(event.post_id, list(told)):
+    for person_id in readers_among(event.post_id, list(told)) if told else ():
         tell(person_id, told[person_id], actor_id=author_id, post_id=event.post_id)
 
 

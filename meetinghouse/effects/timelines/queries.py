@@ -143,7 +143,7 @@ def tag(viewer: Viewer, name: str, page: Page, *, only_media: bool = False) -> S
 _TAG_ID = Statement("SELECT t.id FROM posts_tag t WHERE t.key = %(key)s")
 
 
-def of_person(  # noqa: PLR0913 -- the filters of Mastodon's API
+def of_person(
     viewer: Viewer,
     person_id: int,
     page: Page,
