@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import msgspec
 from django.db import connection, transaction
 from django.db.models import Count, Model
+
 from meetinghouse.domain.accounts.models import Account
 from meetinghouse.domain.media.models import Media
 from meetinghouse.domain.people.models import Follow, Person
@@ -62,7 +63,7 @@ SMALL = Size(people=120, follows=900, posts=1500, reader_follows=40, star_follow
 def build(size: Size | None = None) -> Cast:
     """Fill an empty site and say who is who."""
     size = size or Size()
-    rng = random.Random(SEED)  # noqa: S311 -- the same data every time is the point
+    rng = random.Random(SEED)
     with transaction.atomic():
         people = _people(size)
         follows = _follows(size, people, rng)
@@ -88,14 +89,14 @@ def build(size: Size | None = None) -> Cast:
 def _write(rows: Iterable[M]) -> list[M]:
     rows = list(rows)
     if rows:
-        type(rows[0])._default_manager.bulk_create(rows, batch_size=CHUNK)  # noqa: SLF001 -- Django's own word
+        type(rows[0])._default_manager.bulk_create(rows, batch_size=CHUNK)
     return rows
 
 
 def _people(size: Size) -> list[Person]:
     joined = datetime.now(UTC) - timedelta(days=400)
     accounts = _write(
-        Account(email=f"person{n}@bench.example", password="!", joined_at=joined)  # noqa: S106 -- nobody signs in by it
+        Account(email=f"person{n}@bench.example", password="!", joined_at=joined)
         for n in range(size.people)
     )
     return _write(
@@ -123,12 +124,11 @@ def _follows(size: Size, people: list[Person], rng: random.Random) -> list[Follo
     rest = [i for i in everybody if i != reader]
     while len(pairs) < size.follows:
         follower, followed = rng.choice(rest), rng.choice(everybody)
-        if follower != followed and followed != star:
+        if followed not in {follower, star}:
             pairs[follower, followed] = None
     began = id_at((datetime.now(UTC) - timedelta(days=390)).timestamp())
     return _write(
-        Follow(id=began + n, follower_id=follower, followed_id=followed)
-        for n, (follower, followed) in enumerate(pairs)
+        Follow(id=began + n, follower_id=follower, followed_id=followed) for n, (follower, followed) in enumerate(pairs)
     )
 
 
@@ -201,9 +201,12 @@ def _reactions(posts: list[Post], people: list[Person], rng: random.Random) -> N
     originals = [p for p in posts if not p.boost_of_id and p.audience <= 2]
     pairs = {(rng.choice(originals).pk, rng.choice(people).pk) for _ in range(len(posts))}
     began = id_at((datetime.now(UTC) - timedelta(days=1)).timestamp())
-    for chunk in _chunks([
-        Reaction(id=began + n, post_id=post, person_id=person, emoji="👍") for n, (post, person) in enumerate(sorted(pairs))
-    ]):
+    for chunk in _chunks(
+        [
+            Reaction(id=began + n, post_id=post, person_id=person, emoji="👍")
+            for n, (post, person) in enumerate(sorted(pairs))
+        ]
+    ):
         _write(chunk)
 
 
@@ -248,7 +251,7 @@ def _count() -> None:
             ("posts_count", "posts_post", "author_id", "AND boost_of_id IS NULL"),
         ):
             cursor.execute(
-                f"UPDATE people_person SET {counter} = (SELECT count(*) FROM {table} t"  # noqa: S608 -- constants
+                f"UPDATE people_person SET {counter} = (SELECT count(*) FROM {table} t"
                 f" WHERE t.{column} = people_person.id {where})"
             )
         for counter, table, column in (
@@ -257,7 +260,7 @@ def _count() -> None:
             ("reactions_count", "posts_reaction", "post_id"),
         ):
             cursor.execute(
-                f"UPDATE posts_post SET {counter} = (SELECT count(*) FROM {table} t"  # noqa: S608 -- constants
+                f"UPDATE posts_post SET {counter} = (SELECT count(*) FROM {table} t"
                 f" WHERE t.{column} = posts_post.id)"
             )
 
@@ -270,4 +273,4 @@ def _chunks(rows: list[M]) -> Iterator[list[M]]:
 def describe() -> dict[str, int]:
     """How many rows of each kind there are."""
     kinds: tuple[type[Model], ...] = (Person, Follow, Post, Reaction, Mention, PostTag, Attachment, Notification)
-    return {k._meta.label: k._default_manager.aggregate(n=Count("pk"))["n"] for k in kinds}  # noqa: SLF001
+    return {k._meta.label: k._default_manager.aggregate(n=Count("pk"))["n"] for k in kinds}

@@ -18,6 +18,7 @@ django.setup()
 
 from dataset import SMALL, Cast, build, describe  # noqa: E402 -- after Django
 from django.core.management import call_command  # noqa: E402
+
 from meetinghouse.domain.accounts.actions_apps import create_token, register_app  # noqa: E402
 from meetinghouse.domain.people.models import Person  # noqa: E402
 

@@ -14,7 +14,7 @@ HeaderList = Sequence[tuple[str, str]]
 class Headers(Protocol):
     """A request's headers, looked up by lower-case name; the first value where one comes twice."""
 
-    def get(self, key: str, default: str | None = None) -> str | None:
+    def get(self, key: str, default: str | None = None, /) -> str | None:
         """The value, or the default."""
         ...
 

@@ -31,7 +31,7 @@ class RowCondition(models.Func):
         super().__init__(models.F("pk"), output_field=models.BooleanField())
         self.text = text
 
-    def as_sql(self, compiler: Any, connection: Any, **_extra: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
+    def as_sql(self, compiler: Any, connection: Any, **_extra: Any) -> tuple[str, list[Any]]:  # type: ignore[override]  # noqa: ARG002 -- Django's signature
         """The condition for the alias that the primary key was resolved to; it has no parameters."""
         column = self.source_expressions[0]
         return f"({self.text(connection.ops.quote_name(column.alias))})", []

@@ -43,7 +43,12 @@ def check_login(email: str, password: str) -> None:
 
 @transaction.atomic
 def create_account(
-    *, email: str, password: str, role: Role = Role.MEMBER, confirmed: bool = False, reason: str = "",
+    *,
+    email: str,
+    password: str,
+    role: Role = Role.MEMBER,
+    confirmed: bool = False,
+    reason: str = "",
     standing: str = Standing.ACTIVE,
 ) -> int:
     """Make a login and return its id.
@@ -196,7 +201,11 @@ def invite(viewer: Viewer, *, note: str = "", most_uses: int = 1, expires_at: da
         raise Invalid(fields={"most_uses": "An invitation can be used 1 to 1,000 times."})
     code = new_secret(12)
     Invitation.objects.create(
-        digest=digest(code), code=code, made_by_id=viewer.account_id, note=note[:200], most_uses=most_uses,
+        digest=digest(code),
+        code=code,
+        made_by_id=viewer.account_id,
+        note=note[:200],
+        most_uses=most_uses,
         expires_at=expires_at,
     )
     return code

@@ -54,7 +54,12 @@ def check_redirect_uris(words: str) -> list[str]:
 
 @transaction.atomic
 def register_app(
-    *, name: str, redirect_uris: str, scopes: str = "read", website: str = "", client_id: str = "",
+    *,
+    name: str,
+    redirect_uris: str,
+    scopes: str = "read",
+    website: str = "",
+    client_id: str = "",
     client_secret: str = "",
 ) -> AppRecord:
     """Register an app; the secret is in the answer and nowhere else in the clear.
@@ -77,13 +82,22 @@ def register_app(
         raise Invalid(fields={"client_id": "There is an app with this client id already"})
     secret = client_secret or generate_client_secret()
     application = applications.create(
-        name=name.strip(), client_id=client_id, client_secret=secret, redirect_uris=" ".join(uris),
-        client_type="confidential", authorization_grant_type="authorization-code",
+        name=name.strip(),
+        client_id=client_id,
+        client_secret=secret,
+        redirect_uris=" ".join(uris),
+        client_type="confidential",
+        authorization_grant_type="authorization-code",
     )
     AppDetail.objects.create(application=application, website=website, scopes=words)
     return AppRecord(
-        id=application.pk, name=application.name, website=website, client_id=client_id, client_secret=secret,
-        redirect_uris=tuple(uris), scopes=words,
+        id=application.pk,
+        name=application.name,
+        website=website,
+        client_id=client_id,
+        client_secret=secret,
+        redirect_uris=tuple(uris),
+        scopes=words,
     )
 
 
@@ -107,9 +121,7 @@ def create_token(*, account_id: int | None, client_id: str, scopes: str, token: 
     if beyond:
         raise Invalid(fields={"scopes": f"The app was not registered for {', '.join(beyond)}"})
     value = token or new_secret(32)
-    row = get_access_token_model()(
-        user_id=account_id, application=application, scope=words, expires=now() + TEN_YEARS
-    )
+    row = get_access_token_model()(user_id=account_id, application=application, scope=words, expires=now() + TEN_YEARS)
     set_token_value(row, value)
     row.save()
     return TokenRecord(

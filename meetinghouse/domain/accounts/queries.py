@@ -85,9 +85,7 @@ def invitations(page: Page) -> Slice[InvitationRecord]:
             uses=i.uses,
             expires_at=i.expires_at,
             created_at=i.created_at,
-            is_open=i.revoked_at is None
-            and i.uses < i.most_uses
-            and (i.expires_at is None or i.expires_at > moment),
+            is_open=i.revoked_at is None and i.uses < i.most_uses and (i.expires_at is None or i.expires_at > moment),
         )
         for i in rows[: page.limit]
     ]

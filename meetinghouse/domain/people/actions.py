@@ -56,7 +56,10 @@ def join(*, account_id: int, username: str, display_name: str = "", state: int =
     rules.require_free_username(username)
     rules.require_profile_fits(display_name=display_name, about="", fields=[], town="")
     person = Person.objects.create(
-        account_id=account_id, username=username, handle_key=username.lower(), display_name=tidy_line(display_name),
+        account_id=account_id,
+        username=username,
+        handle_key=username.lower(),
+        display_name=tidy_line(display_name),
         state=state,
     )
     bus.emit(PersonJoined(person_id=person.pk))
@@ -114,7 +117,9 @@ def edit_profile(viewer: Viewer, *, changes: Mapping[str, Any]) -> None:
     fields = changes.get("fields")
     pairs = [(tidy_line(str(n)), tidy_line(str(v))) for n, v in fields or () if str(n).strip() or str(v).strip()]
     rules.require_profile_fits(
-        display_name=str(changes.get("display_name", "")), about=str(changes.get("about", "")), fields=pairs,
+        display_name=str(changes.get("display_name", "")),
+        about=str(changes.get("about", "")),
+        fields=pairs,
         town=str(changes.get("town", "")),
     )
     country = str(changes.get("country", "")).upper()
@@ -272,9 +277,7 @@ def unblock(viewer: Viewer, *, person_id: int) -> None:
 
 
 @transaction.atomic
-def mute(
-    viewer: Viewer, *, person_id: int, hides_notifications: bool = True, until: datetime | None = None
-) -> None:
+def mute(viewer: Viewer, *, person_id: int, hides_notifications: bool = True, until: datetime | None = None) -> None:
     """Do not read somebody for a time or for good; they do not learn of it.
 
     Raises:
@@ -282,7 +285,8 @@ def mute(
     """
     person = _find(viewer, person_id)
     Mute.objects.update_or_create(
-        muter_id=viewer.person_id, muted_id=person.pk,
+        muter_id=viewer.person_id,
+        muted_id=person.pk,
         defaults={"hides_notifications": hides_notifications, "until": until},
     )
 
@@ -324,5 +328,3 @@ def restore_person(*, person_id: int) -> None:
     if person.account_id:
         accounts.restore_login(account_id=person.account_id)
     bus.emit(PersonRestored(person_id=person_id))
-
-

@@ -197,9 +197,7 @@ def relations(viewer: Viewer, ids: Sequence[int]) -> dict[int, RelationRecord]:
         FollowRequest.objects.filter(followed_id=me, follower_id__in=others).values_list("follower_id", flat=True)
     )
     blocks = set(Block.objects.filter(blocker_id=me, blocked_id__in=others).values_list("blocked_id", flat=True))
-    mutes = {
-        m.muted_id: m for m in Mute.objects.filter(muter_id=me, muted_id__in=others).exclude(until__lte=now())
-    }
+    mutes = {m.muted_id: m for m in Mute.objects.filter(muter_id=me, muted_id__in=others).exclude(until__lte=now())}
     friends = set(Friendship.objects.filter(person_id=me, friend_id__in=others).values_list("friend_id", flat=True))
     result = {}
     for i in others:

@@ -14,7 +14,7 @@ def no_block(*, other: str, me: str) -> str:
     look-ups a row.
     """
     return (
-        f"((SELECT NOT EXISTS (SELECT 1 FROM people_block nb WHERE nb.blocker_id = {me})"
+        f"((SELECT NOT EXISTS (SELECT 1 FROM people_block nb WHERE nb.blocker_id = {me})"  # noqa: S608 -- own constants; values are bound
         f" AND NOT EXISTS (SELECT 1 FROM people_block nb WHERE nb.blocked_id = {me}))"
         f" OR (NOT EXISTS (SELECT 1 FROM people_block nb WHERE nb.blocker_id = {me} AND nb.blocked_id = {other})"
         f" AND NOT EXISTS (SELECT 1 FROM people_block nb WHERE nb.blocker_id = {other} AND nb.blocked_id = {me})))"
@@ -24,7 +24,7 @@ def no_block(*, other: str, me: str) -> str:
 def not_muted(*, other: str, me: str, moment: str = "%(now)s") -> str:
     """The viewer does not mute the person in column ``other``; as cheap as ``no_block`` for who mutes nobody."""
     return (
-        f"((SELECT NOT EXISTS (SELECT 1 FROM people_mute nm WHERE nm.muter_id = {me}))"
+        f"((SELECT NOT EXISTS (SELECT 1 FROM people_mute nm WHERE nm.muter_id = {me}))"  # noqa: S608 -- own constants; values are bound
         f" OR NOT EXISTS (SELECT 1 FROM people_mute nm WHERE nm.muter_id = {me} AND nm.muted_id = {other}"
         f" AND (nm.until IS NULL OR nm.until > {moment})))"
     )

@@ -77,7 +77,8 @@ def contents(ids: Sequence[int]) -> dict[int, PostContent]:
     for post_id, person_id, username, domain in _MENTIONS.rows(wanted):
         mentions[post_id].append(MentionRecord(person_id, username, _acct(username, domain)))
     return {
-        row[0]: _content(row, tuple(media.get(row[0], ())), tuple(tags[row[0]]), tuple(mentions[row[0]])) for row in rows
+        row[0]: _content(row, tuple(media.get(row[0], ())), tuple(tags[row[0]]), tuple(mentions[row[0]]))
+        for row in rows
     }
 
 

@@ -69,7 +69,9 @@ def hydrate(viewer: Viewer, rows: Iterable[Post]) -> list[PostRecord]:
         who = m.person
         mentions_of[m.post_id].append(
             MentionRecord(
-                person_id=who.pk, username=who.username, acct=f"{who.username}@{who.domain}" if who.domain else who.username
+                person_id=who.pk,
+                username=who.username,
+                acct=f"{who.username}@{who.domain}" if who.domain else who.username,
             )
         )
     reactions_of = defaultdict(list)

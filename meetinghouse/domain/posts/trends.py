@@ -65,9 +65,7 @@ def _uses(viewer: Viewer, tags: QuerySet[PostTag]) -> list[TagUse]:
 
 def _week(days: dict[date, TagDay]) -> tuple[TagDay, ...]:
     today = now().date()
-    return tuple(
-        days.get(day, TagDay(day, 0, 0)) for day in (today - timedelta(days=back) for back in range(DAYS))
-    )
+    return tuple(days.get(day, TagDay(day, 0, 0)) for day in (today - timedelta(days=back) for back in range(DAYS)))
 
 
 def tags_in_use(viewer: Viewer, *, offset: int = 0, limit: int = 10) -> list[TagUse]:

@@ -191,9 +191,7 @@ def endpoint(**methods: Endpoint) -> Callable[..., HttpResponse]:
     return view
 
 
-def _answer(
-    request: HttpRequest, handler: Endpoint, parts: dict[str, Any], headers: dict[str, str]
-) -> HttpResponse:
+def _answer(request: HttpRequest, handler: Endpoint, parts: dict[str, Any], headers: dict[str, str]) -> HttpResponse:
     permission: Permission = handler.permission  # type: ignore[attr-defined]
     asking = ask(
         request.headers.get("Authorization", "") or "",

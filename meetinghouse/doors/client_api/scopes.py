@@ -14,11 +14,19 @@ class MastodonScopes(BaseScopes):
         """Every scope and what it means in plain words."""
         return SCOPES
 
-    def get_available_scopes(self, application: Any = None, request: Any = None, *_args: Any, **_kwargs: Any) -> list[str]:
+    def get_available_scopes(
+        self, application: Any = None, request: Any = None, *_args: Any, **_kwargs: Any
+    ) -> list[str]:
         """What this app may ask for."""
-        registered = application.detail.scopes.split() if application is not None and hasattr(application, "detail") else ["read"]
+        registered = (
+            application.detail.scopes.split()
+            if application is not None and hasattr(application, "detail")
+            else ["read"]
+        )
         return [s for s in SCOPES if s in registered or s.partition(":")[0] in registered]
 
-    def get_default_scopes(self, application: Any = None, request: Any = None, *_args: Any, **_kwargs: Any) -> list[str]:
+    def get_default_scopes(
+        self, application: Any = None, request: Any = None, *_args: Any, **_kwargs: Any
+    ) -> list[str]:
         """Without a word about scopes an app asks for reading."""
         return ["read"]

@@ -210,9 +210,7 @@ LISTS = {
     "v1/lists/<str:number>/accounts": endpoint(
         get=nowhere("read:lists"), post=nowhere("write:lists"), delete=nowhere("write:lists")
     ),
-    **{
-        f"{version}/filters": endpoint(get=nothing("read:filters"), post=_no_filters) for version in ("v1", "v2")
-    },
+    **{f"{version}/filters": endpoint(get=nothing("read:filters"), post=_no_filters) for version in ("v1", "v2")},
     **{
         f"{version}/filters/<str:number>": endpoint(
             get=nowhere("read:filters"), put=nowhere("write:filters"), delete=nowhere("write:filters")

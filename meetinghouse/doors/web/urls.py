@@ -2,9 +2,21 @@
 
 from django.urls import path, register_converter
 
-from meetinghouse.doors.web.views import bell, feeds, joining, landing, live, owner, people, posts, reports, settings
+from meetinghouse.doors.web.views import (
+    bell,
+    feeds,
+    joining,
+    landing,
+    live,
+    owner,
+    people,
+    posts,
+    reports,
+    settings,
+    statements,
+    uploads,
+)
 from meetinghouse.doors.web.views import setup as first
-from meetinghouse.doors.web.views import statements, uploads
 
 
 class Handle:

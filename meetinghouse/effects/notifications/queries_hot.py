@@ -50,7 +50,12 @@ _PAGE = {
 
 
 def page(
-    viewer: Viewer, page: Page, *, types: Collection[str] = (), without: Collection[str] = (), actor_id: int | None = None
+    viewer: Viewer,
+    page: Page,
+    *,
+    types: Collection[str] = (),
+    without: Collection[str] = (),
+    actor_id: int | None = None,
 ) -> Slice[Told]:
     """What the viewer was told by somebody, newest first, as far as both they and the post may still be seen.
 

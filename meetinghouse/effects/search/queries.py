@@ -59,7 +59,7 @@ def find_people(viewer: Viewer, words: str, limit: int) -> list[PersonRecord]:
 
 def find_tags(viewer: Viewer, words: str, limit: int) -> list[TagRecord]:
     """Tags that begin with the word and stand on a post the viewer may read."""
-    first = words.split()[0] if words.split() else ""
+    first = words.split(maxsplit=1)[0] if words.split() else ""
     key = tag_key(first.lstrip("#"))
     if not key:
         return []

@@ -6,7 +6,7 @@ from typing import Any
 from meetinghouse.domain.posts import events as post_events
 from meetinghouse.domain.posts.queries import past_readers_among, readers_among, wrote
 from meetinghouse.effects.notifications import events as notification_events
-from meetinghouse.effects.notifications.queries import count_unread
+from meetinghouse.effects.notifications.queries import count_unread, notification
 from meetinghouse.effects.streaming import channels, reach
 from meetinghouse.effects.streaming.channels import Channel
 from meetinghouse.effects.streaming.listener import Listener
@@ -113,6 +113,8 @@ def _notified(listeners: Listeners, event: notification_events.Notified) -> None
     if not wanted:
         return
     viewer = mine[0].access.viewer
+    if notification(viewer, event.notification_id) is None:  # hidden since: a block, a deletion
+        return
     payload = _for_apps(mine, "notification", viewer, event.notification_id)
     page = {"kind": "notification", "id": str(event.notification_id), "unread": count_unread(viewer)}
     _offer(mine, (_message(channel, "notification", payload, page) for channel in wanted))

@@ -97,7 +97,8 @@ def fast_lane() -> LookUp | None:
         return None
     from meetinghouse.doors.client_api.fast_lane import look_up
 
-    return look_up
+    table: LookUp = look_up
+    return table
 
 
 def _health() -> Health:

@@ -137,17 +137,17 @@ def _id(number: int | None) -> str | None:
     return str(number) if number else None
 
 
-def tail(
-    *, replies: int, boosts: int, reactions: int, marks: tuple[object, object, object] | None
-) -> bytes:
+def tail(*, replies: int, boosts: int, reactions: int, marks: tuple[object, object, object] | None) -> bytes:
     """What is counted and, for members, what the reader did with it: reaction, share, bookmark; closes the object."""
     counts = b',"replies_count":%d,"reblogs_count":%d,"favourites_count":%d' % (replies, boosts, reactions)
     if marks is None:
         return counts + b"}"
     reacted, boosted, bookmarked = marks
-    return (
-        b'%b,"favourited":%b,"reblogged":%b,"muted":false,"bookmarked":%b,"pinned":false,"filtered":[]}'
-        % (counts, boolean(reacted), boolean(boosted), boolean(bookmarked))
+    return b'%b,"favourited":%b,"reblogged":%b,"muted":false,"bookmarked":%b,"pinned":false,"filtered":[]}' % (
+        counts,
+        boolean(reacted),
+        boolean(boosted),
+        boolean(bookmarked),
     )
 
 

@@ -20,6 +20,7 @@ from meetinghouse.doors.client_api.entities.joining import NULL
 from meetinghouse.doors.client_api.entities.statuses import Application, put_together, status_head, tail
 from meetinghouse.kernel.statements import Row
 
+
 class Vanished(LookupError):
     """A row was deleted between two statements; asking again gives an answer without it."""
 

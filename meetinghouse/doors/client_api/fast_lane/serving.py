@@ -96,9 +96,7 @@ def answer(hot: Hot, request: lane.Request, read: Reader, number: str = "") -> l
 def _answer(hot: Hot, request: lane.Request, read: Reader, number: str) -> tuple[lane.Response, Asking | None]:
     asking = None
     try:
-        asking = ask(
-            request.headers.get("authorization") or "", str(_query(request.query).get("access_token") or "")
-        )
+        asking = ask(request.headers.get("authorization") or "", str(_query(request.query).get("access_token") or ""))
         _require(hot, asking)
         account_id = asking.viewer.account_id
         allowance.take(f"account:{account_id}" if account_id else f"ip:{request.remote}")

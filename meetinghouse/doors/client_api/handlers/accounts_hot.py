@@ -1,13 +1,13 @@
 """The accounts' hot addresses. https://docs.joinmastodon.org/methods/accounts/"""
 
+from meetinghouse.domain.people.queries import count_follow_requests, people_by_ids, relations
+from meetinghouse.domain.people.rows import person_row, reachable
 from meetinghouse.doors.client_api.entities.accounts import credential_account
 from meetinghouse.doors.client_api.entities.joining import array, encode
 from meetinghouse.doors.client_api.entities.relationships import relationship
 from meetinghouse.doors.client_api.fast_lane.rendering import accounts, statuses
 from meetinghouse.doors.client_api.gate import Call
 from meetinghouse.doors.client_api.handlers.paging import link, page_of
-from meetinghouse.domain.people.queries import count_follow_requests, people_by_ids, relations
-from meetinghouse.domain.people.rows import person_row, reachable
 from meetinghouse.effects.timelines import queries
 from meetinghouse.kernel.errors import NotFound
 

@@ -14,6 +14,7 @@ from meetinghouse.doors.client_api.gate import Call, permit
 from meetinghouse.kernel import limits
 from meetinghouse.kernel.errors import SignInRequired
 
+
 @permit(None, strangers=True)
 def create(call: Call) -> CredentialApplication:
     """POST /api/v1/apps. Redirect URIs come as one text with white space between, or as a list."""

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from meetinghouse.domain.people import rows as person
+from meetinghouse.domain.posts import rows as post
 from meetinghouse.doors.client_api.entities.joining import array, encode
 from meetinghouse.doors.client_api.fast_lane.rendering import accounts, statuses
 from meetinghouse.doors.client_api.gate import Call, as_id, permit
@@ -15,7 +16,6 @@ from meetinghouse.doors.client_api.handlers.paging import link, page_of
 from meetinghouse.effects.notifications import actions
 from meetinghouse.effects.notifications.queries_hot import Told
 from meetinghouse.effects.notifications.queries_hot import page as told_page
-from meetinghouse.domain.posts import rows as post
 from meetinghouse.kernel.clock import iso_ms
 from meetinghouse.kernel.errors import Invalid, NotFound
 from meetinghouse.kernel.statements import as_utc

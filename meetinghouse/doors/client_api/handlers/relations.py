@@ -38,9 +38,7 @@ def _refuse(words: str) -> Endpoint:
 @permit("write:follows")
 def follow(call: Call, person_id: int) -> Relationship:
     """POST /api/v1/accounts/:id/follow, with ``reblogs`` and ``notify``; ``languages`` are not kept."""
-    actions.follow(
-        call.viewer, person_id=person_id, shows_boosts=call.flag("reblogs"), notifies=call.flag("notify")
-    )
+    actions.follow(call.viewer, person_id=person_id, shows_boosts=call.flag("reblogs"), notifies=call.flag("notify"))
     return _stands(call, person_id)
 
 

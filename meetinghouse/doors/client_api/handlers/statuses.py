@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
+from meetinghouse.domain.posts import actions
+from meetinghouse.domain.posts import rows as shape
 from meetinghouse.doors.client_api.entities import statuses as entities
 from meetinghouse.doors.client_api.fast_lane.rendering import status, statuses
 from meetinghouse.doors.client_api.gate import Call
-from meetinghouse.domain.posts import actions
-from meetinghouse.domain.posts import rows as shape
 from meetinghouse.effects.timelines import queries
 from meetinghouse.kernel import limits
 

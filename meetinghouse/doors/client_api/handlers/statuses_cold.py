@@ -59,8 +59,7 @@ def several(call: Call) -> bytes:
     if not wanted or (viewer.is_stranger and not viewer.sees_public):
         return b"[]"
     found = {
-        row[shape.ID]: row
-        for row in shape.some(viewer.person_id).rows({"me": viewer.person_id, "ids": listed(wanted)})
+        row[shape.ID]: row for row in shape.some(viewer.person_id).rows({"me": viewer.person_id, "ids": listed(wanted)})
     }
     return array(statuses([found[i] for i in wanted if i in found], stranger=viewer.is_stranger))
 

@@ -3,11 +3,11 @@
 import hashlib
 import re
 
-from meetinghouse.doors.client_api.fast_lane.rendering import status
-from meetinghouse.doors.client_api.gate import Call, as_id
 from meetinghouse.domain.people.queries import default_audience
 from meetinghouse.domain.posts.actions import publish_post
 from meetinghouse.domain.posts.audience import Audience, from_visibility
+from meetinghouse.doors.client_api.fast_lane.rendering import status
+from meetinghouse.doors.client_api.gate import Call, as_id
 from meetinghouse.effects.timelines import queries
 from meetinghouse.kernel.errors import Invalid, NotFound
 

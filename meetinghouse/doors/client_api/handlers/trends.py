@@ -33,7 +33,10 @@ def _used(call: Call, name: str) -> TagUse:
 def trending_tags(call: Call) -> list[TagEntity]:
     """GET /api/v1/trends/tags, and /api/v1/trends as it was called before."""
     offset = number_of(call, "offset", default=0, most=1000)
-    return [_tag(use) for use in tags_in_use(call.viewer, offset=offset, limit=number_of(call, "limit", default=10, most=20))]
+    return [
+        _tag(use)
+        for use in tags_in_use(call.viewer, offset=offset, limit=number_of(call, "limit", default=10, most=20))
+    ]
 
 
 @permit(None, strangers=True)

@@ -14,14 +14,18 @@ from meetinghouse.kernel.errors import TooMany
 class Validator(OAuth2Validator):
     """Mastodon's grants: a code, an app's own credentials, and, for tests only, a password."""
 
-    def validate_grant_type(self, client_id: str, grant_type: str, client: Any, request: Any, *_args: Any, **_kwargs: Any) -> bool:
+    def validate_grant_type(
+        self, client_id: str, grant_type: str, client: Any, request: Any, *_args: Any, **_kwargs: Any
+    ) -> bool:
         """The grants that this site gives."""
         allowed = {"authorization_code", "client_credentials"}
         if settings.PASSWORD_GRANT:
             allowed.add("password")
         return grant_type in allowed
 
-    def validate_user(self, username: str, password: str, client: Any, request: Any, *_args: Any, **_kwargs: Any) -> bool:
+    def validate_user(
+        self, username: str, password: str, client: Any, request: Any, *_args: Any, **_kwargs: Any
+    ) -> bool:
         """The password grant: an e-mail address and its password."""
         try:
             limits.take("sign_in", f"email:{username.lower()}")

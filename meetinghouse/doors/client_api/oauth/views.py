@@ -186,6 +186,7 @@ def _description(_call: Call) -> dict[str, Any]:
         "authorization_endpoint": absolute("/oauth/authorize"),
         "token_endpoint": absolute("/oauth/token"),
         "revocation_endpoint": absolute("/oauth/revoke"),
+        "userinfo_endpoint": absolute("/oauth/userinfo"),
         "scopes_supported": list(SCOPES),
         "response_types_supported": ["code"],
         "response_modes_supported": ["query"],

@@ -16,7 +16,13 @@ class Role(msgspec.Struct, frozen=True):
 TOWN = "Lindenford"
 
 CAST = (
-    Role("ada", "Ada Moreau", "FR", "I keep the keys, the books and the coffee warm. Owner of this place.", ("repair", "cooking")),
+    Role(
+        "ada",
+        "Ada Moreau",
+        "FR",
+        "I keep the keys, the books and the coffee warm. Owner of this place.",
+        ("repair", "cooking"),
+    ),
     Role("milan", "Milan Novák", "CZ", "Moderator. Writes with a fountain pen, fixes radios.", ("repair", "choir")),
     Role("grace", "Grace Wanjiru", "KE", "Teacher, runner, terrible at chess.", ("football", "hiking")),
     Role("tomas", "Tomás Oliveira", "PT", "Baker on Bridge Street. Up at three.", ("cooking", "garden")),
@@ -41,7 +47,7 @@ CAST = (
     Role("samir", "Samir Haddad", "LB", "Carpenter. Ask me about wobbly tables.", ("repair", "cooking")),
     Role("clara", "Clara Fischer", "DE", "Tomatoes: eleven kinds this year.", ("garden", "cooking")),
     Role("george", "George Hill", "GB", "Retired, supposedly.", ("garden", "choir")),
-    Role("elif", "Elif Yılmaz", "TR", "Pastry is a science.", ("cooking", "choir")),
+    Role("elif", "Elif Yılmaz", "TR", "Pastry is a science.", ("cooking", "choir")),  # noqa: RUF001 -- her name
     Role("anton", "Anton Berg", "SE", "Night-shift nurse, day-shift gardener.", ("garden", "football")),
     Role("maya", "Maya Cohen", "IL", "I photograph doors.", ("hiking", "repair")),
     Role("pablo", "Pablo Ruiz", "ES", "Midfield general, promoted himself.", ("football", "cooking")),

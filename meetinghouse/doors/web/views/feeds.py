@@ -7,8 +7,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from meetinghouse.domain.people.queries import suggestions
-from meetinghouse.domain.posts.records import PostRecord
 from meetinghouse.domain.posts.queries import posts_by_ids
+from meetinghouse.domain.posts.records import PostRecord
 from meetinghouse.doors.web.forms import PostForm
 from meetinghouse.doors.web.gate import for_members, for_readers, page_of
 from meetinghouse.effects.timelines import queries as timelines
@@ -78,5 +78,3 @@ def compose(request: HttpRequest) -> HttpResponse:
     start = {"text": request.GET.get("text", "")[:2000]}
     form = PostForm(viewer=request.viewer, person=request.person, initial=start)
     return render(request, "web/compose.html", {"form": form, "here": "compose"})
-
-

@@ -103,7 +103,10 @@ def invitations(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         accounts.invite(
-            request.viewer, note=data["note"], most_uses=data["most_uses"], expires_at=now() + timedelta(days=data["days"])
+            request.viewer,
+            note=data["note"],
+            most_uses=data["most_uses"],
+            expires_at=now() + timedelta(days=data["days"]),
         )
         messages.success(request, "The invitation is ready. Copy its link and pass it on.")
         return redirect("owner_invitations")

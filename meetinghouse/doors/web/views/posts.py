@@ -157,5 +157,3 @@ def _people(request: HttpRequest, post_id: int, ask: Callable[..., object], titl
         "web/people_list.html",
         {"people": found.items, "older_than": found.older_than, "title": title, "back": post.url},
     )
-
-
