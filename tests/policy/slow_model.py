@@ -217,15 +217,19 @@ def tag(world: World, viewer: int, name: str, *, only_media: bool = False) -> li
     """What stands openly and carries the tag."""
     return _newest_first(
         world,
-        lambda post: (
-            _stands_openly(world, viewer, post) and name in post.tags and (post.has_picture or not only_media)
-        ),
+        lambda post: _stands_openly(world, viewer, post) and name in post.tags and (post.has_picture or not only_media),
     )
 
 
 def of_person(
-    world: World, viewer: int, person: int, *, no_answers: bool = False, no_shares: bool = False,
-    only_media: bool = False, tagged: str = "",
+    world: World,
+    viewer: int,
+    person: int,
+    *,
+    no_answers: bool = False,
+    no_shares: bool = False,
+    only_media: bool = False,
+    tagged: str = "",
 ) -> list[int] | None:
     """What somebody wrote and shared, or None where the viewer does not meet them. A mute hides nothing here."""
     if not may_meet(world, viewer, person):

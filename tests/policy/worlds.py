@@ -20,15 +20,15 @@ from tests.policy.slow_model import Mute, Told, World, Written
 IS_LONG = os.environ.get("HYPOTHESIS_PROFILE") == "long"
 TAGS = ("harvest", "harbour", "bees")
 
-_STATES = st.sampled_from([PersonState.ACTIVE] * 7 + [PersonState.SUSPENDED, PersonState.GONE, PersonState.WAITING])
-_POST_STATES = st.sampled_from([PostState.VISIBLE] * 9 + [PostState.REMOVED, PostState.DELETED, PostState.HELD])
+_STATES = st.sampled_from([PersonState.ACTIVE] * 9 + [PersonState.SUSPENDED, PersonState.GONE, PersonState.WAITING])
+_POST_STATES = st.sampled_from([PostState.VISIBLE] * 12 + [PostState.REMOVED, PostState.DELETED, PostState.HELD])
 _AUDIENCES = st.sampled_from([
     *Audience, *[Audience.COMMUNITY] * 2, *[Audience.FOLLOWERS] * 2, Audience.PUBLIC, Audience.FRIENDS, Audience.MENTIONED
 ])
 # Small worlds to shrink to, larger ones to find something in.
 _HOW_MANY_PEOPLE = st.sampled_from([2, 3, 4, 4, 5, 5, 5, 6])
 _HOW_MANY_POSTS = st.sampled_from([1, 3, 6, 8, 10, 10, 12, 15])
-_WHAT = st.sampled_from(["post"] * 4 + ["answer"] * 3 + ["share"] * 2)
+_WHAT = st.sampled_from(["post"] * 4 + ["answer"] * 3 + ["share"] * 3)
 _TOLD = st.sampled_from([Kind.MENTION, Kind.REPLY, Kind.REBLOG, Kind.FAVOURITE, Kind.FOLLOW, Kind.STATUS])
 _TELLING = st.sampled_from([Kind.MODERATION_WARNING, Kind.NOTICE_DECIDED])
 
@@ -100,6 +100,8 @@ def _written(draw: st.DrawFn, dice: _Dice, world: World, place: int) -> Written:
     what = draw(_WHAT) if originals else "post"
     author, audience, state = draw(st.sampled_from(people)), draw(_AUDIENCES), draw(_POST_STATES)
     about = draw(st.sampled_from(originals)) if what != "post" else None
+    if what == "share" and draw(st.booleans()):
+        audience = world.posts[about].audience
     shared_already = any(
         (post.author, post.shares, post.state) == (author, about, PostState.VISIBLE) for post in world.posts.values()
     )
