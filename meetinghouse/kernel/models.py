@@ -1,14 +1,26 @@
 """Fields and bases that tables of all subjects share."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db import models
 
 from meetinghouse.kernel.ids import new_id
 
+# What is put in and what comes out, as django-stubs names it; while running the brackets say nothing.
+_ST_contra = TypeVar("_ST_contra", contravariant=True)
+_GT_co = TypeVar("_GT_co", covariant=True)
 
-class TimeOrderedId(models.BigAutoField):  # type: ignore[type-arg]
+if TYPE_CHECKING:
+    _TypedField = models.BigAutoField
+else:
+
+    class _TypedField(models.BigAutoField):
+        def __class_getitem__(cls, _types: object) -> type:
+            return cls
+
+
+class TimeOrderedId(_TypedField[_ST_contra, _GT_co]):
     """The primary key of rows whose ids sort by time; an alias of the rowid in SQLite.
 
     ``BIGINT PRIMARY KEY`` would not be the rowid there and would cost every table a second tree.
@@ -17,7 +29,7 @@ class TimeOrderedId(models.BigAutoField):  # type: ignore[type-arg]
     def __init__(self, *args: object, **kwargs: object) -> None:
         kwargs.setdefault("primary_key", True)
         kwargs.setdefault("default", new_id)
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        super().__init__(*args, **kwargs)
 
 
 class RowCondition(models.Func):
@@ -33,5 +45,5 @@ class RowCondition(models.Func):
 
     def as_sql(self, compiler: Any, connection: Any, **_extra: Any) -> tuple[str, list[Any]]:  # type: ignore[override]  # noqa: ARG002 -- Django's signature
         """The condition for the alias that the primary key was resolved to; it has no parameters."""
-        column = self.source_expressions[0]
+        column: Any = self.source_expressions[0]
         return f"({self.text(connection.ops.quote_name(column.alias))})", []

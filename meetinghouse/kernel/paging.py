@@ -46,7 +46,7 @@ class Slice(msgspec.Struct, Generic[T], frozen=True):
     older_than: int | None = None
     newer_than: int | None = None
 
-    def __iter__(self) -> Iterator[T]:  # type: ignore[override]
+    def __iter__(self) -> Iterator[T]:
         return iter(self.items)
 
     def __len__(self) -> int:

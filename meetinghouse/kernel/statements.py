@@ -110,7 +110,7 @@ def _in_postgresql(connection: BaseDatabaseWrapper, text: str, params: Mapping[s
         try:
             with psycopg.Cursor(connection.connection) as cursor:
                 # Django's own cursor would put the values into the text, which cannot be prepared.
-                found: list[Row] = cursor.execute(text, params, prepare=True).fetchall()  # type: ignore[arg-type]
+                found: list[Row] = cursor.execute(text, params, prepare=True).fetchall()
                 return found
         except psycopg.Error:
             # A server that was restarted leaves dead connections behind; outside a transaction, once more.

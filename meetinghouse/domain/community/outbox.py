@@ -38,7 +38,7 @@ class OutboxBackend(BaseEmailBackend):
             return _smtp(url).send_messages(messages)
         for message in messages:
             for to in message.recipients():
-                keep_mail(to=to, subject=message.subject, body=str(message.body))
+                keep_mail(to=to, subject=str(message.subject), body=str(message.body))
                 sys.stdout.write(f"\n--- mail to {to}: {message.subject}\n{message.body}\n---\n")
         sys.stdout.flush()
         return len(messages)

@@ -163,10 +163,10 @@ def follow(viewer: Viewer, *, person_id: int, shows_boosts: bool | None = None, 
     """
     limits.take("follow", f"person:{viewer.person_id}")
     person = _find(viewer, person_id)
-    options = {
+    options: dict[str, Any] = {
         name: value for name, value in (("shows_boosts", shows_boosts), ("notifies", notifies)) if value is not None
     }
-    pair = {"follower_id": viewer.person_id, "followed_id": person.pk}
+    pair: dict[str, Any] = {"follower_id": viewer.person_id, "followed_id": person.pk}
     if Follow.objects.filter(**pair).exists():
         if options:
             Follow.objects.filter(**pair).update(**options)

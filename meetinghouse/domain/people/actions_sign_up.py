@@ -1,5 +1,7 @@
 """Becoming a member without a browser: what an app's form sends, under the owner's choice of who may come."""
 
+from collections.abc import Callable
+
 from django.conf import settings
 from django.db import transaction
 
@@ -45,7 +47,11 @@ def sign_up(*, username: str, email: str, password: str, reason: str = "", invit
         wrong["reason"] = "Say why you would like to join."
     if len(reason) > 1000:
         wrong["reason"] = "This can have up to 1,000 characters."
-    for check in (lambda: require_free_username(username), lambda: accounts.check_login(email.strip(), password)):
+    checks: tuple[Callable[[], object], ...] = (
+        lambda: require_free_username(username),
+        lambda: accounts.check_login(email.strip(), password),
+    )
+    for check in checks:
         try:
             check()
         except Invalid as refusal:

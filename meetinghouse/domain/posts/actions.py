@@ -288,7 +288,7 @@ def take_back_boost(viewer: Viewer, *, post_id: int) -> None:
 
 
 def _take_back_boost(boost: Post) -> None:
-    Post.objects.filter(pk=boost.boost_of_id).update(boosts_count=F("boosts_count") - 1)
+    Post.objects.filter(pk=boost.boost_of_id or 0).update(boosts_count=F("boosts_count") - 1)
     bus.emit(PostUnboosted(boost_id=boost.pk, post_id=boost.boost_of_id or 0))
     boost.delete()
 

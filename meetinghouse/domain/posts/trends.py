@@ -102,4 +102,4 @@ def count_written(since: datetime, until: datetime) -> int:
 def count_writers(since: datetime, until: datetime) -> int:
     """How many people wrote or shared something in a span of time; by the primary key."""
     rows = Post.objects.filter(pk__gte=id_at(since.timestamp()), pk__lt=id_at(until.timestamp()))
-    return rows.aggregate(writers=Count("author_id", distinct=True))["writers"]
+    return int(rows.aggregate(writers=Count("author_id", distinct=True))["writers"])

@@ -86,7 +86,7 @@ def is_subject(viewer: Viewer, case: Case) -> bool:
 
 def _others_could(viewer: Viewer, case: Case) -> bool:
     """Somebody else of the staff is there who is not the subject."""
-    subject = Account.objects.filter(person__pk=case.person_id).values_list("pk", flat=True).first()
+    subject = Account.objects.filter(person__pk=case.person_id or 0).values_list("pk", flat=True).first()
     staff = {one.id for one in accounts_with_role(Role.MODERATOR, Role.OWNER)}
     return bool(staff - {viewer.account_id, subject})
 

@@ -32,7 +32,7 @@ def parse_body(request: HttpRequest) -> dict[str, Any]:
         return data | nested(QueryDict(request.body))
     if kind == "multipart/form-data":
         post, files = request.parse_file_upload(request.META, request)
-        request._files = files  # noqa: SLF001 -- Django reads multipart bodies by itself only for POST
+        request._files = files  # type: ignore[attr-defined]  # noqa: SLF001 -- Django reads multipart bodies by itself only for POST
         return data | nested(post)
     return data
 

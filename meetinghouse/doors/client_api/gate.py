@@ -4,7 +4,7 @@ https://docs.joinmastodon.org/entities/Error/ https://docs.joinmastodon.org/api/
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 from django.conf import settings
@@ -12,6 +12,7 @@ from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooMany
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
+from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
 from django.views.decorators.csrf import csrf_exempt
 
@@ -136,13 +137,16 @@ class Permission(NamedTuple):
     unconfirmed: bool = False
 
 
+E = TypeVar("E", bound=Endpoint)
+
+
 def permit(
     scope: str | None, *, strangers: bool = False, app: bool = False, unconfirmed: bool = False
-) -> Callable[[Endpoint], Endpoint]:
+) -> Callable[[E], E]:
     """Write a handler's permission beside it; a handler without one is for nobody."""
     permission = Permission(scope, strangers, app, unconfirmed)
 
-    def mark(handler: Endpoint) -> Endpoint:
+    def mark(handler: E) -> E:
         handler.permission = permission  # type: ignore[attr-defined]
         return handler
 
@@ -232,6 +236,6 @@ def _finish(response: HttpResponse, headers: dict[str, str]) -> HttpResponse:
     return response
 
 
-def both(route: str, view: Callable[..., HttpResponse], name: str | None = None) -> list[URLPattern]:
+def both(route: str, view: Callable[..., HttpResponseBase], name: str | None = None) -> list[URLPattern]:
     """One address, with and without the last slash, answered in place so that bodies are kept."""
     return [path(route, view, name=name), path(route + "/", view)]

@@ -47,7 +47,8 @@ class PostForm(forms.Form):
         initial = dict(kwargs.pop("initial", None) or {})
         if person is not None:
             initial.setdefault("audience", Audience(person.default_audience).word)
-        super().__init__(*args, initial=initial, **kwargs)
+        kwargs["initial"] = initial
+        super().__init__(*args, **kwargs)
         self.viewer = viewer
         self.most = settings.MAX_POST_CHARACTERS
 
@@ -78,7 +79,9 @@ class ProfileForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["country"].choices = [("", "I would rather not say"), *((c.code, c.name) for c in countries())]
+        country = self.fields["country"]
+        assert isinstance(country, forms.ChoiceField)
+        country.choices = [("", "I would rather not say"), *((c.code, c.name) for c in countries())]
 
 
 class CommunityForm(forms.Form):

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 
+from meetinghouse.doors.web.asking import ViewerRequest
 from meetinghouse.kernel.errors import NotFound, SignInRequired
 from meetinghouse.kernel.paging import Page, parse_page
 
@@ -16,7 +17,7 @@ def for_members(view: View) -> View:
     """Strangers are sent to sign in."""
 
     @wraps(view)
-    def gate(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def gate(request: ViewerRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.viewer.is_stranger:
             raise SignInRequired
         return view(request, *args, **kwargs)
@@ -29,7 +30,7 @@ def for_readers(view: View) -> View:
     """Members, and strangers where the community is open to read."""
 
     @wraps(view)
-    def gate(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def gate(request: ViewerRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.viewer.is_stranger and not request.viewer.sees_public:
             raise SignInRequired
         return view(request, *args, **kwargs)
@@ -42,7 +43,7 @@ def for_moderators(view: View) -> View:
     """For everybody else the page is absent."""
 
     @wraps(view)
-    def gate(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def gate(request: ViewerRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.viewer.is_moderator:
             raise NotFound
         return view(request, *args, **kwargs)
@@ -55,7 +56,7 @@ def for_owners(view: View) -> View:
     """For everybody else the page is absent."""
 
     @wraps(view)
-    def gate(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def gate(request: ViewerRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.viewer.is_owner:
             raise NotFound
         return view(request, *args, **kwargs)
@@ -70,6 +71,6 @@ def for_everybody(view: View) -> View:
     return view
 
 
-def page_of(request: HttpRequest) -> Page:
+def page_of(request: ViewerRequest) -> Page:
     """Which part of a list the address asks for."""
     return parse_page(request.GET.dict())

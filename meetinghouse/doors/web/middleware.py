@@ -1,6 +1,7 @@
 """Who asks, and how a refusal looks: the two things every page has in common."""
 
 from collections.abc import Callable
+from typing import cast
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -11,6 +12,7 @@ from meetinghouse.domain.accounts.models import Standing
 from meetinghouse.domain.community.queries import current
 from meetinghouse.domain.people.queries import person_of_account
 from meetinghouse.domain.people.records import PersonRecord
+from meetinghouse.doors.web.asking import ViewerRequest
 from meetinghouse.kernel.errors import SignInRequired, TooMany
 from meetinghouse.kernel.room import refusal_in
 from meetinghouse.kernel.viewer import STRANGER, Role, Viewer
@@ -39,10 +41,11 @@ class ViewerMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Add the two and go on."""
+        asked = cast("ViewerRequest", request)
         if request.path.startswith(WITHOUT_SESSION):
-            request.viewer, request.person = STRANGER, None
+            asked.viewer, asked.person = STRANGER, None
         else:
-            request.viewer, request.person = _who(request)
+            asked.viewer, asked.person = _who(request)
         return self.get_response(request)
 
 

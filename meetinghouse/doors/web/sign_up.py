@@ -87,7 +87,7 @@ class MembershipAdapter(DefaultAccountAdapter):
             return community.sign_up_mode != "closed"
         return community.sign_up_mode in {"open", "approval"}
 
-    def save_user(self, request: HttpRequest, user: Account, form: SignUpForm, commit: bool = True) -> Account:  # noqa: FBT001, FBT002 -- allauth's signature
+    def save_user(self, request: HttpRequest, user: Account, form: SignUpForm, commit: bool = True) -> Account:  # type: ignore[override]  # noqa: FBT001, FBT002 -- allauth's signature, ours narrower
         """Make the account and its person.
 
         Raises:

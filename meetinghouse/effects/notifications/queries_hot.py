@@ -89,7 +89,4 @@ def page(
 
 def _told(rows: Sequence[Row]) -> list[Told]:
     split = _OWN + person.WIDTH
-    return [
-        Told(r[0], API_TYPES[r[1]], r[2], r[_OWN:split], r[split:] if r[split] is not None else None)  # type: ignore[index]
-        for r in rows
-    ]
+    return [Told(r[0], API_TYPES[r[1]], r[2], r[_OWN:split], r[split:] if r[split] is not None else None) for r in rows]

@@ -22,7 +22,6 @@ from meetinghouse.kernel.statements import Row, Statement
 from meetinghouse.kernel.urls import absolute
 from meetinghouse.kernel.viewer import Role
 
-
 # A post that can be read, and whether there is anybody to look for: most posts name nobody.
 _POST = Statement(
     "SELECT p.author_id, p.audience, p.in_reply_to_id, p.in_reply_to_person_id,"

@@ -11,7 +11,6 @@ from meetinghouse.effects.search.index import Shelf
 from meetinghouse.kernel import bus
 from meetinghouse.kernel.statements import Statement
 
-
 _WORDS = Statement(
     "SELECT p.content_warning, p.text FROM posts_post p WHERE p.id = %(id)s AND p.state = 0 AND p.boost_of_id IS NULL"
 )

@@ -33,7 +33,7 @@ def by_token(token: str) -> Access | None:
     if not token:
         return None
     row = (
-        get_access_token_model()  # type: ignore[no-untyped-call]  # the toolkit has no types
+        get_access_token_model()
         .objects.select_related("user")
         .filter(token_checksum=hashlib.sha256(token.encode()).hexdigest())
         .first()

@@ -58,7 +58,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         try:
             while True:
                 try:
-                    super()._start_transaction_under_autocommit()
+                    super()._start_transaction_under_autocommit()  # type: ignore[misc]  # Django's own; its stubs lack it
                 except OperationalError as wrong:
                     if not _is_busy(wrong) or time.monotonic() > deadline:
                         raise
@@ -70,20 +70,20 @@ class DatabaseWrapper(base.DatabaseWrapper):
             self.connection.execute(f"PRAGMA busy_timeout={self._patience_ms}")
 
     def _commit(self) -> None:
-        super()._commit()
+        super()._commit()  # type: ignore[misc]  # Django's own; its stubs lack it
         self._let_go()
         if self._log is not None and self.connection.total_changes != self._changes:
             settle(self._log)
 
     def _rollback(self) -> None:
         try:
-            super()._rollback()
+            super()._rollback()  # type: ignore[misc]  # Django's own; its stubs lack it
         finally:
             self._let_go()
 
     def _close(self) -> None:
         try:
-            super()._close()
+            super()._close()  # type: ignore[misc]  # Django's own; its stubs lack it
         finally:
             self._pass_on()
 

@@ -241,7 +241,7 @@ def test_sqlite_does_not_become_postgresql(backup: Path, tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize(
-    ("octets", "why"), [(gzip.compress(b"x" * 5000), "broken, or none at all"), (None, "No such file")]
+    ("octets", "why"), [(gzip.compress(b"x" * 5000, mtime=0), "broken, or none at all"), (None, "No such file")]
 )
 def test_what_is_no_backup(tmp_path: Path, octets: bytes | None, why: str) -> None:
     path = tmp_path / "other.tar.gz"

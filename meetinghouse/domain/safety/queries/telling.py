@@ -22,7 +22,7 @@ def people_to_tell(decision_id: int) -> DecisionTold | None:
         i.notice.notifier_id: notice_path(i.notice.reference) for i in items.order_by("-pk") if i.notice.notifier_id
     }
     told = StatementOfReasons.objects.filter(decision=decision, exempt_reason__in=["", "no_restriction"]).exists()
-    author = Person.objects.filter(pk=decision.case.person_id).first() if told else None
+    author = Person.objects.filter(pk=decision.case.person_id or 0).first() if told else None
     login = account(author.account_id) if author is not None and author.account_id else None
     return DecisionTold(
         decision_id=decision.pk,

@@ -100,7 +100,7 @@ def _answer(hot: Hot, request: lane.Request, read: Reader, number: str) -> tuple
         _require(hot, asking)
         account_id = asking.viewer.account_id
         allowance.take(f"account:{account_id}" if account_id else f"ip:{request.remote}")
-        call = Call(request, asking, read())  # type: ignore[arg-type] -- handlers of hot paths read its headers only
+        call = Call(request, asking, read())  # type: ignore[arg-type]  # handlers of hot paths read its headers only
         arguments = (_number(number),) if number else ()
         try:
             body = hot.handler(call, *arguments)

@@ -1,6 +1,7 @@
 """The hot addresses as Django's views: for a front without the fast lane, and for bodies that Django reads."""
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import cast
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern
@@ -32,7 +33,12 @@ def hot_view(*hot: Hot, otherwise: View | None = None) -> View:
         if found is None:
             return others(request) if number is None else others(request, number=number)
         asked = lane.Request(
-            method, request.path, request.META.get("QUERY_STRING", ""), request.headers, b"", client_address(request)
+            method,
+            request.path,
+            request.META.get("QUERY_STRING", ""),
+            cast("lane.Headers", request.headers),
+            b"",
+            client_address(request),
         )
         response = answer(found, asked, lambda: parse_body(request), "" if number is None else str(number))
         return HttpResponse(response.body, status=response.status, headers=dict(response.headers))

@@ -111,7 +111,7 @@ def change_policy(call: Call) -> Mapping[str, Any]:
     """
     if any(call.text(name, "accept") != "accept" for name in _EVERYBODY):
         raise Invalid("Notifications cannot be filtered here. You can mute or block a person.")
-    return policy(call)  # type: ignore[no-any-return]
+    return policy(call)
 
 
 @permit("read:notifications")

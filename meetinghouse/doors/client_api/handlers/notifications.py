@@ -19,7 +19,7 @@ def notifications(call: Call) -> bytes:
         actor_id=call.number("account_id"),
     )
     link(call, "/api/v1/notifications", found)
-    return array(tell(found.items))
+    return array(tell(list(found.items)))
 
 
 def tell(items: list[queries.Told]) -> list[bytes]:

@@ -47,7 +47,7 @@ class Authorize(AuthorizationView):
         Raises:
             OAuthToolkitError: the app asked for something it may not have.
         """
-        scopes, credentials = super().validate_authorization_request(request)
+        scopes, credentials = super().validate_authorization_request(request)  # type: ignore[no-untyped-call]
         if credentials.get("code_challenge") and credentials.get("code_challenge_method") != "S256":
             words = "code_challenge_method must be S256"
             wrong = InvalidRequestError(description=words, state=credentials.get("state"))
@@ -170,7 +170,7 @@ class Revoke(_ForApps, RevokeTokenView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """An empty object where it worked, as Mastodon answers."""
         _as_form(request)
-        response = super().post(request, *args, **kwargs)
+        response: HttpResponse = super().post(request, *args, **kwargs)  # type: ignore[no-untyped-call]
         if response.status_code == 200:
             response.content = b"{}"
         response["Content-Type"] = JSON_TYPE

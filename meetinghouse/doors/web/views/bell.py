@@ -1,10 +1,13 @@
 """What waits behind the bell, and the search."""
 
-from django.http import HttpRequest, HttpResponse
+from typing import Any
+
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from meetinghouse.domain.people.queries import follow_requests, relations
+from meetinghouse.doors.web.asking import ViewerRequest
 from meetinghouse.doors.web.gate import for_members, for_readers, page_of
 from meetinghouse.effects.notifications import actions, queries
 from meetinghouse.effects.search.queries import search as find
@@ -13,7 +16,7 @@ from meetinghouse.kernel.paging import Page
 
 @require_GET
 @for_members
-def notifications(request: HttpRequest) -> HttpResponse:
+def notifications(request: ViewerRequest) -> HttpResponse:
     """What the viewer was told, newest first; opening the page reads nothing away."""
     found = queries.notifications(request.viewer, page_of(request))
     context = {
@@ -28,7 +31,7 @@ def notifications(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @for_members
-def read_notifications(request: HttpRequest) -> HttpResponse:
+def read_notifications(request: ViewerRequest) -> HttpResponse:
     """Everything up to ``last_read_id`` has been seen."""
     raw = request.POST.get("last_read_id", "")
     if raw.isascii() and raw.isdigit() and len(raw) <= 19:
@@ -40,11 +43,11 @@ def read_notifications(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @for_readers
-def search(request: HttpRequest) -> HttpResponse:
+def search(request: ViewerRequest) -> HttpResponse:
     """People, posts and tags for some words."""
     words = request.GET.get("q", "").strip()[:200]
     found = find(request.viewer, words, Page(limit=20)) if words else None
-    context = {"q": words, "found": found, "here": "search", "relations": {}}
+    context: dict[str, Any] = {"q": words, "found": found, "here": "search", "relations": {}}
     if found and not request.viewer.is_stranger:
         context["relations"] = relations(request.viewer, [p.id for p in found.people])
     return render(request, "web/search.html", context)

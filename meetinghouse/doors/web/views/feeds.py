@@ -2,26 +2,27 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from meetinghouse.domain.people.queries import suggestions
 from meetinghouse.domain.posts.queries import posts_by_ids
 from meetinghouse.domain.posts.records import PostRecord
+from meetinghouse.doors.web.asking import ViewerRequest
 from meetinghouse.doors.web.forms import PostForm
 from meetinghouse.doors.web.gate import for_members, for_readers, page_of
 from meetinghouse.effects.timelines import queries as timelines
 from meetinghouse.kernel.paging import Slice
 
 
-def _list(request: HttpRequest, rows: Slice[Any]) -> dict[str, Any]:
+def _list(request: ViewerRequest, rows: Slice[Any]) -> dict[str, Any]:
     return {"posts": timelines.as_records(request.viewer, rows.items), "older_than": rows.older_than}
 
 
 @require_GET
 @for_members
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: ViewerRequest) -> HttpResponse:
     """What the people one follows wrote, and the place to write."""
     context = {
         **_list(request, timelines.home(request.viewer, page_of(request))),
@@ -34,14 +35,14 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @for_members
-def home_new(request: HttpRequest) -> HttpResponse:
+def home_new(request: ViewerRequest) -> HttpResponse:
     """Posts newer than ``since_id``, as bare HTML for a page that is open."""
     return render(request, "web/feed_new.html", _list(request, timelines.home(request.viewer, page_of(request))))
 
 
 @require_GET
 @for_readers
-def local(request: HttpRequest) -> HttpResponse:
+def local(request: ViewerRequest) -> HttpResponse:
     """Everything written for the whole community."""
     found = timelines.local(request.viewer, page_of(request))
     return render(request, "web/local.html", {**_list(request, found), "here": "local"})
@@ -49,7 +50,7 @@ def local(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @for_readers
-def tag(request: HttpRequest, key: str) -> HttpResponse:
+def tag(request: ViewerRequest, key: str) -> HttpResponse:
     """Posts that carry a tag."""
     found = timelines.tag(request.viewer, key, page_of(request))
     return render(request, "web/tag.html", {**_list(request, found), "tag": key})
@@ -57,7 +58,7 @@ def tag(request: HttpRequest, key: str) -> HttpResponse:
 
 @require_GET
 @for_members
-def bookmarks(request: HttpRequest) -> HttpResponse:
+def bookmarks(request: ViewerRequest) -> HttpResponse:
     """Posts the viewer saved, the latest saved first."""
     found = timelines.bookmarked(request.viewer, page_of(request))
     return render(request, "web/bookmarks.html", {**_list(request, found), "here": "bookmarks"})
@@ -65,7 +66,7 @@ def bookmarks(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @for_readers
-def one_card(request: HttpRequest, post_id: int) -> HttpResponse:
+def one_card(request: ViewerRequest, post_id: int) -> HttpResponse:
     """One post as bare HTML, for a page that is open; nothing where it is hidden."""
     found: PostRecord | None = posts_by_ids(request.viewer, [post_id]).get(post_id)
     return render(request, "web/feed_new.html", {"posts": [found] if found else []})
@@ -73,7 +74,7 @@ def one_card(request: HttpRequest, post_id: int) -> HttpResponse:
 
 @require_GET
 @for_members
-def compose(request: HttpRequest) -> HttpResponse:
+def compose(request: ViewerRequest) -> HttpResponse:
     """The place to write on a page of its own."""
     start = {"text": request.GET.get("text", "")[:2000]}
     form = PostForm(viewer=request.viewer, person=request.person, initial=start)

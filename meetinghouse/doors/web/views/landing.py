@@ -1,7 +1,7 @@
 """The front page, the about page and what belongs to the look."""
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
@@ -9,6 +9,7 @@ from meetinghouse.domain.community import queries as community
 from meetinghouse.domain.people.queries import count_members, members_by_country
 from meetinghouse.domain.places.queries import world_map
 from meetinghouse.domain.posts.queries import count_posts
+from meetinghouse.doors.web.asking import ViewerRequest
 from meetinghouse.doors.web.colour import accent_css
 from meetinghouse.doors.web.gate import for_everybody
 from meetinghouse.doors.web.middleware import back_to
@@ -20,7 +21,7 @@ FOREVER = "public, max-age=31536000, immutable"
 
 @require_GET
 @for_everybody
-def landing(request: HttpRequest) -> HttpResponse:
+def landing(request: ViewerRequest) -> HttpResponse:
     """The community's front door; members go straight home."""
     if not request.viewer.is_stranger:
         return redirect("home")
@@ -42,14 +43,14 @@ def landing(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @for_everybody
-def about(request: HttpRequest) -> HttpResponse:
+def about(request: ViewerRequest) -> HttpResponse:
     """What this place is, its rules and whom to write to."""
     return render(request, "web/about.html", {"rules": community.rules(), "here": "about", "members": count_members()})
 
 
 @require_GET
 @for_everybody
-def accent(_request: HttpRequest, version: str) -> HttpResponse:
+def accent(_request: ViewerRequest, version: str) -> HttpResponse:
     """The community's colour as a style sheet; the address changes with the colour."""
     return HttpResponse(
         accent_css(community.current().accent), content_type="text/css", headers={"Cache-Control": FOREVER}
@@ -58,7 +59,7 @@ def accent(_request: HttpRequest, version: str) -> HttpResponse:
 
 @require_POST
 @for_everybody
-def theme(request: HttpRequest) -> HttpResponse:
+def theme(request: ViewerRequest) -> HttpResponse:
     """Light, dark, or as the device says; kept in a cookie."""
     wanted = request.POST.get("theme", "")
     response = redirect(back_to(request, "/"))

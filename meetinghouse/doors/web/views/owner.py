@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -14,6 +14,7 @@ from meetinghouse.domain.community import queries as community
 from meetinghouse.domain.community.actions import change_community, discard_mail
 from meetinghouse.domain.people.actions import approve_member
 from meetinghouse.domain.people.queries import people_of_accounts
+from meetinghouse.doors.web.asking import ViewerRequest
 from meetinghouse.doors.web.forms import CommunityForm, InvitationForm, show_refusal
 from meetinghouse.doors.web.gate import for_moderators, for_owners, page_of
 from meetinghouse.kernel.clock import now
@@ -23,7 +24,7 @@ from meetinghouse.kernel.urls import absolute
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_owners
-def edit_community(request: HttpRequest) -> HttpResponse:
+def edit_community(request: ViewerRequest) -> HttpResponse:
     """Name, look, switches and rules."""
     now_is = community.current()
     start = {
@@ -47,7 +48,7 @@ def edit_community(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @for_owners
-def outbox(request: HttpRequest) -> HttpResponse:
+def outbox(request: ViewerRequest) -> HttpResponse:
     """Mails that had no SMTP server to go to."""
     found = community.outbox(page_of(request))
     return render(
@@ -57,7 +58,7 @@ def outbox(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @for_owners
-def discard(request: HttpRequest, mail_id: int) -> HttpResponse:
+def discard(request: ViewerRequest, mail_id: int) -> HttpResponse:
     """A mail was passed on and can go."""
     discard_mail(request.viewer, mail_id=mail_id)
     return redirect("owner_outbox")
@@ -65,7 +66,7 @@ def discard(request: HttpRequest, mail_id: int) -> HttpResponse:
 
 @require_GET
 @for_moderators
-def approvals(request: HttpRequest) -> HttpResponse:
+def approvals(request: ViewerRequest) -> HttpResponse:
     """Who waits at the door."""
     found = waiting_accounts(page_of(request))
     people = people_of_accounts([a.id for a in found.items])
@@ -79,7 +80,7 @@ def approvals(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @for_moderators
-def approve(request: HttpRequest, account_id: int) -> HttpResponse:
+def approve(request: ViewerRequest, account_id: int) -> HttpResponse:
     """Let somebody in."""
     approve_member(request.viewer, account_id=account_id)
     messages.success(request, "Approved. They get a mail.")
@@ -88,7 +89,7 @@ def approve(request: HttpRequest, account_id: int) -> HttpResponse:
 
 @require_POST
 @for_moderators
-def decline(request: HttpRequest, account_id: int) -> HttpResponse:
+def decline(request: ViewerRequest, account_id: int) -> HttpResponse:
     """Do not let somebody in."""
     accounts.decline_account(request.viewer, account_id=account_id)
     messages.success(request, "Declined. They get a mail.")
@@ -97,7 +98,7 @@ def decline(request: HttpRequest, account_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_moderators
-def invitations(request: HttpRequest) -> HttpResponse:
+def invitations(request: ViewerRequest) -> HttpResponse:
     """Links that let people join."""
     form = InvitationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -122,7 +123,7 @@ def invitations(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @for_moderators
-def revoke_invitation(request: HttpRequest, invitation_id: int) -> HttpResponse:
+def revoke_invitation(request: ViewerRequest, invitation_id: int) -> HttpResponse:
     """Close an invitation."""
     accounts.revoke_invitation(request.viewer, invitation_id=invitation_id)
     return redirect("owner_invitations")

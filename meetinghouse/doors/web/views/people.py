@@ -3,21 +3,23 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from meetinghouse.domain.people import actions, queries
 from meetinghouse.domain.people.records import NO_RELATION, PersonRecord
 from meetinghouse.domain.places.queries import countries
+from meetinghouse.doors.web.asking import ViewerRequest
 from meetinghouse.doors.web.gate import for_members, for_readers, page_of
 from meetinghouse.doors.web.middleware import back_to
 from meetinghouse.effects.timelines import queries as timelines
 from meetinghouse.kernel.clock import now
 from meetinghouse.kernel.errors import NotFound
+from meetinghouse.kernel.paging import Slice
 
 
-def _person(request: HttpRequest, acct: str) -> PersonRecord:
+def _person(request: ViewerRequest, acct: str) -> PersonRecord:
     found = queries.person_by_handle(request.viewer, acct)
     if found is None:
         raise NotFound
@@ -26,7 +28,7 @@ def _person(request: HttpRequest, acct: str) -> PersonRecord:
 
 @require_GET
 @for_members
-def directory(request: HttpRequest) -> HttpResponse:
+def directory(request: ViewerRequest) -> HttpResponse:
     """Members, with a search and a filter by country."""
     country, words = request.GET.get("country", "")[:2], request.GET.get("q", "")[:100]
     found = queries.directory(request.viewer, page_of(request), country=country, words=words)
@@ -43,7 +45,7 @@ def directory(request: HttpRequest) -> HttpResponse:
     return render(request, "web/people.html", context)
 
 
-def _profile(request: HttpRequest, acct: str, tab: str) -> HttpResponse:
+def _profile(request: ViewerRequest, acct: str, tab: str) -> HttpResponse:
     person = _person(request, acct)
     page = page_of(request)
     is_self = person.id == request.viewer.person_id
@@ -69,40 +71,40 @@ def _profile(request: HttpRequest, acct: str, tab: str) -> HttpResponse:
 
 @require_GET
 @for_readers
-def profile(request: HttpRequest, acct: str) -> HttpResponse:
+def profile(request: ViewerRequest, acct: str) -> HttpResponse:
     """Somebody's profile and posts."""
     return _profile(request, acct, "posts")
 
 
 @require_GET
 @for_readers
-def profile_with_replies(request: HttpRequest, acct: str) -> HttpResponse:
+def profile_with_replies(request: ViewerRequest, acct: str) -> HttpResponse:
     """Somebody's posts and comments."""
     return _profile(request, acct, "replies")
 
 
 @require_GET
 @for_readers
-def profile_photos(request: HttpRequest, acct: str) -> HttpResponse:
+def profile_photos(request: ViewerRequest, acct: str) -> HttpResponse:
     """Somebody's posts with photos."""
     return _profile(request, acct, "photos")
 
 
 @require_GET
 @for_readers
-def followers(request: HttpRequest, acct: str) -> HttpResponse:
+def followers(request: ViewerRequest, acct: str) -> HttpResponse:
     """Who follows somebody."""
     return _followings(request, acct, queries.followers, "Followers")
 
 
 @require_GET
 @for_readers
-def following(request: HttpRequest, acct: str) -> HttpResponse:
+def following(request: ViewerRequest, acct: str) -> HttpResponse:
     """Whom somebody follows."""
     return _followings(request, acct, queries.following, "Following")
 
 
-def _followings(request: HttpRequest, acct: str, ask: Callable[..., object], title: str) -> HttpResponse:
+def _followings(request: ViewerRequest, acct: str, ask: Callable[..., Slice[PersonRecord]], title: str) -> HttpResponse:
     person = _person(request, acct)
     found = ask(request.viewer, person.id, page_of(request))
     context = {
@@ -116,10 +118,10 @@ def _followings(request: HttpRequest, acct: str, ask: Callable[..., object], tit
     return render(request, "web/people_list.html", context)
 
 
-def _act(name: str, act: Callable[[HttpRequest, int], object]) -> Callable[..., HttpResponse]:
+def _act(name: str, act: Callable[[ViewerRequest, int], object]) -> Callable[..., HttpResponse]:
     @require_POST
     @for_members
-    def view(request: HttpRequest, person_id: int) -> HttpResponse:
+    def view(request: ViewerRequest, person_id: int) -> HttpResponse:
         act(request, person_id)
         person = queries.person(request.viewer, person_id)
         if getattr(request, "htmx", False) and person is not None:
@@ -131,7 +133,7 @@ def _act(name: str, act: Callable[[HttpRequest, int], object]) -> Callable[..., 
     return view
 
 
-def _mute(request: HttpRequest, person_id: int) -> None:
+def _mute(request: ViewerRequest, person_id: int) -> None:
     hours = request.POST.get("hours", "")
     until = now() + timedelta(hours=int(hours)) if hours.isascii() and hours.isdigit() and len(hours) < 5 else None
     actions.mute(request.viewer, person_id=person_id, until=until)

@@ -3,24 +3,26 @@
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from meetinghouse.domain.media.actions import upload_picture
 from meetinghouse.domain.people.queries import suggestions
+from meetinghouse.domain.people.records import PersonRecord
 from meetinghouse.domain.posts import actions, queries
+from meetinghouse.doors.web.asking import ViewerRequest
 from meetinghouse.doors.web.forms import PostForm, show_refusal
 from meetinghouse.doors.web.gate import for_members, for_readers, page_of
 from meetinghouse.doors.web.middleware import back_to
 from meetinghouse.effects.timelines import queries as timelines
 from meetinghouse.kernel.errors import Invalid, NotFound
-from meetinghouse.kernel.paging import Page
+from meetinghouse.kernel.paging import Page, Slice
 
 
 @require_GET
 @for_readers
-def post_page(request: HttpRequest, acct: str, post_id: int) -> HttpResponse:
+def post_page(request: ViewerRequest, acct: str, post_id: int) -> HttpResponse:
     """A post with what it answers and its comments."""
     found = queries.thread(request.viewer, post_id)
     if found is None or found.post.author.acct.lower() != acct.lower():
@@ -31,7 +33,7 @@ def post_page(request: HttpRequest, acct: str, post_id: int) -> HttpResponse:
 
 @require_POST
 @for_members
-def publish(request: HttpRequest) -> HttpResponse:
+def publish(request: ViewerRequest) -> HttpResponse:
     """Write a post or a comment; what was typed survives every refusal."""
     form = PostForm(request.POST, viewer=request.viewer, person=request.person)
     if form.is_valid():
@@ -54,13 +56,13 @@ def publish(request: HttpRequest) -> HttpResponse:
     return _composer_again(request, form)
 
 
-def _upload_files(request: HttpRequest) -> list[int]:
+def _upload_files(request: ViewerRequest) -> list[int]:
     return [
         upload_picture(request.viewer, file=file, name=file.name or "").id for file in request.FILES.getlist("photos")
     ]
 
 
-def _published(request: HttpRequest, post_id: int) -> HttpResponse:
+def _published(request: ViewerRequest, post_id: int) -> HttpResponse:
     post = queries.post(request.viewer, post_id)
     if getattr(request, "htmx", False) and post is not None:
         return render(request, "web/feed_new.html", {"posts": [post], "is_comment": bool(post.in_reply_to_id)})
@@ -70,7 +72,7 @@ def _published(request: HttpRequest, post_id: int) -> HttpResponse:
     return redirect("home")
 
 
-def _composer_again(request: HttpRequest, form: PostForm) -> HttpResponse:
+def _composer_again(request: ViewerRequest, form: PostForm) -> HttpResponse:
     if getattr(request, "htmx", False):
         return render(request, "web/parts/composer.html", {"form": form}, status=422)
     posts = timelines.as_records(request.viewer, timelines.home(request.viewer, Page()).items)
@@ -81,7 +83,7 @@ def _composer_again(request: HttpRequest, form: PostForm) -> HttpResponse:
 def _act(name: str, act: Callable[..., object]) -> Callable[..., HttpResponse]:
     @require_POST
     @for_members
-    def view(request: HttpRequest, post_id: int) -> HttpResponse:
+    def view(request: ViewerRequest, post_id: int) -> HttpResponse:
         act(request.viewer, post_id=post_id)
         return _card(request, post_id)
 
@@ -89,7 +91,7 @@ def _act(name: str, act: Callable[..., object]) -> Callable[..., HttpResponse]:
     return view
 
 
-def _card(request: HttpRequest, post_id: int) -> HttpResponse:
+def _card(request: ViewerRequest, post_id: int) -> HttpResponse:
     if not getattr(request, "htmx", False):
         return redirect(f"{back_to(request)}#post-{post_id}")
     post = queries.post(request.viewer, post_id)
@@ -105,7 +107,7 @@ unbookmark = _act("unbookmark", actions.remove_bookmark)
 
 @require_POST
 @for_members
-def react(request: HttpRequest, post_id: int) -> HttpResponse:
+def react(request: ViewerRequest, post_id: int) -> HttpResponse:
     """Put an emoji on a post, then show the post as it is now."""
     actions.react_to_post(request.viewer, post_id=post_id, emoji=request.POST.get("emoji", ""))
     return _card(request, post_id)
@@ -113,7 +115,7 @@ def react(request: HttpRequest, post_id: int) -> HttpResponse:
 
 @require_POST
 @for_members
-def delete(request: HttpRequest, post_id: int) -> HttpResponse:
+def delete(request: ViewerRequest, post_id: int) -> HttpResponse:
     """Delete an own post."""
     actions.delete_post(request.viewer, post_id=post_id)
     if getattr(request, "htmx", False):
@@ -125,7 +127,7 @@ def delete(request: HttpRequest, post_id: int) -> HttpResponse:
 
 @require_GET
 @for_members
-def delete_page(request: HttpRequest, post_id: int) -> HttpResponse:
+def delete_page(request: ViewerRequest, post_id: int) -> HttpResponse:
     """Ask before deleting, on a page of its own."""
     post = queries.post(request.viewer, post_id)
     if post is None or not post.is_mine:
@@ -135,19 +137,19 @@ def delete_page(request: HttpRequest, post_id: int) -> HttpResponse:
 
 @require_GET
 @for_readers
-def who_reacted(request: HttpRequest, post_id: int) -> HttpResponse:
+def who_reacted(request: ViewerRequest, post_id: int) -> HttpResponse:
     """Who put an emoji on a post."""
     return _people(request, post_id, queries.who_reacted, "People who reacted")
 
 
 @require_GET
 @for_readers
-def who_shared(request: HttpRequest, post_id: int) -> HttpResponse:
+def who_shared(request: ViewerRequest, post_id: int) -> HttpResponse:
     """Who shared a post."""
     return _people(request, post_id, queries.who_boosted, "People who shared this")
 
 
-def _people(request: HttpRequest, post_id: int, ask: Callable[..., object], title: str) -> HttpResponse:
+def _people(request: ViewerRequest, post_id: int, ask: Callable[..., Slice[PersonRecord]], title: str) -> HttpResponse:
     post = queries.post(request.viewer, post_id)
     if post is None:
         raise NotFound

@@ -2,7 +2,7 @@
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -13,6 +13,7 @@ from meetinghouse.domain.posts.queries import post as find_post
 from meetinghouse.domain.posts.records import PostRecord
 from meetinghouse.domain.safety.actions import file_notice
 from meetinghouse.domain.safety.vocabulary.reasons import REASONS, grouped
+from meetinghouse.doors.web.asking import ViewerRequest
 from meetinghouse.doors.web.forms import show_refusal
 from meetinghouse.doors.web.gate import for_everybody, for_members
 from meetinghouse.doors.web.middleware import back_to
@@ -35,14 +36,14 @@ class ReportForm(forms.Form):
 
 @require_GET
 @for_everybody
-def report_any(request: HttpRequest) -> HttpResponse:
+def report_any(request: ViewerRequest) -> HttpResponse:
     """How to report something, and whom to write to without an account."""
     return render(request, "web/report_any.html", {"rules": rules(), "here": "report"})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_members
-def report_post(request: HttpRequest, post_id: int) -> HttpResponse:
+def report_post(request: ViewerRequest, post_id: int) -> HttpResponse:
     """Report a post."""
     post = find_post(request.viewer, post_id)
     if post is None:
@@ -52,7 +53,7 @@ def report_post(request: HttpRequest, post_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_members
-def report_person(request: HttpRequest, person_id: int) -> HttpResponse:
+def report_person(request: ViewerRequest, person_id: int) -> HttpResponse:
     """Report a person's profile."""
     person = find_person(request.viewer, person_id)
     if person is None:
@@ -60,7 +61,7 @@ def report_person(request: HttpRequest, person_id: int) -> HttpResponse:
     return _report(request, person, None)
 
 
-def _report(request: HttpRequest, person: PersonRecord, post: PostRecord | None) -> HttpResponse:
+def _report(request: ViewerRequest, person: PersonRecord, post: PostRecord | None) -> HttpResponse:
     form = ReportForm(request.POST or None, initial={"next": back_to(request)})
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data

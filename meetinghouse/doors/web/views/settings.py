@@ -1,7 +1,7 @@
 """A member's own settings: the profile, and the apps that act for them."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -10,6 +10,7 @@ from meetinghouse.domain.accounts.queries import accesses
 from meetinghouse.domain.media.actions import upload_picture
 from meetinghouse.domain.people.actions import edit_profile
 from meetinghouse.domain.people.queries import blocked_people, muted_people
+from meetinghouse.doors.web.asking import ViewerRequest
 from meetinghouse.doors.web.forms import ProfileForm, show_refusal
 from meetinghouse.doors.web.gate import for_members
 from meetinghouse.kernel.errors import Invalid
@@ -18,9 +19,10 @@ from meetinghouse.kernel.paging import Page
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_members
-def profile(request: HttpRequest) -> HttpResponse:
+def profile(request: ViewerRequest) -> HttpResponse:
     """Name, pictures, about, country, and who sees what."""
     person = request.person
+    assert person is not None, "members have one"
     start = {
         name: getattr(person, name)
         for name in ("display_name", "about", "country", "town", "is_locked", "is_listed", "default_audience")
@@ -39,7 +41,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     return render(request, "web/settings/profile.html", context, status=422 if form.errors else 200)
 
 
-def _save(request: HttpRequest, form: ProfileForm, labels: list[tuple[str, str]]) -> bool:
+def _save(request: ViewerRequest, form: ProfileForm, labels: list[tuple[str, str]]) -> bool:
     changes = {
         name: form.cleaned_data[name]
         for name in ("display_name", "about", "country", "town", "is_locked", "is_listed", "default_audience")
@@ -65,7 +67,7 @@ def _save(request: HttpRequest, form: ProfileForm, labels: list[tuple[str, str]]
 
 @require_GET
 @for_members
-def apps(request: HttpRequest) -> HttpResponse:
+def apps(request: ViewerRequest) -> HttpResponse:
     """The apps that may act for the viewer."""
     context = {"accesses": accesses(request.viewer.account_id), "here": "settings"}
     return render(request, "web/settings/apps.html", context)
@@ -73,7 +75,7 @@ def apps(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @for_members
-def end_app(request: HttpRequest, token_id: int) -> HttpResponse:
+def end_app(request: ViewerRequest, token_id: int) -> HttpResponse:
     """Sign an app out."""
     end_access(request.viewer, token_id=token_id)
     messages.success(request, "The app is signed out.")
@@ -82,7 +84,7 @@ def end_app(request: HttpRequest, token_id: int) -> HttpResponse:
 
 @require_GET
 @for_members
-def privacy(request: HttpRequest) -> HttpResponse:
+def privacy(request: ViewerRequest) -> HttpResponse:
     """Whom the viewer blocks and mutes."""
     context = {
         "blocked": blocked_people(request.viewer, Page(limit=100)).items,

@@ -1,16 +1,17 @@
 """Photos on their way in, one request each, so that the page can show progress."""
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.views.decorators.http import require_POST
 
 from meetinghouse.domain.media.actions import describe_media, discard_upload, upload_picture
+from meetinghouse.doors.web.asking import ViewerRequest
 from meetinghouse.doors.web.gate import for_members
 from meetinghouse.kernel.errors import Invalid
 
 
 @require_POST
 @for_members
-def upload(request: HttpRequest) -> HttpResponse:
+def upload(request: ViewerRequest) -> HttpResponse:
     """Take one picture; answers with its id and where its preview is."""
     file = request.FILES.get("file")
     if file is None:
@@ -30,7 +31,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @for_members
-def describe(request: HttpRequest, media_id: int) -> HttpResponse:
+def describe(request: ViewerRequest, media_id: int) -> HttpResponse:
     """Say in words what a photo shows."""
     found = describe_media(request.viewer, media_id=media_id, description=request.POST.get("description", ""))
     return JsonResponse({"id": str(found.id), "description": found.description})
@@ -38,7 +39,7 @@ def describe(request: HttpRequest, media_id: int) -> HttpResponse:
 
 @require_POST
 @for_members
-def discard(request: HttpRequest, media_id: int) -> HttpResponse:
+def discard(request: ViewerRequest, media_id: int) -> HttpResponse:
     """Drop a photo that is not on a post yet."""
     discard_upload(request.viewer, media_id=media_id)
     return HttpResponse(status=204)
