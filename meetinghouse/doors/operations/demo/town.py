@@ -19,7 +19,7 @@ from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.domain.safety.actions import file_notice
 from meetinghouse.doors.operations.demo.cast import CAST, TOWN
 from meetinghouse.doors.operations.demo.pictures import avatar, cover, picture
-from meetinghouse.doors.operations.demo.words import COMMENTS, GREETINGS, REPORTED, SLOTS, SPAM, TOPICS
+from meetinghouse.doors.operations.demo.words import COMMENTS, GREETINGS, REPORTED, SLOTS, SPAM, TEASING, TOPICS
 from meetinghouse.effects.notifications.actions import mark_read
 from meetinghouse.effects.notifications.queries import notifications
 from meetinghouse.kernel import bus, clock
@@ -217,15 +217,14 @@ class Town:
             bookmark_post(viewer, post_id=post_id)
 
     def _report(self) -> None:
-        pablo = self.people["pablo"]
-        spam_id = publish_post(pablo, text=SPAM, language="en")
-        targets = [(spam_id, "pablo"), self.posts[-9], self.posts[-4]]
-        reporters = ("grace", "lena", "kenji")
-        for (reason, words), (post_id, author), handle in zip(REPORTED[::-1], targets, reporters, strict=True):
-            reporter = handle if handle != author else "noor"
+        spam = publish_post(self.people["pablo"], text=SPAM, language="en")
+        teasing = publish_post(self.people["luca"], text=TEASING, language="en")
+        wrong_day, author = next(p for p in reversed(self.posts) if p[1] != "lena")
+        targets = ((spam, "pablo", "grace"), (wrong_day, author, "lena"), (teasing, "luca", "kenji"))
+        for (reason, words), (post_id, who, reporter) in zip(REPORTED, targets, strict=True):
             file_notice(
-                self.people[reporter], person_id=self.people[author].person_id, post_ids=[post_id],
-                reason="spam" if post_id == spam_id else reason, comment=words,
+                self.people[reporter], person_id=self.people[who].person_id, post_ids=[post_id], reason=reason,
+                comment=words,
             )  # fmt: skip
 
     def _settle(self) -> None:

@@ -154,9 +154,11 @@ GREETINGS = (
     "Happy birthday to our town hall clock, {n} minutes late as always.",
 )  # fmt: skip
 
+# What is reported, for which reason, with which words; posts first, then an ordinary one with a small complaint.
 REPORTED = (
-    ("harassment", "This is the third time he makes fun of the same person. It is not nice to read."),
     ("spam", "Looks like advertising for a shop that has nothing to do with us."),
-    ("other", "The time in this post is wrong and people will stand in the rain. Could somebody ask to correct it?"),
+    ("other", "The day in this post is wrong and people will stand in the rain. Could somebody ask to correct it?"),
+    ("harassment", "The second sentence makes fun of Jonas again. He laughed, but I do not think he liked it."),
 )  # fmt: skip
+TEASING = "Jonas scored today. An own goal, but he did score. Third time this season, we are thinking of a medal."
 SPAM = "GREAT OFFER!!! Garden furniture at half price, only today, write me for the catalogue. Garden furniture! Half price!"
