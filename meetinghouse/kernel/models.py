@@ -46,4 +46,5 @@ class RowCondition(models.Func):
     def as_sql(self, compiler: Any, connection: Any, **_extra: Any) -> tuple[str, list[Any]]:  # type: ignore[override]  # noqa: ARG002 -- Django's signature
         """The condition for the alias that the primary key was resolved to; it has no parameters."""
         column: Any = self.source_expressions[0]
-        return f"({self.text(connection.ops.quote_name(column.alias))})", []
+        # Not quoted where Django itself does not: to PostgreSQL, U0 and "U0" are two names.
+        return f"({self.text(compiler.quote_name_unless_alias(column.alias))})", []
