@@ -2,18 +2,25 @@
 
 from django.db import connection
 
+from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.domain.posts.models import Post, PostState
 
 _THERE = f"q.state NOT IN ({PostState.REMOVED:d}, {PostState.DELETED:d})"
+# ``rules.counts_beside`` and ``rules.counts_on_profile``.
+_BESIDE = (
+    f"(q.audience <= {Audience.COMMUNITY:d} OR (q.audience = p.audience"
+    " AND q.audience_owner_id = p.audience_owner_id AND COALESCE(q.roster_id, 0) = COALESCE(p.roster_id, 0)))"
+)
+_ON_PROFILE = f"q.boost_of_id IS NULL AND q.audience NOT IN ({Audience.CONVERSATION:d}, {Audience.MENTIONED:d})"
 # What each counter must be, in SQL; ``p`` is the post, or the author.
 TRUE_COUNTS_OF_POSTS = {
-    "replies_count": f"(SELECT count(*) FROM posts_post q WHERE q.in_reply_to_id = p.id AND {_THERE})",  # noqa: S608
+    "replies_count": f"(SELECT count(*) FROM posts_post q WHERE q.in_reply_to_id = p.id AND {_BESIDE} AND {_THERE})",  # noqa: S608
     "boosts_count": f"(SELECT count(*) FROM posts_post q WHERE q.boost_of_id = p.id AND {_THERE})",  # noqa: S608
     "reactions_count": "(SELECT count(*) FROM posts_reaction r WHERE r.post_id = p.id)",
 }
 TRUE_COUNTS_OF_AUTHORS = {
     "posts_count": (
-        f"(SELECT count(*) FROM posts_post q WHERE q.author_id = p.id AND q.boost_of_id IS NULL AND {_THERE})"  # noqa: S608
+        f"(SELECT count(*) FROM posts_post q WHERE q.author_id = p.id AND {_ON_PROFILE} AND {_THERE})"  # noqa: S608
     )
 }
 

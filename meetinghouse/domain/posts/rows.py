@@ -56,7 +56,7 @@ def columns(*, me: str, stranger: bool = False) -> str:
 def joined() -> str:
     """What follows a FROM that knows the post as ``p``: its author ``a``, the shared post ``b``, its author ``ba``."""
     return (
-        "JOIN people_person a ON a.id = p.author_id"
+        "ORDERED JOIN people_person a ON a.id = p.author_id"
         " LEFT JOIN posts_post b ON b.id = p.boost_of_id LEFT JOIN people_person ba ON ba.id = b.author_id"
     )
 

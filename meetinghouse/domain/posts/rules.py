@@ -56,6 +56,19 @@ def audience_of_reply(parent: Post, wanted: Audience) -> tuple[Audience, int, in
     return max(found, wanted), 0, None
 
 
+def counts_on_profile(post: Post) -> bool:
+    """A profile tells how much somebody writes; private messages are nobody's business."""
+    return post.boost_of_id is None and post.audience not in {Audience.CONVERSATION, Audience.MENTIONED}
+
+
+def counts_beside(answer: Post, parent: Post) -> bool:
+    """The number beside a post is for all its readers, so it leaves out answers that are for a few of them."""
+    return answer.audience <= Audience.COMMUNITY or (
+        (answer.audience, answer.audience_owner_id, answer.roster_id)
+        == (parent.audience, parent.audience_owner_id, parent.roster_id)
+    )
+
+
 def require_may_share(post: Post, viewer: Viewer) -> None:
     """Refuse to share what not everybody here may read; an author may share an own post to followers."""
     if Audience(post.audience).may_be_shared:

@@ -1,0 +1,24 @@
+"""What people do with their profile and with each other."""
+
+from meetinghouse.domain.people.actions.following import answer_follow_request, follow, remove_follower, unfollow
+from meetinghouse.domain.people.actions.joining import approve_member, join, make_member
+from meetinghouse.domain.people.actions.keeping_apart import block, mute, unblock, unmute
+from meetinghouse.domain.people.actions.profile import edit_profile
+from meetinghouse.domain.people.actions.suspending import restore_person, suspend_person
+
+__all__ = [
+    "answer_follow_request",
+    "approve_member",
+    "block",
+    "edit_profile",
+    "follow",
+    "join",
+    "make_member",
+    "mute",
+    "remove_follower",
+    "restore_person",
+    "suspend_person",
+    "unblock",
+    "unfollow",
+    "unmute",
+]
