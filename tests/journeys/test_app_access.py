@@ -24,7 +24,7 @@ class AppsOwnSite:
         heard: list[str] = []
 
         class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:  # noqa: N802 -- the library's name
+            def do_GET(self) -> None:
                 heard.append(self.path)
                 self.send_response(200)
                 self.send_header("Content-Type", "text/html")
@@ -73,7 +73,9 @@ def sign_in(page: Page, login: Login) -> None:
     page.locator("main").get_by_role("button", name="Sign in").click()
 
 
-def test_the_button_leads_back_to_a_web_app(page: Page, live_site: LiveSite, dora: Login, apps_site: AppsOwnSite) -> None:
+def test_the_button_leads_back_to_a_web_app(
+    page: Page, live_site: LiveSite, dora: Login, apps_site: AppsOwnSite
+) -> None:
     app = register(live_site, apps_site.address)
     page.goto(address(app, apps_site.address))
     sign_in(page, dora)

@@ -184,7 +184,9 @@ def test_a_post_with_photos_is_read_liked_shared_and_answered(ann: Mastodon, ben
     assert picture.description == "A loaf of bread"
     posted = ann.status_post("Fresh #bread for everybody", media_ids=[picture], visibility="public")
     assert posted.media_attachments[0].description == "A loaf of bread"
-    assert requests.get(posted.media_attachments[0].preview_url, timeout=30).headers["Content-Type"].startswith("image/")
+    assert (
+        requests.get(posted.media_attachments[0].preview_url, timeout=30).headers["Content-Type"].startswith("image/")
+    )
     assert ann.timeline_home(limit=1)[0].id == posted.id
     assert ben.timeline_home(limit=5)[0].id == posted.id
     assert ben.timeline_hashtag("bread", limit=1)[0].id == posted.id
@@ -286,7 +288,14 @@ def test_people_are_found_muted_blocked_and_reported(ann: Mastodon, ben: Mastodo
 
 def test_what_an_app_asks_at_its_start_is_answered(ann: Mastodon) -> None:
     assert ann.preferences()["posting:default:visibility"] == "unlisted"
-    for empty in (ann.lists, ann.filters_v2, ann.announcements, ann.custom_emojis, ann.conversations, ann.followed_tags):
+    for empty in (
+        ann.lists,
+        ann.filters_v2,
+        ann.announcements,
+        ann.custom_emojis,
+        ann.conversations,
+        ann.followed_tags,
+    ):
         assert list(empty()) == []
     assert ann.notifications_policy().for_not_following == "accept"
     assert ann.instance_rules() is not None

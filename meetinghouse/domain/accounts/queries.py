@@ -134,9 +134,9 @@ def app(app_id: int) -> AppRecord | None:
     )
 
 
-def has_confirmed(account_id: int) -> bool:
-    """The account's e-mail address is known to be its owner's."""
-    return EmailAddress.objects.filter(user_id=account_id, primary=True, verified=True).exists()
+def awaits_confirmation(account_id: int) -> bool:
+    """The account's e-mail address is not known to be its owner's; until then no app may act for it."""
+    return EmailAddress.objects.filter(user_id=account_id, primary=True, verified=False).exists()
 
 
 def count_joined(since: datetime, until: datetime) -> int:

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from oauth2_provider.models import get_access_token_model
 
 from meetinghouse.domain.accounts.models import Account, Standing
+from meetinghouse.domain.accounts.queries import awaits_confirmation
 from meetinghouse.domain.accounts.records import TokenContext
 from meetinghouse.domain.people.queries import person_of_account
 from meetinghouse.kernel.viewer import Role, Viewer
@@ -38,7 +39,7 @@ def by_token(token: str) -> Access | None:
         .filter(token_checksum=hashlib.sha256(token.encode()).hexdigest())
         .first()
     )
-    if row is None or row.user is None or row.is_expired():
+    if row is None or row.user is None or row.is_expired() or awaits_confirmation(row.user.pk):
         return None
     viewer = _viewer(row.user)
     if viewer is None:

@@ -10,7 +10,8 @@ from tests.factories_api import Api, Member, found_open_community
 
 
 @pytest.mark.parametrize(
-    "resource", ["acct:ann@localhost:3000", "acct:ANN@LocalHost:3000", "http://localhost:3000/@ann", "@ann@localhost:3000"]
+    "resource",
+    ["acct:ann@localhost:3000", "acct:ANN@LocalHost:3000", "http://localhost:3000/@ann", "@ann@localhost:3000"],
 )
 def test_a_member_is_found(stranger: Api, ann: Member, resource: str) -> None:
     answer = stranger.get("/.well-known/webfinger", resource=resource)
@@ -49,7 +50,9 @@ def test_host_meta_says_where_webfinger_is(stranger: Api) -> None:
 @pytest.mark.parametrize("version", ["2.0", "2.1"])
 def test_nodeinfo_says_what_this_is(stranger: Api, ann: Member, version: str) -> None:
     write(ann)
-    links = {link["rel"].rsplit("/", 1)[1]: link["href"] for link in stranger.get("/.well-known/nodeinfo").json["links"]}
+    links = {
+        link["rel"].rsplit("/", 1)[1]: link["href"] for link in stranger.get("/.well-known/nodeinfo").json["links"]
+    }
     path = links[version].removeprefix("http://localhost:3000")
     found = stranger.get(path).json
     assert (found["version"], found["software"]["name"]) == (version, "meetinghouse")

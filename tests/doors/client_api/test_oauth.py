@@ -24,13 +24,16 @@ def register(api: Api, **data: object) -> Answer:
 
 def signed_in(member: Member) -> Client:
     browser = Client()
-    browser.force_login(Account.objects.get(pk=member.account_id), "allauth.account.auth_backends.AuthenticationBackend")
+    browser.force_login(
+        Account.objects.get(pk=member.account_id), "allauth.account.auth_backends.AuthenticationBackend"
+    )
     return browser
 
 
 def ask(app: oracle.CredentialApplication, **more: str) -> dict[str, str]:
     return {
-        "response_type": "code", "client_id": app.client_id, "redirect_uri": app.redirect_uris[0], "scope": "read write",
+        "response_type": "code", "client_id": app.client_id, "redirect_uri": app.redirect_uris[0],
+        "scope": "read write",
     } | more  # fmt: skip
 
 
@@ -109,7 +112,9 @@ def test_an_app_verifies_itself_without_its_secret(app_alone: Api, ann: Member) 
 def test_a_code_with_a_proof_becomes_a_token(stranger: Api, ann: Member, tusky: oracle.CredentialApplication) -> None:
     query = ask(tusky, code_challenge=CHALLENGE, code_challenge_method="S256", state="kept")
     code = code_shown(agree(signed_in(ann), query))
-    assert exchange(stranger, tusky, code, code_verifier="another-verifier-that-is-long-enough-0123456789").status == 400
+    assert (
+        exchange(stranger, tusky, code, code_verifier="another-verifier-that-is-long-enough-0123456789").status == 400
+    )
     code = code_shown(agree(signed_in(ann), query))
     token = exchange(stranger, tusky, code, code_verifier=VERIFIER).as_a(oracle.Token)
     assert set(token.scope.split()) == {"read", "write"}
@@ -230,7 +235,9 @@ def test_a_suspended_member_lets_no_app_in(ann: Member, tusky: oracle.Credential
 
 
 @pytest.mark.parametrize("kind", ["json", "form", "multipart", "basic"])
-def test_an_app_alone_gets_a_token_however_it_asks(stranger: Api, tusky: oracle.CredentialApplication, kind: str) -> None:
+def test_an_app_alone_gets_a_token_however_it_asks(
+    stranger: Api, tusky: oracle.CredentialApplication, kind: str
+) -> None:
     fields = {"grant_type": "client_credentials", "scope": "read"}
     secret = {"client_id": tusky.client_id, "client_secret": tusky.client_secret}
     if kind == "json":
@@ -293,7 +300,9 @@ def test_a_request_for_a_token_that_is_none_is_refused(stranger: Api, body: byte
     assert json.loads(answer.body)["error"]
 
 
-def test_a_token_that_was_given_back_opens_nothing(stranger: Api, ann: Member, tusky: oracle.CredentialApplication) -> None:
+def test_a_token_that_was_given_back_opens_nothing(
+    stranger: Api, ann: Member, tusky: oracle.CredentialApplication
+) -> None:
     token = exchange(stranger, tusky, code_shown(agree(signed_in(ann), ask(tusky)))).as_a(oracle.Token)
     mine = Api(token.access_token)
     assert mine.get("/api/v1/preferences").status == 200
@@ -305,9 +314,7 @@ def test_a_token_that_was_given_back_opens_nothing(stranger: Api, ann: Member, t
 
 
 def test_another_app_cannot_give_a_token_back(stranger: Api, ann: Member, tusky: oracle.CredentialApplication) -> None:
-    stranger.post(
-        "/oauth/revoke", token=ann.api.token, client_id=tusky.client_id, client_secret=tusky.client_secret
-    )
+    stranger.post("/oauth/revoke", token=ann.api.token, client_id=tusky.client_id, client_secret=tusky.client_secret)
     assert ann.api.get("/api/v1/preferences").status == 200
 
 

@@ -10,6 +10,7 @@ from django.test import Client, override_settings
 from meetinghouse.domain.accounts.models import Account, Standing
 from meetinghouse.domain.people.actions import approve_member
 from meetinghouse.domain.people.models import Person
+from meetinghouse.effects.streaming import access
 from meetinghouse.kernel.viewer import Role
 from tests.doors.client_api import oracle
 from tests.factories_api import Answer, Api, Member, found_open_community, new_member
@@ -42,8 +43,10 @@ def test_a_new_member_is_let_in_once_the_address_is_confirmed(app_alone: Api) ->
     refused = me.get("/api/v1/accounts/verify_credentials")
     assert (refused.status, refused.json) == (403, {"error": "Your login is missing a confirmed e-mail address"})
     assert me.get("/api/v1/emails/check_confirmation").json is False
+    assert access.by_token(token.access_token) is None
     assert [m.to for m in mail.outbox] == [["dora@people.example"]]
     confirm()
+    assert access.by_token(token.access_token) is not None
     assert me.get("/api/v1/emails/check_confirmation").json is True
     assert me.get("/api/v1/accounts/verify_credentials").as_a(oracle.CredentialAccount).username == "dora"
 

@@ -92,7 +92,8 @@ def test_a_mute_has_a_sensible_length(ann: Member, ben: Member, duration: object
 
 
 @pytest.mark.parametrize(
-    "word", ["follow", "unfollow", "remove_from_followers", "block", "unblock", "mute", "unmute", "note", "pin", "unpin"]
+    "word",
+    ["follow", "unfollow", "remove_from_followers", "block", "unblock", "mute", "unmute", "note", "pin", "unpin"],
 )
 def test_oneself_and_nobody_are_no_others(ann: Member, word: str) -> None:
     for who in (ann.id, "1"):

@@ -14,7 +14,12 @@ from tests.factories_api import Member
 def test_a_report_of_posts_becomes_a_notice(ann: Member, ben: Member) -> None:
     post_id = write(ann)
     answer = ben.api.post(
-        "/api/v1/reports", account_id=ann.id, status_ids=[str(post_id)], comment="Not nice", category="spam", forward=True
+        "/api/v1/reports",
+        account_id=ann.id,
+        status_ids=[str(post_id)],
+        comment="Not nice",
+        category="spam",
+        forward=True,
     )
     made = answer.as_a(oracle.Report)
     assert (made.category, made.comment, made.status_ids) == ("spam", "Not nice", [str(post_id)])

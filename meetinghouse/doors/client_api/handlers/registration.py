@@ -4,7 +4,7 @@ from allauth.account.models import EmailAddress
 from django.db import transaction
 
 from meetinghouse.domain.accounts.actions_apps import create_token
-from meetinghouse.domain.accounts.queries import app, has_confirmed
+from meetinghouse.domain.accounts.queries import app, awaits_confirmation
 from meetinghouse.domain.community.queries import rules
 from meetinghouse.domain.people.actions_sign_up import sign_up
 from meetinghouse.doors.client_api.asking import client_address
@@ -52,7 +52,7 @@ def confirm_again(call: Call) -> dict[str, str]:
         NotAllowed: the address is confirmed.
     """
     account_id = call.viewer.account_id
-    if has_confirmed(account_id):
+    if not awaits_confirmation(account_id):
         raise NotAllowed("This method is only available while the e-mail is awaiting confirmation")
     limits.take("confirm_email", f"account:{account_id}")
     _ask_to_confirm(call, account_id)
@@ -62,7 +62,7 @@ def confirm_again(call: Call) -> dict[str, str]:
 @permit(None, unconfirmed=True)
 def check_confirmation(call: Call) -> bool:
     """GET /api/v1/emails/check_confirmation."""
-    return has_confirmed(call.viewer.account_id)
+    return not awaits_confirmation(call.viewer.account_id)
 
 
 def _ask_to_confirm(call: Call, account_id: int) -> None:

@@ -60,7 +60,8 @@ class Authorize(AuthorizationView):
         application = context.get("application")
         if application is not None:
             context["website"] = application.detail.website if hasattr(application, "detail") else ""
-            context["returns_to"] = urlsplit(context.get("redirect_uri") or "").netloc
+            parts = urlsplit(context.get("redirect_uri") or "")
+            context["returns_to"] = parts.netloc if parts.scheme in {"http", "https"} else "the app again"
             context["is_out_of_band"] = context.get("redirect_uri") == OUT_OF_BAND
         context["asks_for"] = [SCOPES[s] for s in context.get("scopes", []) if s in SCOPES]
         context["here"] = self.request.get_full_path()
