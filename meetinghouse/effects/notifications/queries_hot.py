@@ -31,7 +31,7 @@ class Told(NamedTuple):
 def _text(order: str, kinds: str) -> str:
     return (
         f"SELECT n.id, n.kind, n.created_at, {person.columns('w')}, {post.columns(me=_ME)}"  # noqa: S608 -- own text
-        " FROM notifications_notification n JOIN people_person w ON w.id = n.actor_id"
+        " FROM notifications_notification n ORDERED JOIN people_person w ON w.id = n.actor_id"
         " LEFT JOIN posts_post p ON p.id = n.post_id LEFT JOIN people_person a ON a.id = p.author_id"
         " LEFT JOIN posts_post b ON b.id = p.boost_of_id LEFT JOIN people_person ba ON ba.id = b.author_id"
         f" WHERE n.person_id = {_ME} AND n.id < %(below)s AND n.id > %(above)s AND {kinds}"

@@ -26,10 +26,10 @@ _SHARES = (
 _RULES = f"{not_muted(other='p.author_id', me=_ME)} AND {_SHARES} AND {_ANSWERS}"
 
 # SQLite leaves the inner loop as soon as a row falls behind the newest so far, and reads nothing but the two
-# indices. CROSS JOIN keeps the order of the loops.
+# indices.
 _MERGE = (
     "SELECT po.id FROM (SELECT fo.followed_id AS who FROM people_follow fo WHERE fo.follower_id = %(me)s"
-    " UNION ALL SELECT %(me)s) fo CROSS JOIN posts_post po ON po.author_id = fo.who"
+    " UNION ALL SELECT %(me)s) fo ORDERED JOIN posts_post po ON po.author_id = fo.who"
     " WHERE po.state = 0 AND po.id < %(below)s AND po.id > %(above)s ORDER BY po.id {order} LIMIT %(candidates)s"
 )
 # PostgreSQL has no such exit. The newest n posts are by the n people whose newest post is newest, at the most: it
@@ -56,14 +56,13 @@ def _page(*, source: str, where: str, by: str, stranger: bool = False, cursor: s
     )
 
 
-def _feed(candidates: str, order: str, join: str) -> str:
+def _feed(candidates: str, order: str, *, is_sorted: bool) -> str:
     # SQLite's nested loop keeps the candidates' order and stops when the page is full; sorting again would make it
     # look at all of them. That it does is tested, and `queries` looks at what it gets.
-    sqlite = join == "CROSS JOIN"
     return _page(
-        source=f"({candidates.format(order=order)}) c {join} posts_post p ON p.id = c.id",
+        source=f"({candidates.format(order=order)}) c ORDERED JOIN posts_post p ON p.id = c.id",
         where=_RULES,
-        by="" if sqlite else f"p.id {order}",
+        by="" if is_sorted else f"p.id {order}",
     )
 
 
@@ -72,13 +71,13 @@ def _end(candidates: str, order: str) -> str:
     return f"SELECT COUNT(*), {edge}(c.id) FROM ({candidates.format(order=order)}) c"  # noqa: S608 -- own text
 
 
-FEED = {order: Statement(_feed(_MERGE, order, "CROSS JOIN"), _feed(_LATERAL, order, "JOIN")) for order in (DOWN, UP)}
+FEED = {order: Statement(_feed(_MERGE, order, is_sorted=True), _feed(_LATERAL, order, is_sorted=False)) for order in (DOWN, UP)}
 # Where many of those whom the viewer reads write, the newest posts of all are the shorter way.
 FEED_WALK = Statement(
     _page(
-        source="posts_post p",
+        source="posts_post p UNINDEXED",
         where=(
-            "p.id < %(below)s AND p.id > %(floor)s AND (p.author_id = %(me)s OR p.author_id IN"  # noqa: S608 -- own constants; values are bound
+            "p.id < %(below)s AND p.id > %(floor)s AND (+p.author_id = %(me)s OR +p.author_id IN"  # noqa: S608 -- own constants; values are bound
             " (SELECT fo.followed_id FROM people_follow fo WHERE fo.follower_id = %(me)s))"
             f" AND {_RULES}"
         ),
@@ -120,7 +119,7 @@ def _wall(order: str, stranger: bool) -> str:  # noqa: FBT001 -- one of two text
 def _tag(order: str, stranger: bool) -> str:  # noqa: FBT001 -- one of two texts
     muted = "" if stranger else f" AND {_NOT_MUTED}"
     return _page(
-        source="posts_posttag t JOIN posts_post p ON p.id = t.post_id",
+        source="posts_posttag t ORDERED JOIN posts_post p ON p.id = t.post_id",
         where=(
             "t.tag_id = %(tag_id)s AND t.post_id < %(below)s AND t.post_id > %(above)s AND p.boost_of_id IS NULL"
             f" AND {_open_to(stranger)} AND (%(only_media)s = 0 OR p.pictures_count > 0){muted}"
@@ -145,7 +144,7 @@ def _of_person(order: str, stranger: bool) -> str:  # noqa: FBT001 -- one of two
 
 def _kept(table: str, order: str) -> str:
     return _page(
-        source=f"{table} k JOIN posts_post p ON p.id = k.post_id",
+        source=f"{table} k ORDERED JOIN posts_post p ON p.id = k.post_id",
         where="k.person_id = %(me)s AND k.id < %(below)s AND k.id > %(above)s",
         by=f"k.id {order}",
         cursor="k.id",
