@@ -20,7 +20,6 @@ MARKS_SAFE = re.compile(r"\b(mark_safe|SafeString)\s*\(")
 # May only shrink. Each with where its text was made harmless.
 RENDERED = "made by meetinghouse.kernel.text.render, which ends in nh3"
 UNESCAPED_HERE: dict[str, str] = {
-    "about_html": RENDERED,
     "item.html": RENDERED,
     "person.about_html": RENDERED,
     "shown.html": RENDERED,
