@@ -38,22 +38,26 @@ def refusal_in(error: BaseException) -> Refusal | None:
     return StorageFull() if is_no_room(error) else None
 
 
-def is_no_room(error: BaseException) -> bool:
-    """Whether an exception, or what it was raised from, says that a disk is full."""
+def is_no_room(error: BaseException, folder: Path | None = None) -> bool:
+    """Whether an exception, or what it was raised from, says that a disk is full.
+
+    Args:
+        folder: where the file is that could not be written; the data folder by default.
+    """
     seen: BaseException | None = error
     while seen is not None:
-        if _says_no_room(seen):
+        if _says_no_room(seen, folder):
             return True
         seen = seen.__cause__
     return False
 
 
-def _says_no_room(error: BaseException) -> bool:
+def _says_no_room(error: BaseException, folder: Path | None) -> bool:
     if isinstance(error, OSError):
         return error.errno in _NO_ROOM
     if isinstance(error, sqlite3.Error):
         code = getattr(error, "sqlite_errorcode", None)
-        return code == sqlite3.SQLITE_FULL or (code in _SQLITE_WRITING and _is_nearly_full(settings.DATA))
+        return code == sqlite3.SQLITE_FULL or (code in _SQLITE_WRITING and _is_nearly_full(folder or settings.DATA))
     return getattr(error, "sqlstate", None) == _POSTGRESQL_FULL
 
 

@@ -127,7 +127,9 @@ def test_a_name_that_comes_twice_is_refused(good: Path, place: Path) -> None:
         unpack(repacked(good, lambda members: members.insert(1, members[1])), place)
 
 
-@pytest.mark.parametrize("octets", [b"", b"not gzip at all", gzip.compress(b"not tar" * 200, mtime=0), gzip.compress(b"", mtime=0)])
+@pytest.mark.parametrize(
+    "octets", [b"", b"not gzip at all", gzip.compress(b"not tar" * 200, mtime=0), gzip.compress(b"", mtime=0)]
+)
 def test_other_files_are_no_backups(tmp_path: Path, octets: bytes) -> None:
     path = tmp_path / "other"
     path.write_bytes(octets)

@@ -124,6 +124,14 @@ def test_verifying_needs_no_site_and_makes_none(backup: Path, tmp_path: Path) ->
     assert not list(backup.parent.glob(".meetinghouse-*"))
 
 
+def test_verifying_what_is_not_there_makes_nothing(tmp_path: Path) -> None:
+    done = meetinghouse("backup", "--verify", tmp_path / "gone.tar.gz", "--data", tmp_path / "nothing")
+
+    assert done.returncode == 1
+    assert "No such file" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_backup_of_no_site_is_refused(tmp_path: Path) -> None:
     done = meetinghouse("backup", tmp_path / "x.tar.gz", "--data", tmp_path / "typo")
 

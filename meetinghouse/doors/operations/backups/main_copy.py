@@ -21,7 +21,8 @@ from meetinghouse.domain.media.queries_upkeep import WHERE_FILES_ARE, Upload
 from meetinghouse.doors.operations.backups.checking import tables_of_sqlite
 from meetinghouse.doors.operations.backups.manifest import POSTGRESQL_FILE, SQLITE_FILE
 from meetinghouse.kernel.databases import MAIN, SIDECAR
-from meetinghouse.kernel.errors import Refusal
+from meetinghouse.kernel.errors import Refusal, StorageFull
+from meetinghouse.kernel.room import is_no_room
 
 # What ends or is made anew with a restore: who is signed in, allowances, the search index.
 _CHATTER = ("sessions", "limits")
@@ -80,9 +81,14 @@ def _sqlite(folder: Path) -> Iterator[MainCopy]:
     connection.ensure_connection()
     with closing(sqlite3.connect(path)) as target:
         path.chmod(0o600)
-        connection.connection.backup(target, pages=-1)
-        # One file that is complete without a log beside it.
-        target.execute("PRAGMA journal_mode=DELETE")
+        try:
+            connection.connection.backup(target, pages=-1)
+            # One file that is complete without a log beside it.
+            target.execute("PRAGMA journal_mode=DELETE")
+        except sqlite3.OperationalError as error:
+            if is_no_room(error, folder):
+                raise StorageFull(f"There is no room in {folder.parent} for a copy of the database.") from error
+            raise
         wrong = target.execute("PRAGMA quick_check(1)").fetchone()[0]
         if wrong != "ok":
             raise CannotCopy(f"The database is damaged ({wrong}). Nothing was written; ask meetinghouse doctor.")

@@ -72,7 +72,7 @@ def search(*, repair: bool) -> Iterator[Finding]:
             rebuild()
             yield ok("Search", f"made anew; it now finds {index.count(shelf):,} {what}")
         else:
-            yield warn("Search", f"knows {found:,} {what} of {there:,}", _REPAIR)
+            yield warn("Search", f"knows {found:,} of {there:,} {what}", _REPAIR)
 
 
 def record() -> Iterator[Finding]:
