@@ -13,7 +13,7 @@ from meetinghouse.domain.posts.records import TagRecord
 from meetinghouse.domain.posts.visibility import visible_to
 from meetinghouse.kernel.clock import now
 from meetinghouse.kernel.ids import id_at
-from meetinghouse.kernel.text import tag_key
+from meetinghouse.kernel.text import find_tags
 from meetinghouse.kernel.viewer import Viewer
 
 DAYS = 7
@@ -79,11 +79,12 @@ def tags_in_use(viewer: Viewer, *, offset: int = 0, limit: int = 10) -> list[Tag
 
 def tag_in_use(viewer: Viewer, name: str) -> TagUse | None:
     """One tag and its last seven days; None for a word that cannot be a tag. A tag nobody used has zeros."""
-    key = tag_key(name)
-    if not key:
+    word = name.removeprefix("#")
+    tags = find_tags(f"#{word}")
+    if len(tags) != 1 or tags[0].name != word:
         return None
-    found = _uses(viewer, PostTag.objects.filter(tag__key=key))
-    return found[0] if found else TagUse(TagRecord(key, name.lstrip("#")), _week({}))
+    found = _uses(viewer, PostTag.objects.filter(tag__key=tags[0].key))
+    return found[0] if found else TagUse(TagRecord(tags[0].key, word), _week({}))
 
 
 def liked_posts(viewer: Viewer, *, offset: int = 0, limit: int = 20) -> list[int]:

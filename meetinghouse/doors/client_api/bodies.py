@@ -51,13 +51,28 @@ def parse_json(raw: bytes) -> dict[str, Any]:
         raise Invalid("The body is not valid JSON") from fault
     if not isinstance(found, dict):
         raise Invalid("The body must be a JSON object")
+    if b"\\u0000" in raw:
+        _require_no_nul(found)
     return found
 
 
+def _require_no_nul(value: Any) -> None:
+    """Refuse a character that PostgreSQL cannot keep and nobody can type."""
+    if isinstance(value, str) and "\0" in value:
+        raise Invalid("A text holds a NUL character")
+    for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        _require_no_nul(inner)
+
+
 def nested(fields: QueryDict) -> dict[str, Any]:
-    """Flat fields as the lists and objects their names describe."""
+    """Flat fields as the lists and objects their names describe.
+
+    Raises:
+        Invalid: one holds a NUL character.
+    """
     data: dict[str, Any] = {}
     for name, values in fields.lists():
+        _require_no_nul(values)
         head, _, rest = name.partition("[")
         keys = _PARTS.findall("[" + rest) if rest else []
         if not keys:

@@ -1,6 +1,7 @@
 """The API's addresses; each with and without the last slash, and a number of an id's size where one stands."""
 
 from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 
 from meetinghouse.doors.client_api.fast_lane import routes as hot
 from meetinghouse.doors.client_api.gate import both, endpoint, permit
@@ -45,7 +46,14 @@ class Number:
         return str(value)
 
 
+class Word(StringConverter):
+    """A part of a path, without the one character that PostgreSQL cannot compare with."""
+
+    regex = r"[^/\x00]+"
+
+
 register_converter(Number, "number")
+register_converter(Word, "word")
 
 WELL_KNOWN = {
     ".well-known/oauth-authorization-server": oauth.description,
@@ -140,7 +148,7 @@ ACCOUNTS = {
 }
 
 STATUSES = {
-    "v1/timelines/tag/<str:name>": endpoint(get=permit("read:statuses", strangers=True)(timelines.tag)),
+    "v1/timelines/tag/<word:name>": endpoint(get=permit("read:statuses", strangers=True)(timelines.tag)),
     "v1/timelines/direct": endpoint(get=nothing("read:statuses")),
     "v1/timelines/list/<str:number>": endpoint(get=nowhere("read:lists")),
     "v1/timelines/link": endpoint(get=nothing(None, strangers=True)),
@@ -151,9 +159,9 @@ STATUSES = {
     "v1/scheduled_statuses/<str:number>": endpoint(get=nowhere("read:statuses")),
     "v1/polls/<str:number>": endpoint(get=nowhere("read:statuses", strangers=True)),
     "v1/polls/<str:number>/votes": endpoint(post=nowhere("write:statuses")),
-    "v1/tags/<str:name>": endpoint(get=trends.show_tag),
-    "v1/tags/<str:name>/follow": endpoint(post=trends.follow_tag),
-    "v1/tags/<str:name>/unfollow": endpoint(post=trends.unfollow_tag),
+    "v1/tags/<word:name>": endpoint(get=trends.show_tag),
+    "v1/tags/<word:name>/follow": endpoint(post=trends.follow_tag),
+    "v1/tags/<word:name>/unfollow": endpoint(post=trends.unfollow_tag),
     "v1/followed_tags": endpoint(get=nothing("read:follows")),
     "v1/statuses/<number:number>/source": endpoint(get=statuses_cold.source),
     "v1/statuses/<number:number>/history": endpoint(get=statuses_cold.history),

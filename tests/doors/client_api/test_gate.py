@@ -72,6 +72,19 @@ def test_a_body_that_is_no_json_object_is_refused(ann: Member, body: bytes) -> N
     assert ann.api.send("PATCH", "/api/v1/accounts/update_credentials", body).status == 422
 
 
+def test_a_character_that_no_database_keeps_is_refused(ann: Member) -> None:
+    told = {"error": "A text holds a NUL character"}
+    for path in ("/api/v2/search?q=a%00b", "/api/v1/accounts/lookup?acct=%00", "/api/v1/timelines/home?limit=%00"):
+        assert (ann.api.get(path).status, ann.api.get(path).json) == (422, told), path
+    for path in ("/api/v1/statuses", "/api/v1/reports", "/oauth/token", "/api/v1/markers"):
+        assert ann.api.post(path, status="a\0b", home={"last_read_id": ["\0"]}).json == told, path
+    form = ann.api.send("POST", "/api/v1/statuses", b"status=a%00b", "application/x-www-form-urlencoded")
+    assert (form.status, form.json) == (422, told)
+    for path in ("tags/%00", "tags/a%00b", "timelines/tag/%00"):
+        assert ann.api.get(f"/api/v1/{path}").status == 404, path
+    assert ann.api.post("/api/v1/statuses", status="a backslash: \\u0000").status == 200
+
+
 def test_a_body_that_is_too_large_is_refused(ann: Member) -> None:
     body = json.dumps({"note": "x" * 10_000_000}).encode()
     answer = ann.api.send("PATCH", "/api/v1/accounts/update_credentials", body)
