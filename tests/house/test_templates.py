@@ -44,7 +44,10 @@ def test_a_template_keeps_the_policy(path: Path) -> None:
 
 def test_what_is_not_escaped_is_listed() -> None:
     found = {
-        match[1] or match[2] for path in templates() for match in UNESCAPED.finditer(path.read_text(encoding="utf-8"))
+        match[1] or match[2]
+        for path in templates()
+        if path.suffix == ".html"  # a mail in plain text has nothing to escape
+        for match in UNESCAPED.finditer(path.read_text(encoding="utf-8"))
     }
     assert found == set(UNESCAPED_HERE)
 

@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import tarfile
+import time
 import venv
 import zipfile
 from collections.abc import Callable
@@ -115,9 +116,12 @@ def test_the_installed_command_is_not_the_source_tree(installed: Path, tmp_path:
 
 
 def setup_link(site: LiveSite) -> str:
-    """The link that the start printed."""
-    match = re.search(rf"{re.escape(site.url)}/setup/\S+", site.log_text())
-    assert match, site.log_text()
+    """The link that the start prints, which may be a moment after the site answers."""
+    pattern = rf"{re.escape(site.url)}/setup/\S+"
+    deadline = time.monotonic() + 10
+    while not (match := re.search(pattern, site.log_text())):
+        assert time.monotonic() < deadline, site.log_text()
+        time.sleep(0.05)
     return match[0]
 
 
