@@ -20,6 +20,7 @@ _HASTE = (
     "autovacuum = off\n"
     "listen_addresses = ''\n"
 )
+_BY_DEFAULT = "listen_addresses = ''\n"
 
 
 class NoPostgresql(Exception):
@@ -54,8 +55,11 @@ def _owner() -> pwd.struct_passwd | None:
 
 
 @contextmanager
-def throw_away_server() -> Iterator[str]:
+def throw_away_server(*, in_haste: bool = True) -> Iterator[str]:
     """Start one and give its ``DATABASE_URL``; stop it and remove its folder at the end.
+
+    Args:
+        in_haste: for tests; otherwise it is as safe and as slow as PostgreSQL is by default.
 
     Raises:
         NoPostgresql: none can be started here.
@@ -85,7 +89,7 @@ def throw_away_server() -> Iterator[str]:
             os.chown(folder, owner.pw_uid, owner.pw_gid)
         run("initdb", "-D", str(data), "-U", "meetinghouse", "-A", "trust", "-E", "UTF8", "--no-sync")
         with (data / "postgresql.auto.conf").open("a") as settings:
-            settings.write(f"{_HASTE}unix_socket_directories = '{folder}'\n")
+            settings.write(f"{_HASTE if in_haste else _BY_DEFAULT}unix_socket_directories = '{folder}'\n")
         # pg_ctl would wait for its output to close, which the server keeps open: give it a file.
         run("pg_ctl", "-D", str(data), "-l", str(log), "-w", "-t", "30", "start", "-s")
         try:

@@ -1,0 +1,44 @@
+"""A client for the moments that wrk cannot measure: how soon somebody sees what somebody else wrote."""
+
+import http.client
+import json
+import time
+from typing import Any
+from urllib.parse import urlsplit
+
+
+class Api:
+    """One connection to the server."""
+
+    def __init__(self, base_url: str) -> None:
+        parts = urlsplit(base_url)
+        self._connection = http.client.HTTPConnection(parts.hostname or "127.0.0.1", parts.port, timeout=60)
+
+    def call(self, method: str, path: str, token: str, **body: Any) -> Any:
+        """An answer's JSON.
+
+        Raises:
+            RuntimeError: it was no success.
+        """
+        headers = {"Authorization": f"Bearer {token}", "Accept": "application/json"}
+        if body:
+            headers["Content-Type"] = "application/json"
+        self._connection.request(method, path, json.dumps(body) if body else None, headers)
+        answer = self._connection.getresponse()
+        raw = answer.read()
+        if answer.status != 200:
+            raise RuntimeError(f"{method} {path}: {answer.status} {raw[:200]!r}")
+        return json.loads(raw)
+
+    def home(self, token: str, *, limit: int = 20, max_id: str = "") -> list[dict[str, Any]]:
+        """A page of somebody's home feed."""
+        older = f"&max_id={max_id}" if max_id else ""
+        return self.call("GET", f"/api/v1/timelines/home?limit={limit}{older}", token)  # type: ignore[no-any-return]
+
+    def seen_after(self, token: str, status_id: str, since: float, most: float = 30.0) -> float | None:
+        """Milliseconds from ``since`` until a home feed shows a status; None where it did not in ``most`` seconds."""
+        while time.perf_counter() - since < most:
+            if any(status["id"] == status_id for status in self.home(token)):
+                return (time.perf_counter() - since) * 1000
+            time.sleep(0.001)
+        return None
