@@ -172,11 +172,28 @@ def listed_members(viewer: Viewer, *, by_activity: bool, offset: int, limit: int
     return to_records(rows.order_by(*order)[offset : offset + limit])
 
 
-def followers_followed(viewer: Viewer, person_id: int, *, limit: int = 10) -> list[PersonRecord]:
-    """Those of a person's followers whom the viewer reads too."""
+def people_to_meet(viewer: Viewer, ids: Sequence[int]) -> list[PersonRecord]:
+    """Those of some people whom the viewer may meet, in the order asked; the viewer is one of them."""
+    found = {p.id: p for p in to_records(visible_people(viewer).filter(pk__in=list(ids)))}
+    return [found[i] for i in dict.fromkeys(ids) if i in found]
+
+
+def followers_followed(viewer: Viewer, ids: Sequence[int], *, most: int = 10) -> dict[int, list[PersonRecord]]:
+    """Whom the viewer reads among the followers of each of some people; two look-ups, however many people.
+
+    Args:
+        most: how many for each of them; of 40 times as many rows at most.
+    """
     mine = Follow.objects.filter(follower_id=viewer.person_id).values("followed_id")
-    theirs = Follow.objects.filter(followed_id=person_id).values("follower_id")
-    return to_records(visible_people(viewer).filter(pk__in=mine).filter(pk__in=theirs).order_by("-pk")[:limit])
+    rows = Follow.objects.filter(followed_id__in=list(ids), follower_id__in=visible_people(viewer)).filter(
+        follower_id__in=mine
+    )
+    found: dict[int, list[int]] = {i: [] for i in ids}
+    for followed_id, follower_id in rows.order_by("-pk").values_list("followed_id", "follower_id")[: most * 40]:
+        if len(found[followed_id]) < most:
+            found[followed_id].append(follower_id)
+    people = people_by_ids([i for several in found.values() for i in several])
+    return {i: [people[one] for one in several] for i, several in found.items()}
 
 
 def relations(viewer: Viewer, ids: Sequence[int]) -> dict[int, RelationRecord]:

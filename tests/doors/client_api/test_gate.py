@@ -37,6 +37,8 @@ def test_a_wrong_method_is_told_which_there_are(stranger: Api) -> None:
     assert answer.status == 405
     assert answer.headers["Allow"] == "GET, OPTIONS"
     assert answer.json == {"error": "Method not allowed"}
+    assert stranger.put("/api/v1/timelines/home").headers["Allow"] == "GET, OPTIONS"
+    assert stranger.patch("/api/v1/statuses/1").headers["Allow"] == "GET, PUT, DELETE, OPTIONS"
 
 
 def test_a_browser_may_ask_first(stranger: Api) -> None:

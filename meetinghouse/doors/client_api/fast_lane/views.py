@@ -31,7 +31,10 @@ def hot_view(*hot: Hot, otherwise: View | None = None) -> View:
         method = "GET" if request.method == "HEAD" else request.method or ""
         found = by_method.get(method)
         if found is None:
-            return others(request) if number is None else others(request, number=number)
+            answered = others(request) if number is None else others(request, number=number)
+            if answered.status_code == 405:
+                answered["Allow"] = ", ".join([*by_method, answered["Allow"]])
+            return answered
         asked = lane.Request(
             method,
             request.path,

@@ -49,8 +49,7 @@ def _require(call: Call, person_id: int) -> None:
 @permit("read:accounts", strangers=True)
 def several(call: Call) -> bytes:
     """GET /api/v1/accounts?id[]=…: those of them that the viewer may meet."""
-    found = (queries.person(call.viewer, i) for i in dict.fromkeys(call.ids("id")))
-    return _told(person for person in found if person is not None)
+    return _told(queries.people_to_meet(call.viewer, call.ids("id")))
 
 
 @permit("read:accounts", strangers=True)
@@ -103,9 +102,9 @@ def following(call: Call, person_id: int) -> bytes:
 @permit("read:follows")
 def familiar_followers(call: Call) -> bytes:
     """GET /api/v1/accounts/familiar_followers: for each person, whom the viewer reads of their followers."""
-    wanted = [i for i in dict.fromkeys(call.ids("id")) if queries.person(call.viewer, i) is not None]
-    found = {i: queries.followers_followed(call.viewer, i) for i in wanted}
-    return array(b'{"id":"%d","accounts":%b}' % (i, _told(people)) for i, people in found.items())
+    wanted = [person.id for person in queries.people_to_meet(call.viewer, call.ids("id"))]
+    found = queries.followers_followed(call.viewer, wanted)
+    return array(b'{"id":"%d","accounts":%b}' % (i, _told(found[i])) for i in wanted)
 
 
 @permit("read:follows")

@@ -77,7 +77,7 @@ def _at(call: Call, address: str) -> tuple[list[PersonRecord], list[PostRecord]]
 
 
 def _found(call: Call, people: Sequence[PersonRecord], posts: Sequence[PostRecord], tags: Sequence[TagRecord]) -> bytes:
-    rows = [timelines.one(call.viewer, one.id) for one in posts]
+    rows = timelines.some(call.viewer, [one.id for one in posts])
     return b'{"accounts":%b,"statuses":%b,"hashtags":%b}' % (
         array(account(person) for person in people),
         array(statuses(rows, stranger=call.viewer.is_stranger)),

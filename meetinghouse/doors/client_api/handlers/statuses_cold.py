@@ -5,7 +5,6 @@ https://docs.joinmastodon.org/methods/statuses/
 
 import msgspec
 
-from meetinghouse.domain.posts import rows as shape
 from meetinghouse.domain.posts.actions import delete_post
 from meetinghouse.domain.posts.queries import post, who_boosted, who_reacted
 from meetinghouse.domain.posts.records import PostRecord
@@ -18,7 +17,6 @@ from meetinghouse.doors.client_api.handlers.paging import link, page_of
 from meetinghouse.effects.timelines import queries
 from meetinghouse.kernel.clock import iso_ms
 from meetinghouse.kernel.errors import Invalid, NotFound
-from meetinghouse.kernel.statements import listed
 
 _MOST = 80
 
@@ -54,14 +52,8 @@ def _shown(call: Call, number: int) -> PostRecord:
 @permit("read:statuses", strangers=True)
 def several(call: Call) -> bytes:
     """GET /api/v1/statuses?id[]=…: those of them that the viewer may read, in the order asked."""
-    wanted = list(dict.fromkeys(call.ids("id", most=100)))
-    viewer = call.viewer
-    if not wanted or (viewer.is_stranger and not viewer.sees_public):
-        return b"[]"
-    found = {
-        row[shape.ID]: row for row in shape.some(viewer.person_id).rows({"me": viewer.person_id, "ids": listed(wanted)})
-    }
-    return array(statuses([found[i] for i in wanted if i in found], stranger=viewer.is_stranger))
+    found = queries.some(call.viewer, call.ids("id", most=100))
+    return array(statuses(found, stranger=call.viewer.is_stranger))
 
 
 @permit("read:statuses")

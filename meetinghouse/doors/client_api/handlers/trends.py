@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime, time
 
-from meetinghouse.domain.posts import rows as shape
 from meetinghouse.domain.posts.trends import TagUse, liked_posts, tag_in_use, tags_in_use
 from meetinghouse.doors.client_api.entities.joining import array
 from meetinghouse.doors.client_api.entities.statuses import TagEntity, TagHistory
@@ -10,8 +9,8 @@ from meetinghouse.doors.client_api.entities.statuses import tag as tag_entity
 from meetinghouse.doors.client_api.fast_lane.rendering import statuses
 from meetinghouse.doors.client_api.gate import Call, permit
 from meetinghouse.doors.client_api.handlers.people import number_of
+from meetinghouse.effects.timelines.queries import some
 from meetinghouse.kernel.errors import Invalid, NotFound
-from meetinghouse.kernel.statements import listed
 
 
 def _tag(use: TagUse) -> TagEntity:
@@ -42,15 +41,9 @@ def trending_tags(call: Call) -> list[TagEntity]:
 @permit(None, strangers=True)
 def trending_statuses(call: Call) -> bytes:
     """GET /api/v1/trends/statuses: what most people reacted to and shared in three days."""
-    viewer = call.viewer
     offset = number_of(call, "offset", default=0, most=1000)
-    ids = liked_posts(viewer, offset=offset, limit=number_of(call, "limit", default=20, most=40))
-    if not ids:
-        return b"[]"
-    rows = {
-        row[shape.ID]: row for row in shape.some(viewer.person_id).rows({"me": viewer.person_id, "ids": listed(ids)})
-    }
-    return array(statuses([rows[i] for i in ids if i in rows], stranger=viewer.is_stranger))
+    ids = liked_posts(call.viewer, offset=offset, limit=number_of(call, "limit", default=20, most=40))
+    return array(statuses(some(call.viewer, ids), stranger=call.viewer.is_stranger))
 
 
 @permit(None, strangers=True)
