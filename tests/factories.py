@@ -91,7 +91,9 @@ def _columns(model: type[Model]) -> tuple[dict[str, Field], dict[str, Callable[[
     return columns, defaults
 
 
-def _value(columns: Mapping[str, Field], defaults: Mapping[str, Callable[[], Any]], row: Mapping[str, Any], name: str) -> Any:
+def _value(
+    columns: Mapping[str, Field], defaults: Mapping[str, Callable[[], Any]], row: Mapping[str, Any], name: str
+) -> Any:
     if name not in row:
         return defaults[name]()
     value = row[name]

@@ -48,9 +48,7 @@ def put(world: World, *, accounts: bool = False, search: bool = False) -> Placed
         accounts={who: new_id() for who in world.people} if accounts else {},
     )
     moment = now()
-    insert(
-        Community, [{"id": 1, "public_reading": world.shows_public, "name": "Testburg", "founded_at": moment}]
-    )
+    insert(Community, [{"id": 1, "public_reading": world.shows_public, "name": "Testburg", "founded_at": moment}])
     if accounts:
         _put_accounts(placed, moment)
     _put_people(placed, moment)
@@ -183,6 +181,7 @@ def _put_told(placed: Placed) -> None:
                 "id": placed.told[told.number], "person_id": people[told.person], "kind": str(told.kind),
                 "actor_id": people[told.actor] if told.actor else None, "once": str(told.number),
                 "post_id": placed.posts[told.post] if told.post else None,
+                "reference": "" if told.actor else "MH-1",
             }
             for told in world.told
         ],

@@ -22,9 +22,16 @@ TAGS = ("harvest", "harbour", "bees")
 
 _STATES = st.sampled_from([PersonState.ACTIVE] * 9 + [PersonState.SUSPENDED, PersonState.GONE, PersonState.WAITING])
 _POST_STATES = st.sampled_from([PostState.VISIBLE] * 12 + [PostState.REMOVED, PostState.DELETED, PostState.HELD])
-_AUDIENCES = st.sampled_from([
-    *Audience, *[Audience.COMMUNITY] * 2, *[Audience.FOLLOWERS] * 2, Audience.PUBLIC, Audience.FRIENDS, Audience.MENTIONED
-])
+_AUDIENCES = st.sampled_from(
+    [
+        *Audience,
+        *[Audience.COMMUNITY] * 2,
+        *[Audience.FOLLOWERS] * 2,
+        Audience.PUBLIC,
+        Audience.FRIENDS,
+        Audience.MENTIONED,
+    ]
+)
 # Small worlds to shrink to, larger ones to find something in.
 _HOW_MANY_PEOPLE = st.sampled_from([2, 3, 4, 4, 5, 5, 5, 6])
 _HOW_MANY_POSTS = st.sampled_from([1, 3, 6, 8, 10, 10, 12, 15])
@@ -120,7 +127,9 @@ def _written(draw: st.DrawFn, dice: _Dice, world: World, place: int) -> Written:
         shares=shares,
         answers=answers,
         named=frozenset(named),
-        named_silently=frozenset(dice.some([who for who in people if who not in named], sparse=2) if is_written else []),
+        named_silently=frozenset(
+            dice.some([who for who in people if who not in named], sparse=2) if is_written else []
+        ),
         tags=frozenset(dice.some(TAGS) if is_written else []),
         has_picture=is_written and draw(st.booleans()),
     )
