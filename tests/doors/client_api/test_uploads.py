@@ -82,3 +82,12 @@ def test_a_picture_that_is_too_large_is_refused(ann: Member) -> None:
         answer = ann.api.form("/api/v2/media", {"file": jpeg()})
     assert answer.status == 413
     assert "too large" in answer.json["error"]
+
+
+def test_what_was_deleted_can_be_written_anew_with_its_pictures(ann: Member) -> None:
+    made = upload(ann.api, description="Bread")
+    first = ann.api.post("/api/v1/statuses", status="Lok", media_ids=[made.id]).json
+    gone = ann.api.delete(f"/api/v1/statuses/{first['id']}").as_a(oracle.DeletedStatus)
+    assert (gone.text, [m.id for m in gone.media_attachments]) == ("Lok", [made.id])
+    again = ann.api.post("/api/v1/statuses", status="Look", media_ids=[made.id]).as_a(oracle.Status)
+    assert [(m.id, m.description) for m in again.media_attachments] == [(made.id, "Bread")]
