@@ -97,8 +97,7 @@ def _write(rows: Iterable[M]) -> list[M]:
 def _people(size: Size) -> list[Person]:
     joined = datetime.now(UTC) - timedelta(days=400)
     accounts = _write(
-        Account(email=f"person{n}@bench.example", password="!", joined_at=joined)
-        for n in range(size.people)
+        Account(email=f"person{n}@bench.example", password="!", joined_at=joined) for n in range(size.people)
     )
     return _write(
         Person(
@@ -261,8 +260,7 @@ def _count() -> None:
             ("reactions_count", "posts_reaction", "post_id"),
         ):
             cursor.execute(
-                f"UPDATE posts_post SET {counter} = (SELECT count(*) FROM {table} t"
-                f" WHERE t.{column} = posts_post.id)"
+                f"UPDATE posts_post SET {counter} = (SELECT count(*) FROM {table} t WHERE t.{column} = posts_post.id)"
             )
 
 

@@ -18,7 +18,11 @@ _BEGIN, _END = "<!-- results -->", "<!-- end of results -->"
 def machine(postgresql: str) -> str:
     """One line on what it ran on."""
     model = next(
-        (line.split(":", 1)[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if "model name" in line),
+        (
+            line.split(":", 1)[1].strip()
+            for line in Path("/proc/cpuinfo").read_text().splitlines()
+            if "model name" in line
+        ),
         platform.machine(),
     )
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
@@ -74,7 +78,10 @@ def _targets(results: Mapping[str, Found]) -> str:
 
 
 def _loads(results: Mapping[str, Found]) -> str:
-    lines = ["| load, connections | on | req/s | p50 ms | p99 ms | CPU ms a request | PSS MiB |", "|---|---|---|---|---|---|---|"]
+    lines = [
+        "| load, connections | on | req/s | p50 ms | p99 ms | CPU ms a request | PSS MiB |",
+        "|---|---|---|---|---|---|---|",
+    ]
     for name in dict.fromkeys(name for found in results.values() for name in found.loads):
         for database, found in results.items():
             result = found.loads.get(name)

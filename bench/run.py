@@ -1,8 +1,8 @@
 """``make bench``: fill the data set, start the real server, run the loads, compare with the targets.
 
-    make bench                                   SQLite, then PostgreSQL; some 12 minutes; writes bench/README.md
-    make bench ARGS="--short"                    a look whether it works: small data, seconds; writes nothing
-    make bench ARGS="--databases sqlite --only mixed,posting"
+make bench                                   SQLite, then PostgreSQL; some 12 minutes; writes bench/README.md
+make bench ARGS="--short"                    a look whether it works: small data, seconds; writes nothing
+make bench ARGS="--databases sqlite --only mixed,posting"
 """
 
 import argparse
@@ -108,7 +108,9 @@ def _options() -> argparse.Namespace:
 def _postgresql_version() -> str:
     from postgresql import binaries
 
-    said = subprocess.run([str(binaries() / "postgres"), "--version"], capture_output=True, text=True, check=False).stdout
+    said = subprocess.run(
+        [str(binaries() / "postgres"), "--version"], capture_output=True, text=True, check=False
+    ).stdout
     return said.split()[-2] if "(" in said and len(said.split()) > 3 else said.strip().split(" ")[-1]
 
 
@@ -121,7 +123,8 @@ def main() -> int:
         say(f"bench: {reason}")
         return 1
     kinds = options.databases.split(",")
-    text = f"Measured {time.strftime('%Y-%m-%d')} on {report.machine(_postgresql_version() if 'postgresql' in kinds else '')}."
+    machine = report.machine(_postgresql_version() if "postgresql" in kinds else "")
+    text = f"Measured {time.strftime('%Y-%m-%d')} on {machine}."
     results = {{"sqlite": "SQLite", "postgresql": "PostgreSQL"}[kind]: measure(kind, options) for kind in kinds}
     text += f"\n\n{report.tables(results)}"
     say(f"\n{text}")

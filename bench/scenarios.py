@@ -97,7 +97,7 @@ class Loads:
 
     def mixed(self, found: Found) -> None:
         """Fifty people: 90 % home, 5 % favourite, 3 % post, 2 % account."""
-        rng = random.Random(7)  # noqa: S311 -- the same plan every time
+        rng = random.Random(7)
         people = self._tokens["mixed"]
         for token in people:
             self._api.home(token)

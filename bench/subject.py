@@ -18,6 +18,7 @@ import msgspec
 
 ROOT = Path(__file__).resolve().parent.parent
 _READY_WITHIN = 60.0
+_COMMAND = "from meetinghouse.project.command import main; raise SystemExit(main())"
 
 
 class Site(msgspec.Struct, frozen=True):
@@ -30,7 +31,9 @@ class Site(msgspec.Struct, frozen=True):
 
 def surroundings(data: Path, database_url: str, **more: str) -> dict[str, str]:
     """The environment of the server and of what fills its database."""
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("MEETINGHOUSE_", "DJANGO_")) and k != "DATABASE_URL"}
+    kept = {
+        k: v for k, v in os.environ.items() if not k.startswith(("MEETINGHOUSE_", "DJANGO_")) and k != "DATABASE_URL"
+    }
     return kept | {
         "MEETINGHOUSE_DATA": str(data),
         "MEETINGHOUSE_RATE_LIMITS": "off",
@@ -64,7 +67,7 @@ def _free_port() -> int:
 
 def _is_ready(url: str) -> bool:
     try:
-        with urllib.request.urlopen(f"{url}/health", timeout=2) as answer:  # noqa: S310 -- our own address
+        with urllib.request.urlopen(f"{url}/health", timeout=2) as answer:
             return bool(answer.status == 200)
     except (urllib.error.URLError, OSError):
         return False
@@ -77,8 +80,7 @@ def running(data: Path, database_url: str, **more: str) -> Iterator[tuple[Site, 
     log = (data / "bench.log").open("ab")
     began = time.perf_counter()
     process = subprocess.Popen(
-        [sys.executable, "-c", "from meetinghouse.project.command import main; raise SystemExit(main())"]
-        + ["up", "--data", str(data), "--port", str(port)],
+        [sys.executable, "-c", _COMMAND, "up", "--data", str(data), "--port", str(port)],
         env=surroundings(data, database_url, **more),
         stdin=subprocess.DEVNULL,
         stdout=log,

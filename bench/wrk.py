@@ -50,9 +50,7 @@ def require_wrk() -> None:
         raise CannotLoad("wrk is not installed (Debian: apt-get install wrk)")
 
 
-def load(
-    base_url: str, plan: Sequence[Request], *, connections: int, seconds: int, runs: int, server: int
-) -> Result:
+def load(base_url: str, plan: Sequence[Request], *, connections: int, seconds: int, runs: int, server: int) -> Result:
     """Run a load a few times.
 
     Args:
@@ -76,8 +74,9 @@ def _once(base_url: str, plan: Sequence[Request], connections: int, seconds: int
         file.flush()
         peak, before = Peak(server), cpu_seconds(server)
         peak.start()
+        command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "30s", "-s", str(SCRIPT), base_url]
         done = subprocess.run(
-            ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "30s", "-s", SCRIPT, base_url, "--", file.name],
+            [*command, "--", file.name],
             capture_output=True,
             text=True,
             timeout=seconds + 90,

@@ -71,7 +71,10 @@ def _end(candidates: str, order: str) -> str:
     return f"SELECT COUNT(*), {edge}(c.id) FROM ({candidates.format(order=order)}) c"  # noqa: S608 -- own text
 
 
-FEED = {order: Statement(_feed(_MERGE, order, is_sorted=True), _feed(_LATERAL, order, is_sorted=False)) for order in (DOWN, UP)}
+FEED = {
+    order: Statement(_feed(_MERGE, order, is_sorted=True), _feed(_LATERAL, order, is_sorted=False))
+    for order in (DOWN, UP)
+}
 # Where many of those whom the viewer reads write, the newest posts of all are the shorter way.
 FEED_WALK = Statement(
     _page(

@@ -75,9 +75,14 @@ def test_many_writers_all_get_their_turn(opened: Callable[..., DatabaseWrapper])
 
 def test_a_rollback_and_a_failure_give_the_turn_back(opened: Callable[..., DatabaseWrapper]) -> None:
     one, other = opened(), opened()
-    with pytest.raises(ZeroDivisionError), transaction.atomic(using=one):  # type: ignore[arg-type]
-        one.connection.execute("INSERT INTO thing (by) VALUES ('gone')")
-        raise ZeroDivisionError
+
+    def stumble() -> None:
+        with transaction.atomic(using=one):  # type: ignore[arg-type]
+            one.connection.execute("INSERT INTO thing (by) VALUES ('gone')")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        stumble()
     put(other, "here")
     assert count(one) == 1
 
