@@ -52,7 +52,8 @@ class Town:
         self.people: dict[str, Viewer] = {}
         self.posts: list[tuple[int, str]] = []
         self.now = clock.now() - timedelta(days=DAYS)
-        self.pictures: list[tuple[bytes, str]] = []
+        # By topic: what a photo shows fits what is said.
+        self.pictures: dict[str, list[tuple[bytes, str]]] = {topic: [] for topic in TOPICS}
 
     def build(self) -> None:
         """Everything, in the order in which a town comes to life."""
@@ -70,10 +71,11 @@ class Town:
         self._catch_up()
 
     def _draw(self) -> None:
-        topics = list(TOPICS.values())
+        topics = list(TOPICS)
         for i in range(PICTURES):
-            subjects = topics[i % len(topics)].pictures
-            self.pictures.append(picture(seed=i, subject=subjects[(i // len(topics)) % len(subjects)]))
+            topic = topics[i % len(topics)]
+            subjects = TOPICS[topic].pictures
+            self.pictures[topic].append(picture(seed=i, subject=subjects[(i // len(topics)) % len(subjects)]))
             self.say("Painting pictures", i + 1, PICTURES)
 
     def _arrive(self) -> None:
@@ -174,11 +176,12 @@ class Town:
     def _post(self, handle: str, topic: str, text: str, number: int) -> None:
         viewer = self.people[handle]
         media: list[int] = []
-        if self.pictures and self.chance.random() < PICTURES / (POSTS * 1.7):
-            for _ in range(self.chance.choice((1, 1, 1, 2, 2, 3))):
-                if self.pictures:
-                    drawn, words = self.pictures.pop()
-                    media.append(self._upload(viewer, drawn, words))
+        # Some are kept for the newest posts, which a visitor sees first.
+        left = sum(len(drawn) for drawn in self.pictures.values())
+        if self.chance.random() < left / ((POSTS - number) * 1.7):
+            for _ in range(min(self.chance.choice((1, 1, 1, 2, 2, 3)), len(self.pictures[topic]))):
+                drawn, words = self.pictures[topic].pop()
+                media.append(self._upload(viewer, drawn, words))
         tag = f" #{TOPICS[topic].tag}" if self.chance.random() < 0.6 else ""
         audience = self.chance.choice((Audience.COMMUNITY,) * 5 + (Audience.PUBLIC,) * 3 + (Audience.FOLLOWERS,))
         warning = "Food, in detail" if topic == "cooking" and number % 29 == 0 else ""
