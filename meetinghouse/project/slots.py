@@ -46,6 +46,19 @@ def take_slot(data: Path, *, first: int = 0) -> int:
     raise NoSlotLeft
 
 
+def any_slot_taken(data: Path) -> bool:
+    """Whether some process writes to this site; takes none itself."""
+    for path in sorted((data / "slots").glob("[0-9][0-9]")):
+        handle = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        finally:
+            os.close(handle)
+    return False
+
+
 def free_slots() -> None:
     """Free what this process holds, before it forks or after it was forked."""
     while _held:

@@ -15,6 +15,7 @@ from meetinghouse.doors.operations.backups.unpacking import CannotRestore
 from meetinghouse.doors.operations.verbs.saying import unless_refused
 from meetinghouse.project.environment import Environment, read_environment
 from meetinghouse.project.server.data_lock import InUse, lock_data
+from meetinghouse.project.slots import any_slot_taken
 
 # A server that is being stopped needs a moment; one that runs is not waited for.
 PATIENCE = 1.0
@@ -65,6 +66,9 @@ def _lock(data: Path) -> None:
         lock_data(data, patience=PATIENCE)
     except InUse as reason:
         raise CannotRestore(f"{reason} Stop it first.") from None
+    # A worker by itself and other commands do not take the server's lock, but each writes under a slot of its own.
+    if any_slot_taken(data):
+        raise CannotRestore(f"A worker or another command of Meetinghouse works on {data}. Stop it first.")
 
 
 def _bring_to_life(manifest: Manifest, place: Path, files: int) -> list[str]:

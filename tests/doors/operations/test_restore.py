@@ -1,5 +1,6 @@
 """``meetinghouse restore`` as an operator types it: everything comes back, or the folder stays as it was."""
 
+import fcntl
 import gzip
 import json
 import os
@@ -169,6 +170,16 @@ def test_a_folder_in_use_is_refused(backup: Path, tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["server.lock"]
 
 
+def test_a_folder_that_a_worker_uses_is_refused(backup: Path, tmp_path: Path) -> None:
+    (tmp_path / "slots").mkdir()
+    with (tmp_path / "slots" / "03").open("w") as slot:
+        fcntl.flock(slot, fcntl.LOCK_EX)
+        done = meetinghouse("restore", backup, "--data", tmp_path)
+        assert done.returncode == 1
+        assert "A worker or another command" in done.stderr
+    assert meetinghouse("restore", backup, "--data", tmp_path).returncode == 0
+
+
 def test_a_broken_one_leaves_no_trace(backup: Path, tmp_path: Path) -> None:
     broken = tmp_path / "broken.tar.gz"
     broken.write_bytes(backup.read_bytes()[:-2000])
@@ -249,7 +260,9 @@ def test_sqlite_does_not_become_postgresql(backup: Path, tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize(
-    ("octets", "why"), [(gzip.compress(b"x" * 5000, mtime=0), "broken, or none at all"), (None, "No such file")]
+    ("octets", "why"),
+    [(gzip.compress(b"x" * 5000), "broken, or none at all"), (None, "No such file")],
+    ids=["other", "gone"],
 )
 def test_what_is_no_backup(tmp_path: Path, octets: bytes | None, why: str) -> None:
     path = tmp_path / "other.tar.gz"
