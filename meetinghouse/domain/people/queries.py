@@ -11,12 +11,11 @@ from meetinghouse.domain.people.models import (
     Block,
     Follow,
     FollowRequest,
-    Friendship,
     Mute,
     Person,
     PersonState,
 )
-from meetinghouse.domain.people.records import PersonRecord, PictureRecord, ProfileField, RelationRecord
+from meetinghouse.domain.people.records import PersonRecord, PictureRecord, ProfileField
 from meetinghouse.domain.people.visibility import person_visible
 from meetinghouse.kernel.clock import now
 from meetinghouse.kernel.models import RowCondition
@@ -194,45 +193,6 @@ def followers_followed(viewer: Viewer, ids: Sequence[int], *, most: int = 10) ->
             found[followed_id].append(follower_id)
     people = people_by_ids([i for several in found.values() for i in several])
     return {i: [people[one] for one in several] for i, several in found.items()}
-
-
-def relations(viewer: Viewer, ids: Sequence[int]) -> dict[int, RelationRecord]:
-    """How the viewer stands to each of some people: six look-ups, however many people.
-
-    ``blocked_by`` is false in what others are shown; it is here for rules only.
-    """
-    others = list(ids)
-    me = viewer.person_id
-    follows = {f.followed_id: f for f in Follow.objects.filter(follower_id=me, followed_id__in=others)}
-    followed_by = set(
-        Follow.objects.filter(followed_id=me, follower_id__in=others).values_list("follower_id", flat=True)
-    )
-    asked: dict[int, FollowRequest] = {
-        r.followed_id: r for r in FollowRequest.objects.filter(follower_id=me, followed_id__in=others)
-    }
-    asked_by = set(
-        FollowRequest.objects.filter(followed_id=me, follower_id__in=others).values_list("follower_id", flat=True)
-    )
-    blocks = set(Block.objects.filter(blocker_id=me, blocked_id__in=others).values_list("blocked_id", flat=True))
-    mutes = {m.muted_id: m for m in Mute.objects.filter(muter_id=me, muted_id__in=others).exclude(until__lte=now())}
-    friends = set(Friendship.objects.filter(person_id=me, friend_id__in=others).values_list("friend_id", flat=True))
-    result = {}
-    for i in others:
-        row = follows.get(i) or asked.get(i)
-        result[i] = RelationRecord(
-            person_id=i,
-            following=i in follows,
-            shows_boosts=bool(row and row.shows_boosts),
-            notifies=bool(row and row.notifies),
-            followed_by=i in followed_by,
-            requested=i in asked,
-            requested_by=i in asked_by,
-            friends=i in friends,
-            blocking=i in blocks,
-            muting=i in mutes,
-            muting_notifications=bool(i in mutes and mutes[i].hides_notifications),
-        )
-    return result
 
 
 def meets(one: int, other: int) -> bool:

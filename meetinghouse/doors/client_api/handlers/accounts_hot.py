@@ -1,6 +1,7 @@
 """The accounts' hot addresses. https://docs.joinmastodon.org/methods/accounts/"""
 
-from meetinghouse.domain.people.queries import count_follow_requests, people_by_ids, relations
+from meetinghouse.domain.people.queries import count_follow_requests, people_by_ids
+from meetinghouse.domain.people.relations import relations
 from meetinghouse.domain.people.rows import person_row, reachable
 from meetinghouse.doors.client_api.entities.accounts import credential_account
 from meetinghouse.doors.client_api.entities.joining import array, encode

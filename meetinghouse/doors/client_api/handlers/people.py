@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from meetinghouse.domain.people import queries
 from meetinghouse.domain.people.records import PersonRecord
+from meetinghouse.domain.people.relations import relations
 from meetinghouse.doors.client_api.entities.accounts import account
 from meetinghouse.doors.client_api.entities.joining import array
 from meetinghouse.doors.client_api.gate import Call, permit
@@ -80,7 +81,7 @@ def people_found(call: Call, words: str, *, offset: int, limit: int, following: 
     exact = queries.person_by_handle(call.viewer, handle_of(words)) if words.strip() else None
     found = {p.id: p for p in ([exact] if exact else []) + find_people(call.viewer, words, offset + limit + 1)}
     if following:
-        stands = queries.relations(call.viewer, list(found))
+        stands = relations(call.viewer, list(found))
         found = {i: p for i, p in found.items() if stands[i].following}
     return list(found.values())[offset : offset + limit]
 

@@ -6,7 +6,7 @@ https://docs.joinmastodon.org/methods/accounts/ https://docs.joinmastodon.org/me
 from datetime import timedelta
 
 from meetinghouse.domain.people import actions
-from meetinghouse.domain.people.queries import relations
+from meetinghouse.domain.people.relations import relations
 from meetinghouse.domain.people.rows import reachable
 from meetinghouse.doors.client_api.entities.relationships import Relationship, relationship
 from meetinghouse.doors.client_api.gate import Call, Endpoint, permit

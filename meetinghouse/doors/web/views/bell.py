@@ -6,7 +6,8 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from meetinghouse.domain.people.queries import follow_requests, relations
+from meetinghouse.domain.people.queries import follow_requests
+from meetinghouse.domain.people.relations import relations
 from meetinghouse.doors.web.asking import ViewerRequest
 from meetinghouse.doors.web.gate import for_members, for_readers, page_of
 from meetinghouse.effects.notifications import actions, queries

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from meetinghouse.domain.people import actions, queries
 from meetinghouse.domain.people.records import NO_RELATION, PersonRecord
+from meetinghouse.domain.people.relations import relations
 from meetinghouse.domain.places.queries import countries
 from meetinghouse.doors.web.asking import ViewerRequest
 from meetinghouse.doors.web.gate import for_members, for_readers, page_of
@@ -36,7 +37,7 @@ def directory(request: ViewerRequest) -> HttpResponse:
     context = {
         "people": found.items,
         "older_than": found.older_than,
-        "relations": queries.relations(request.viewer, [p.id for p in found.items]),
+        "relations": relations(request.viewer, [p.id for p in found.items]),
         "countries": [c for c in countries() if counts.get(c.code)],
         "country": country.upper(),
         "q": words,
@@ -55,7 +56,7 @@ def _profile(request: ViewerRequest, acct: str, tab: str) -> HttpResponse:
     posts = timelines.as_records(request.viewer, rows.items)
     relation = NO_RELATION
     if not request.viewer.is_stranger and not is_self:
-        relation = queries.relations(request.viewer, [person.id])[person.id]
+        relation = relations(request.viewer, [person.id])[person.id]
     context = {
         "person": person,
         "relation": relation,
@@ -110,7 +111,7 @@ def _followings(request: ViewerRequest, acct: str, ask: Callable[..., Slice[Pers
     context = {
         "person": person,
         "people": found.items,
-        "relations": queries.relations(request.viewer, [p.id for p in found.items]),
+        "relations": relations(request.viewer, [p.id for p in found.items]),
         "older_than": found.older_than,
         "title": title,
         "back": person.url,
@@ -125,7 +126,7 @@ def _act(name: str, act: Callable[[ViewerRequest, int], object]) -> Callable[...
         act(request, person_id)
         person = queries.person(request.viewer, person_id)
         if getattr(request, "htmx", False) and person is not None:
-            relation = queries.relations(request.viewer, [person_id])[person_id]
+            relation = relations(request.viewer, [person_id])[person_id]
             return render(request, "web/parts/follow.html", {"person": person, "relation": relation})
         return redirect(back_to(request) if person is not None else "home")
 
