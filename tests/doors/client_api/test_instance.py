@@ -6,7 +6,7 @@ from django.conf import settings
 from meetinghouse.domain.community.actions import change_community
 from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.kernel.viewer import Role
-from tests.doors.client_api import oracle
+from tests.doors.client_api import oracle_instance as oracle
 from tests.doors.client_api.conftest import write
 from tests.factories_api import Api, Member, found_open_community, new_member
 
