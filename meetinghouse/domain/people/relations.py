@@ -6,7 +6,6 @@ from meetinghouse.domain.people.records import RelationRecord
 from meetinghouse.kernel.statements import Statement, any_of, listed, moment, one_of
 from meetinghouse.kernel.viewer import Viewer
 
-
 _TEXT = (
     "SELECT w.id, f.id IS NOT NULL, COALESCE(f.shows_boosts, r.shows_boosts), COALESCE(f.notifies, r.notifies),"
     " EXISTS (SELECT 1 FROM people_follow t WHERE t.follower_id = w.id AND t.followed_id = %(me)s),"

@@ -1,12 +1,16 @@
 """What the hot addresses do: posting, tapping, and what their answers say afterwards."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from meetinghouse.domain.media.models import Media
 from meetinghouse.domain.people import actions as people
 from meetinghouse.domain.posts import actions as posts
 from meetinghouse.domain.posts.audience import Audience
+from meetinghouse.domain.posts.contents import PostContent, contents
 from meetinghouse.domain.posts.models import Attachment, Post, Reaction
+from meetinghouse.doors.client_api.fast_lane import rendering
 from tests.doors.client_api.conftest import write
 from tests.doors.client_api.lane_factories import Lane
 from tests.doors.client_api.oracle import Account, CredentialAccount, Notification, Status
@@ -174,3 +178,21 @@ def test_a_suspended_login_ends_at_once(ann: Member) -> None:
     people.suspend_person(person_id=ann.person_id)
     assert lane.get("/api/v1/timelines/home").status == 401
     assert Api(ann.api.token).get("/api/v1/timelines/home").status == 401
+
+
+def test_a_row_that_vanishes_midway(ann: Member, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Deleted between the list and the look at what it says: asked once more; what was written is not written again."""
+    post, lane = write(ann), Lane(ann.api.token)
+    asked: list[int] = []
+
+    def gone_at_first(ids: Sequence[int]) -> dict[int, PostContent]:
+        asked.append(len(ids))
+        return {} if len(asked) == 1 else contents(ids)
+
+    rendering.forget()
+    monkeypatch.setattr(rendering, "contents", gone_at_first)
+    assert lane.get(f"{STATUSES}/{post}").status == 200
+    assert asked == [1, 1]
+    asked.clear()
+    assert lane.post(STATUSES, status="Written and gone").status == 404
+    assert Post.objects.filter(text="Written and gone").count() == 1

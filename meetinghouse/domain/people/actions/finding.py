@@ -1,7 +1,5 @@
 """Looking up whom an action is about, through the rule of who meets whom."""
 
-from django.db.models import Q
-
 from meetinghouse.domain.people import rules
 from meetinghouse.domain.people.models import Person
 from meetinghouse.domain.people.queries import visible_people
@@ -28,7 +26,7 @@ def hold_both(viewer: Viewer, person_id: int) -> None:
 
     In the order of ids, so that two who turn to each other do not wait for each other.
     """
-    both = Person.objects.select_for_update(no_key=True).filter(Q(pk=viewer.person_id) | Q(pk=person_id))
+    both = Person.objects.select_for_update(no_key=True).filter(pk__in=(viewer.person_id, person_id))
     list(both.order_by("pk").values_list("pk"))
 
 

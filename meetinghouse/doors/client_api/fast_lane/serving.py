@@ -105,6 +105,8 @@ def _answer(hot: Hot, request: lane.Request, read: Reader, number: str) -> tuple
         try:
             body = hot.handler(call, *arguments)
         except Vanished:
+            if hot.writes:  # it is done, and gone again already
+                raise NotFound from None
             body = hot.handler(call, *arguments)
     except Refusal as refusal:
         return refused(refusal), asking
