@@ -44,14 +44,16 @@ def write(author: Viewer, text: str = "Good morning", audience: Audience = Audie
 
 
 class Emitted:
-    """What was emitted since this was made."""
+    """What was emitted since this was made, or since it was asked last."""
 
     def __init__(self) -> None:
         self.mark = bus.last_event_id()
 
     def __call__(self) -> list[bus.Event]:
-        """The events so far, in their order."""
-        return [entry.event for entry in bus.recorded(self.mark)]
+        """The events since then, in their order."""
+        found = bus.recorded(self.mark)
+        self.mark = bus.last_event_id()
+        return found
 
 
 def insert(model: type[Model], rows: Iterable[Mapping[str, Any]]) -> None:

@@ -301,7 +301,7 @@ def test_people(seen: tuple[World, int]) -> None:
                 read = {other for one, other in world.follows if one == person and other in met}
                 assert set(people_of(here, people.following(viewer, person_id, EVERYTHING))) == read
                 common = {one for one in readers if (who, one) in world.follows}
-                assert set(people_of(here, people.followers_followed(viewer, person_id))) == common
+                assert set(people_of(here, people.followers_followed(viewer, [person_id])[person_id])) == common
         suggested = set(people_of(here, people.suggestions(viewer_of(here, me), limit=99)))
         assert suggested == {
             person
