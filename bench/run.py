@@ -9,6 +9,7 @@ import argparse
 import contextlib
 import json
 import os
+import re
 import shutil
 import statistics
 import subprocess
@@ -64,7 +65,7 @@ def measure(kind: str, options: argparse.Namespace) -> Found:
                 starts = subject.cold_start(data, url, 2 if options.short else 5)
                 found.values["cold start, s"] = statistics.median(starts)
                 say(f"  cold start {starts} s")
-            if "home" in options.only and kind == "sqlite":
+            if "home" in options.only:
                 with subject.running(data, url, MEETINGHOUSE_PAGE_CACHE="off") as (site, _):
                     Loads(site, filled["tokens"], pace, say).home(found, "home without page cache", (8, 32))
             with subject.running(data, url) as (site, _):
@@ -72,9 +73,6 @@ def measure(kind: str, options: argparse.Namespace) -> Found:
                 time.sleep(1)
     finally:
         shutil.rmtree(data, ignore_errors=True)
-    if kind != "sqlite" and "home, 32" in found.loads:
-        # PostgreSQL keeps no pages, so its one figure is both.
-        found.loads["home without page cache, 32"] = found.loads["home, 32"]
     if found.loads:
         found.values["under load, PSS MiB"] = max(r.pss_mib for r in found.loads.values())
     return found
@@ -108,10 +106,10 @@ def _options() -> argparse.Namespace:
 def _postgresql_version() -> str:
     from postgresql import binaries
 
-    said = subprocess.run(
-        [str(binaries() / "postgres"), "--version"], capture_output=True, text=True, check=False
-    ).stdout
-    return said.split()[-2] if "(" in said and len(said.split()) > 3 else said.strip().split(" ")[-1]
+    program = str(binaries() / "postgres")
+    said = subprocess.run([program, "--version"], capture_output=True, text=True, check=False).stdout
+    found = re.search(r"\d+(\.\d+)?", said)
+    return found[0] if found else ""
 
 
 def main() -> int:

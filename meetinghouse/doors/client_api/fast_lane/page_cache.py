@@ -1,19 +1,22 @@
-"""Whole answers, kept until anything at all is written to the main SQLite file.
+"""Whole answers, kept until anything at all is written to the main database.
 
-``PRAGMA data_version`` moves with every commit of another connection, ``total_changes`` with the connection's
-own; both are asked before an answer is made, so an answer is never older than its version. Each thread has its
-own cache because the version belongs to a connection. In PostgreSQL nothing is kept.
+SQLite: ``PRAGMA data_version`` moves with every commit of another connection, ``total_changes`` with the connection's
+own. PostgreSQL: two equal snapshots see the same transactions and so the same rows. Either is asked before an answer
+is made, so an answer is never older than its version. Each thread has its own cache because SQLite's version belongs
+to a connection.
 """
 
 import sqlite3
 import threading
 import time
+from collections.abc import Hashable
 from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import connections
 
 from meetinghouse.kernel.databases import MAIN
+from meetinghouse.kernel.statements import Statement
 
 # Answers depend on the time too: a mute ends, a token expires. This bounds how late that shows, in seconds.
 LONGEST = 15.0
@@ -21,7 +24,9 @@ LONGEST = 15.0
 MOST = 2000
 MOST_BYTES = 6_000_000
 
-Version = tuple[int, int]
+Version = Hashable
+
+_SNAPSHOT = Statement("SELECT 1 WHERE 1 = 0", "SELECT CAST(pg_current_snapshot() AS TEXT)")
 
 
 class _Entry(NamedTuple):
@@ -40,12 +45,17 @@ class PageCache(threading.local):
         self._raw: sqlite3.Connection | None = None
 
     def version(self) -> Version | None:
-        """The state of the main file as this thread sees it; None where nothing may be kept. Cost: 3 µs."""
+        """The state of the main database as this thread sees it; None where nothing may be kept.
+
+        Cost: 3 µs in SQLite, 40 µs in PostgreSQL.
+        """
         if not settings.PAGE_CACHE:
             return None
         connection = connections[MAIN]
-        if connection.vendor != "sqlite" or connection.in_atomic_block:
+        if connection.in_atomic_block:
             return None
+        if connection.vendor != "sqlite":
+            return _SNAPSHOT.rows({})[0][0]  # type: ignore[no-any-return]
         connection.ensure_connection()
         raw: sqlite3.Connection = connection.connection
         if raw is not self._raw:
