@@ -46,6 +46,7 @@ settings.STORAGES = settings.STORAGES | {
 }
 django.setup()
 
+from meetinghouse.kernel import ids  # noqa: E402
 from tests.browsing import browser, open_page, page, pytest_runtest_makereport  # noqa: E402, F401 -- for pytest
 from tests.flushing import let_flush_pass  # noqa: E402
 from tests.live_site import LiveSite, SiteStarter, collect_assets  # noqa: E402
@@ -84,6 +85,13 @@ def _empty_cache() -> Iterator[None]:
     from django.core.cache import cache
 
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _present_ids() -> Iterator[None]:
+    """Ids never go back, so a test that travelled ahead would leave all later ones in the future."""
+    yield
+    ids.start_over()
 
 
 @pytest.fixture(scope="session")
