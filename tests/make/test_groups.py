@@ -4,6 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.live_site import clean_environment
+
 GROUPED = """
 import pytest
 
@@ -22,6 +24,7 @@ def test_what_is_grouped_runs_in_one_process(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadgroup", "-p", "no:cacheprovider"],
         cwd=tmp_path,
+        env={name: value for name, value in clean_environment().items() if not name.startswith("PYTEST_")},
         capture_output=True,
         text=True,
         stdin=subprocess.DEVNULL,
