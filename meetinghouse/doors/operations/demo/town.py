@@ -28,7 +28,7 @@ from meetinghouse.kernel.viewer import Role, Viewer
 
 PASSWORD = "welcome-to-lindenford"  # noqa: S105 -- the demo's, printed at every start
 POSTS = 400
-PICTURES = 110
+PICTURES = 120
 DAYS = 42
 RULES = (
     "Be kind. Write as if you would meet tomorrow at the baker's, because you will.",

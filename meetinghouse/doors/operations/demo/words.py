@@ -12,7 +12,7 @@ class Topic(msgspec.Struct, frozen=True):
 
 
 SLOTS = {
-    "day": ("Saturday", "Sunday", "Thursday evening", "next Tuesday", "the first Sunday of the month", "tomorrow"),
+    "day": ("Saturday", "Sunday", "Thursday evening", "Tuesday", "the first Sunday of the month", "Friday"),
     "place": ("the old mill", "the fountain", "Bridge Street", "the school yard", "the lower meadow", "the church hall",
               "the station", "the boat house"),
     "veg": ("courgettes", "beans", "plums", "rhubarb", "pumpkins", "tomatoes", "chard", "apples"),
