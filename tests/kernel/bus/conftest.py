@@ -75,7 +75,7 @@ class SmallSite:
         import sqlite3
         from contextlib import closing
 
-        with closing(sqlite3.connect(self.data / f"{database}.sqlite3", timeout=10)) as connection:
+        with closing(sqlite3.connect(self.data / f"{database}.sqlite3", timeout=60)) as connection:
             return connection.execute(sql).fetchall()
 
     def stop(self) -> None:

@@ -6,6 +6,7 @@ from subprocess import Popen
 import pytest
 
 from tests.kernel.bus.conftest import SmallSite
+from tests.patience import LOST_AFTER_S, until
 
 WRITTEN = 600
 SUBSCRIBERS = {"quick", "slow", "answer", "hear"}
@@ -23,13 +24,10 @@ def test_killing_workers_and_a_writer_under_load_loses_nothing(small_site: Small
     survivor = small_site.start("work")
     acknowledged = {int(line) for writer in writers for line in _said(writer)}
     assert acknowledged
-    deadline = time.monotonic() + 60
-    while _unfinished(small_site):
-        assert survivor.poll() is None
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
+    until(lambda: survivor.poll() is not None or not _unfinished(small_site), "some of it is not done", within=180)
+    assert survivor.poll() is None
     survivor.terminate()
-    assert survivor.wait(10) == 0
+    assert survivor.wait(LOST_AFTER_S) == 0
 
     changes = {number for (number,) in small_site.query("SELECT number FROM small_site_change")}
     assert acknowledged <= changes
@@ -40,7 +38,7 @@ def test_killing_workers_and_a_writer_under_load_loses_nothing(small_site: Small
 
 
 def _said(process: Popen[str]) -> list[str]:
-    out, _ = process.communicate(timeout=60)
+    out, _ = process.communicate(timeout=3 * LOST_AFTER_S)
     lines = out.split("\n")
     return [line for line in lines[:-1] if line]  # what has no end of line was not acknowledged
 
@@ -48,10 +46,7 @@ def _said(process: Popen[str]) -> list[str]:
 def _busy_then(site: SmallSite, *, seconds: float) -> None:
     """Let the workers get going, then give them some time."""
     before = site.query("SELECT count(*) FROM small_site_consequence")
-    deadline = time.monotonic() + 30
-    while site.query("SELECT count(*) FROM small_site_consequence") == before:
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
+    until(lambda: site.query("SELECT count(*) FROM small_site_consequence") != before, "they do not get going")
     time.sleep(seconds)
 
 

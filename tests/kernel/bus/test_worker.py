@@ -13,7 +13,9 @@ from django.db import connection, connections, transaction
 from meetinghouse.kernel import bus
 from meetinghouse.kernel.bus.deliveries import chore_turns, operations, queue
 from meetinghouse.kernel.bus.deliveries.models import ChoreTurn, Delivery, Worker
+from meetinghouse.kernel.bus import waking
 from meetinghouse.kernel.bus.waking import MainDatabaseWatch
+from tests.patience import LOST_AFTER_S, until
 
 pytestmark = pytest.mark.django_db(transaction=True, databases="__all__")
 Register = Callable[..., Any]
@@ -24,17 +26,30 @@ class Knocked(bus.Event):
 
 
 @contextmanager
-def at_work() -> Iterator[None]:
-    """A worker in a thread; its end is awaited."""
+def at_work() -> Iterator[threading.Event]:
+    """A worker in a thread; its end is awaited. What it is told to stop by can be set before."""
     stop = threading.Event()
     thread = threading.Thread(target=bus.worker.run_worker, args=(stop,))
     thread.start()
     try:
-        yield
+        yield stop
     finally:
         stop.set()
-        thread.join(10)
+        thread.join(LOST_AFTER_S)
         assert not thread.is_alive()
+
+
+class Clock:
+    """Stands in for the module ``time``: sleeping takes no time, but moves it."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
 
 
 def knock(door_id: int) -> None:
@@ -42,26 +57,24 @@ def knock(door_id: int) -> None:
         bus.emit(Knocked(door_id=door_id))
 
 
-def test_an_idle_worker_hears_of_an_event_at_once(subscribe: Register) -> None:
+def test_an_idle_worker_is_woken_by_an_event(subscribe: Register, monkeypatch: pytest.MonkeyPatch) -> None:
+    # It looks by itself, too, but not as long as this test has patience.
+    monkeypatch.setattr(bus.worker, "_LOOK_SECONDS", 10 * LOST_AFTER_S)
     heard = threading.Event()
 
     @subscribe(Knocked)
     def listen(_event: Knocked, _delivery: bus.Delivery) -> None:
         heard.set()
 
-    waits: list[float] = []
     with at_work():
         for door_id in range(5):
-            time.sleep(0.15)
+            time.sleep(0.15)  # it falls asleep
             heard.clear()
-            began = time.monotonic()
             knock(door_id)
-            assert heard.wait(5)
-            waits.append(time.monotonic() - began)
-    assert min(waits) < 0.12  # it looks by itself once a second; what is measured here is being woken
+            assert heard.wait(LOST_AFTER_S)
 
 
-def test_a_reader_hears_of_what_came_between_its_look_and_its_sleep() -> None:
+def test_a_reader_hears_of_what_came_between_its_look_and_its_sleep(monkeypatch: pytest.MonkeyPatch) -> None:
     """Even when a worker has dealt with the event by then: each reader keeps its own place."""
 
     def knock_and_deal_with_it() -> None:
@@ -69,16 +82,18 @@ def test_a_reader_hears_of_what_came_between_its_look_and_its_sleep() -> None:
         bus.drain()
         connections.close_all()
 
+    clock = Clock()
+    monkeypatch.setattr(waking, "time", clock)
     watch, stop = MainDatabaseWatch(), threading.Event()
     watch.wait(stop, 5)  # the first call returns at once
     other = threading.Thread(target=knock_and_deal_with_it)
     other.start()
     other.join()
-    began = time.monotonic()
+    began = clock.now
     watch.wait(stop, 5)
-    assert time.monotonic() - began < 1
-    watch.wait(stop, 0.1)
-    assert time.monotonic() - began >= 0.1  # and then it is quiet
+    assert clock.now == began, "it slept"
+    watch.wait(stop, 5)
+    assert clock.now >= began + 5  # and then it is quiet
 
 
 def test_a_slow_subscriber_does_not_hold_up_a_quick_one(subscribe: Register) -> None:
@@ -86,7 +101,7 @@ def test_a_slow_subscriber_does_not_hold_up_a_quick_one(subscribe: Register) -> 
 
     @subscribe(Knocked, slow=True)
     def write_a_letter(_event: Knocked, _delivery: bus.Delivery) -> None:
-        go_on.wait(5)
+        go_on.wait(LOST_AFTER_S)
 
     @subscribe(Knocked)
     def open_up(_event: Knocked, _delivery: bus.Delivery) -> None:
@@ -97,26 +112,28 @@ def test_a_slow_subscriber_does_not_hold_up_a_quick_one(subscribe: Register) -> 
         for door_id in range(6):
             knock(door_id)
         try:
-            assert quick_was_first.wait(5)
+            assert quick_was_first.wait(LOST_AFTER_S)
         finally:
             go_on.set()
-        _until(lambda: not Delivery.objects.exists())
+        until(lambda: not Delivery.objects.exists())
 
 
 def test_it_stops_with_nothing_left_in_hand(subscribe: Register) -> None:
-    begun = threading.Event()
+    begun, told = threading.Event(), threading.Event()
 
     @subscribe(Knocked)
     def dawdle(_event: Knocked, _delivery: bus.Delivery) -> None:
         begun.set()
-        time.sleep(0.02)
+        told.wait(LOST_AFTER_S)
 
     for door_id in range(10):
         knock(door_id)
-    with at_work():
-        assert begun.wait(5)
+    with at_work() as stop:
+        assert begun.wait(LOST_AFTER_S)
+        stop.set()
+        told.set()
     left = Delivery.objects.values_list("state", "attempt", "holder")
-    assert 0 < len(left) < 10
+    assert len(left) == 9
     assert set(left) == {(0, 0, 0)}
     assert not Worker.objects.exists()
     assert bus.drain() == len(left)
@@ -142,7 +159,7 @@ def test_an_error_in_its_own_bookkeeping_does_not_end_it_and_leaves_nothing_behi
 
     with at_work():
         knock(7)
-        _until(lambda: len(heard) == 2 and not Delivery.objects.exists())
+        until(lambda: len(heard) == 2 and not Delivery.objects.exists())
     assert heard == [7, 7]
 
 
@@ -162,21 +179,21 @@ def test_what_the_worker_notes_for_itself_does_not_touch_the_main_file(subscribe
         cursor.execute("PRAGMA data_version")
         before = cursor.fetchone()
         with at_work():
-            _until(lambda: len(heard) == 10)
+            until(lambda: len(heard) == 10)
         cursor.execute("PRAGMA data_version")
         assert cursor.fetchone() == before
 
 
 def test_a_chore_runs_when_it_is_due_and_not_before(chore: Register) -> None:
-    runs: list[float] = []
+    runs: list[str] = []
 
     @chore(every=timedelta(hours=1))
     def wind_the_clock() -> None:
-        runs.append(time.monotonic())
+        runs.append("wound")
 
     with at_work():
-        _until(lambda: len(runs) == 1)
-        _until(lambda: ChoreTurn.objects.filter(holder=0, ran_ms__isnull=False).exists())
+        until(lambda: len(runs) == 1)
+        until(lambda: ChoreTurn.objects.filter(holder=0, ran_ms__isnull=False).exists())
         time.sleep(0.1)
     assert len(runs) == 1
     (state,) = operations.chores()
@@ -192,7 +209,7 @@ def test_a_chore_that_fails_is_tried_again_soon_and_its_error_is_shown(chore: Re
         raise RuntimeError("over the carpet")
 
     with at_work():
-        _until(lambda: bool(operations.chores()[0].failures))
+        until(lambda: bool(operations.chores()[0].failures))
     (state,) = operations.chores()
     assert "over the carpet" in state.error
     assert state.due_at is not None
@@ -233,10 +250,3 @@ def test_a_timetable_made_denser_takes_effect_at_once(chore: Register) -> None:
 def test_a_chore_more_often_than_once_a_second_is_refused(chore: Register) -> None:
     with pytest.raises(ValueError, match=r"0:00:00\.5"):
         chore(every=timedelta(seconds=0.5))
-
-
-def _until(true: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 10
-    while not true():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
