@@ -7,7 +7,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from meetinghouse.domain.accounts.events import AccountApproved, AccountCreated, AccountDeclined, RoleChanged
 from meetinghouse.domain.accounts.models import Account, Invitation, SetupLink, Standing
@@ -156,7 +156,9 @@ def set_role(viewer: Viewer, *, account_id: int, role: Role) -> None:
     """
     if not viewer.is_owner:
         raise NotAllowed
-    account = Account.objects.select_for_update().filter(pk=account_id).first()
+    # All owners are held, so that two of them cannot step down at the same moment.
+    held = Account.objects.select_for_update().filter(Q(pk=account_id) | Q(role=Role.OWNER)).order_by("pk")
+    account = next((row for row in held if row.pk == account_id), None)
     if account is None:
         raise NotFound
     others = Account.objects.filter(role=Role.OWNER, standing=Standing.ACTIVE).exclude(pk=account_id)

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connections
 
+from meetinghouse.domain.accounts.actions import set_role
 from meetinghouse.domain.people.actions import block, follow
 from meetinghouse.domain.people.models import Block, Follow, FollowRequest
 from meetinghouse.domain.people.queries_upkeep import people_with_wrong_counts
@@ -21,7 +22,7 @@ from meetinghouse.domain.posts.actions import (
 from meetinghouse.domain.posts.models import Post, Reaction
 from meetinghouse.domain.posts.queries_upkeep import authors_with_wrong_counts, posts_with_wrong_counts
 from meetinghouse.kernel.errors import NotFound, Refusal
-from meetinghouse.kernel.viewer import Viewer
+from meetinghouse.kernel.viewer import Role, Viewer
 from tests.factories import Emitted, member, write
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
@@ -148,3 +149,12 @@ def test_blocking_each_other(ann: Viewer) -> None:
         )
         assert sorted(type(found).__name__ for found in answers) == ["NoneType", "NotFound"]
         assert Block.objects.count() == number + 1
+
+
+def test_two_owners_stepping_down() -> None:
+    one, other = member(role=Role.OWNER), member(role=Role.OWNER)
+    answers = all_at_once(
+        lambda: set_role(one, account_id=one.account_id, role=Role.MEMBER),
+        lambda: set_role(other, account_id=other.account_id, role=Role.MEMBER),
+    )
+    assert sorted(type(found).__name__ for found in answers) == ["Conflict", "NoneType"]
