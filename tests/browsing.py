@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 
+from tests.patience import LOST_AFTER_S
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, ViewportSize
 
@@ -47,7 +49,9 @@ def browser() -> Iterator["Browser"]:
         if os.environ.get("CI"):
             pytest.fail(missing)
         pytest.skip(missing)
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
+
+    expect.set_options(timeout=LOST_AFTER_S * 1000)
 
     # Playwright keeps an event loop in this thread, which Django would take for async code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -90,7 +94,7 @@ def open_page(browser: "Browser", request: pytest.FixtureRequest) -> Iterator[Ca
             reduced_motion="reduce",
             locale="en",
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(LOST_AFTER_S * 1000)
         one = context.new_page()
         one.on("pageerror", lambda error: complain("script", str(error)))
         one.on("console", console)

@@ -10,17 +10,18 @@ import socket
 import subprocess
 import sys
 import tempfile
-import time
 import urllib.error
 import urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests.patience import until
+
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "meetinghouse"
-READY_WITHIN_S = 60
-STOPPED_WITHIN_S = 15
+READY_WITHIN_S = 120
+STOPPED_WITHIN_S = 60
 PASSWORD = "correct horse battery"
 
 
@@ -39,6 +40,14 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def is_alive(pid: int) -> bool:
+    """Whether a process runs; one that has ended and only waits to be noticed does not."""
+    try:
+        return ") Z " not in Path(f"/proc/{pid}/stat").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return False
 
 
 def clean_environment(**extra: str) -> dict[str, str]:
@@ -97,7 +106,7 @@ class LiveSite:
             text=True,
             stdin=subprocess.DEVNULL,
             check=False,
-            timeout=120,
+            timeout=300,
             **run,
         )
         if check and done.returncode:
@@ -134,7 +143,7 @@ class LiveSite:
     def is_ready(self) -> bool:
         """Whether ``/health`` answers 200."""
         try:
-            with urllib.request.urlopen(f"{self.url}/health", timeout=2) as answer:
+            with urllib.request.urlopen(f"{self.url}/health", timeout=20) as answer:
                 return bool(answer.status == 200)
         except (urllib.error.URLError, OSError):
             return False
@@ -145,14 +154,13 @@ class LiveSite:
         Raises:
             AssertionError: it ended, or took longer than ``READY_WITHIN_S`` seconds.
         """
-        deadline = time.monotonic() + READY_WITHIN_S
-        while time.monotonic() < deadline:
-            if self.process.poll() is not None:
-                raise AssertionError(f"meetinghouse up ended with {self.process.returncode}:\n{self.log_text()}")
-            if self.is_ready():
-                return
-            time.sleep(0.05)
-        raise AssertionError(f"/health did not answer 200 within {READY_WITHIN_S} s:\n{self.log_text()}")
+        until(
+            lambda: self.process.poll() is not None or self.is_ready(),
+            lambda: f"/health did not answer 200:\n{self.log_text()}",
+            within=READY_WITHIN_S,
+        )
+        code = self.process.poll()
+        assert code is None, f"meetinghouse up ended with {code}:\n{self.log_text()}"
 
     def stop(self) -> int:
         """Ask it to stop, as systemd would, and give its exit status."""

@@ -15,6 +15,7 @@ from typing import Any, Self
 import httpx
 
 from tests.live_site import ROOT, clean_environment
+from tests.patience import LOST_AFTER_S
 
 PREPARE = """
 import json, sys, django; django.setup()
@@ -93,8 +94,8 @@ class Load:
         """No new requests; the ones under way are tried until they are answered."""
         self._stopping.set()
         for thread in self._threads:
-            thread.join(60)
-            assert not thread.is_alive(), "a writer got no answer for a minute"
+            thread.join(2 * LOST_AFTER_S)
+            assert not thread.is_alive(), "a writer got no answer"
         return self.promised
 
     def _write(self, me: Writer) -> None:
@@ -132,7 +133,7 @@ class Hand:
     def __init__(self, load: Load, me: Writer) -> None:
         self._load = load
         self._me = me
-        self._client = httpx.Client(timeout=15)
+        self._client = httpx.Client(timeout=LOST_AFTER_S)
 
     def __enter__(self) -> Self:
         return self

@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browsing import PHONE
 from tests.live_site import LiveSite, Login
+from tests.patience import LOST_AFTER_S
 
 SCOPES = "read write"
 
@@ -55,7 +56,7 @@ def dora(live_site: LiveSite) -> Login:
 
 def register(site: LiveSite, redirect_uri: str, name: str = "Garden") -> dict[str, str]:
     asked = {"client_name": name, "redirect_uris": redirect_uri, "scopes": SCOPES, "website": "https://garden.example"}
-    made: dict[str, str] = requests.post(f"{site.url}/api/v1/apps", json=asked, timeout=30).json()
+    made: dict[str, str] = requests.post(f"{site.url}/api/v1/apps", json=asked, timeout=LOST_AFTER_S).json()
     return made
 
 
@@ -92,12 +93,12 @@ def test_the_button_leads_back_to_a_web_app(
             "grant_type": "authorization_code", "code": sent["code"][0], "redirect_uri": apps_site.address,
             "client_id": app["client_id"], "client_secret": app["client_secret"],
         },
-        timeout=30,
+        timeout=LOST_AFTER_S,
     ).json()  # fmt: skip
     me = requests.get(
         f"{live_site.url}/api/v1/accounts/verify_credentials",
         headers={"Authorization": f"Bearer {token['access_token']}"},
-        timeout=30,
+        timeout=LOST_AFTER_S,
     )
     assert me.json()["username"] == dora.name
 

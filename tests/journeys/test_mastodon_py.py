@@ -7,9 +7,8 @@ import json
 import queue
 import re
 import secrets
-import time
-from collections.abc import Callable, Iterator
-from typing import Any, TypeVar
+from collections.abc import Iterator
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -19,20 +18,10 @@ from websockets.sync.client import connect
 
 from tests.factories_media import encode, photo
 from tests.live_site import LiveSite, Login
+from tests.patience import LOST_AFTER_S, until
 
 OUT_OF_BAND = "urn:ietf:wg:oauth:2.0:oob"
 SCOPES = ["read", "write", "follow", "push"]
-# How long something that follows by itself may take before the test calls it lost.
-SOON_S = 10.0
-T = TypeVar("T")
-
-
-def soon(ask: Callable[[], T]) -> T:
-    """What a question gives as soon as it gives anything."""
-    end = time.monotonic() + SOON_S
-    while not (found := ask()) and time.monotonic() < end:
-        time.sleep(0.1)
-    return found
 
 
 def hidden_fields(page: str) -> dict[str, str]:
@@ -64,13 +53,13 @@ class Browser:
         fields = hidden_fields(form_with(page.text, 'name="password"'))
         fields |= {"login": login.email, "password": login.password}
         return self.session.post(
-            f"{self.site.url}/accounts/login/", data=fields, headers={"Referer": page.url}, timeout=30
+            f"{self.site.url}/accounts/login/", data=fields, headers={"Referer": page.url}, timeout=LOST_AFTER_S
         )
 
     def let_in(self, page: requests.Response) -> str:
         """Press the button that gives the app access; the code it shows."""
         fields = hidden_fields(form_with(page.text, 'name="allow"')) | {"allow": "Authorize"}
-        done = self.session.post(page.url, data=fields, headers={"Referer": page.url}, timeout=30)
+        done = self.session.post(page.url, data=fields, headers={"Referer": page.url}, timeout=LOST_AFTER_S)
         found = re.search(r'id="oob-code">([^<]+)<', done.text)
         assert found, (done.status_code, done.text)
         return found[1]
@@ -93,12 +82,10 @@ class Ear(StreamListener):
 
     def wait_for(self, kind: str) -> Any:
         """The next thing of a kind; others before it are passed over."""
-        end = time.monotonic() + SOON_S
-        while (left := end - time.monotonic()) > 0:
-            found, what = self.heard.get(timeout=left)
+        while True:
+            found, what = self.heard.get(timeout=LOST_AFTER_S)
             if found == kind:
                 return what
-        raise AssertionError(f"no {kind} within {SOON_S} s")
 
 
 @pytest.fixture(scope="module")
@@ -126,7 +113,7 @@ def ann(live_site: LiveSite, people: tuple[Login, Login], app: tuple[str, str]) 
     address = client.auth_request_url(redirect_uris=OUT_OF_BAND, scopes=SCOPES, allow_http=True)
     address += "&" + urlencode({"code_challenge": challenge, "code_challenge_method": "S256"})
     browser = Browser(live_site)
-    sign_in = browser.session.get(address, timeout=30)
+    sign_in = browser.session.get(address, timeout=LOST_AFTER_S)
     assert "/accounts/login/" in sign_in.url
     consent = browser.sign_in_on(sign_in, people[0])
     assert "Give Journey access?" in consent.text, consent.text
@@ -135,11 +122,11 @@ def ann(live_site: LiveSite, people: tuple[Login, Login], app: tuple[str, str]) 
         "grant_type": "authorization_code", "code": code, "client_id": client_id, "client_secret": client_secret,
         "redirect_uri": OUT_OF_BAND,
     }  # fmt: skip
-    without_proof = requests.post(f"{live_site.url}/oauth/token", data=asked, timeout=30)
+    without_proof = requests.post(f"{live_site.url}/oauth/token", data=asked, timeout=LOST_AFTER_S)
     assert without_proof.status_code == 400
-    code = browser.let_in(browser.session.get(address, timeout=30))
+    code = browser.let_in(browser.session.get(address, timeout=LOST_AFTER_S))
     asked |= {"code": code, "code_verifier": verifier}
-    given = requests.post(f"{live_site.url}/oauth/token", data=asked, timeout=30).json()
+    given = requests.post(f"{live_site.url}/oauth/token", data=asked, timeout=LOST_AFTER_S).json()
     return Mastodon(
         client_id=client_id, client_secret=client_secret, access_token=given["access_token"],
         api_base_url=live_site.url,
@@ -151,7 +138,7 @@ def ben(live_site: LiveSite, people: tuple[Login, Login], app: tuple[str, str]) 
     """The second member, let in by Mastodon.py's own way, which has no proof."""
     client = Mastodon(client_id=app[0], client_secret=app[1], api_base_url=live_site.url)
     browser = Browser(live_site)
-    sign_in = browser.session.get(client.auth_request_url(scopes=SCOPES, allow_http=True), timeout=30)
+    sign_in = browser.session.get(client.auth_request_url(scopes=SCOPES, allow_http=True), timeout=LOST_AFTER_S)
     client.log_in(code=browser.let_in(browser.sign_in_on(sign_in, people[1])), scopes=SCOPES, allow_http=True)
     return client
 
@@ -185,7 +172,9 @@ def test_a_post_with_photos_is_read_liked_shared_and_answered(ann: Mastodon, ben
     posted = ann.status_post("Fresh #bread for everybody", media_ids=[picture], visibility="public")
     assert posted.media_attachments[0].description == "A loaf of bread"
     assert (
-        requests.get(posted.media_attachments[0].preview_url, timeout=30).headers["Content-Type"].startswith("image/")
+        requests.get(posted.media_attachments[0].preview_url, timeout=LOST_AFTER_S)
+        .headers["Content-Type"]
+        .startswith("image/")
     )
     assert ann.timeline_home(limit=1)[0].id == posted.id
     assert ben.timeline_home(limit=5)[0].id == posted.id
@@ -204,7 +193,7 @@ def test_a_post_with_photos_is_read_liked_shared_and_answered(ann: Mastodon, ben
     assert [d.id for d in ann.status_context(posted).descendants] == [answer.id]
     assert [a.username for a in ann.status_favourited_by(posted)] == [ben.me().username]
 
-    told = soon(lambda: found if len(found := ann.notifications()) >= 4 else None)
+    told = until(lambda: found if len(found := ann.notifications()) >= 4 else None)
     assert told is not None
     assert {n.type for n in told} == {"favourite", "reblog", "mention", "follow"}
     assert {n.status.id for n in told if n.type in {"favourite", "reblog"}} == {posted.id}
@@ -240,7 +229,7 @@ def test_what_happens_is_heard_at_once_over_http(ann: Mastodon, ben: Mastodon) -
     ear = Ear()
     handle = ann.stream_user(ear, run_async=True)
     try:
-        assert soon(handle.is_receiving)
+        until(handle.is_receiving)
         posted = ben.status_post("Can you hear me?", visibility="unlisted")
         assert ear.wait_for("update").id == posted.id
         mine = ann.status_post("Loud and clear", visibility="public")
@@ -258,21 +247,21 @@ def test_what_happens_is_heard_at_once_over_a_socket(ann: Mastodon, ben: Mastodo
     address = f"{live_site.url.replace('http', 'ws')}/api/v1/streaming?stream=user&access_token={ann.access_token}"
     with connect(address) as socket:
         posted = ben.status_post("And now?", visibility="private")
-        event = json.loads(socket.recv(timeout=SOON_S))
+        event = json.loads(socket.recv(timeout=LOST_AFTER_S))
         assert (event["stream"], event["event"]) == (["user"], "update")
         assert json.loads(event["payload"])["id"] == str(posted.id)
         mine = ann.status_post("@" + ben.me().username + " yes", visibility="direct", in_reply_to_id=posted)
         ben.status_favourite(mine)
         kinds = {}
         while "notification" not in kinds:
-            event = json.loads(socket.recv(timeout=SOON_S))
+            event = json.loads(socket.recv(timeout=LOST_AFTER_S))
             kinds[event["event"]] = json.loads(event["payload"])
         assert kinds["notification"]["type"] == "favourite"
 
 
 def test_people_are_found_muted_blocked_and_reported(ann: Mastodon, ben: Mastodon) -> None:
     ben_account = ben.me()
-    found = soon(lambda: ann.search(ben_account.username).accounts)
+    found = until(lambda: ann.search(ben_account.username).accounts)
     assert [a.id for a in found] == [ben_account.id]
     assert ann.account_lookup(ben_account.acct).id == ben_account.id
     assert ann.account_mute(ben_account, duration=60).muting
@@ -310,12 +299,12 @@ def test_what_an_app_asks_at_its_start_is_answered(ann: Mastodon) -> None:
 def test_signing_out_ends_the_access(live_site: LiveSite, people: tuple[Login, Login], app: tuple[str, str]) -> None:
     client = Mastodon(client_id=app[0], client_secret=app[1], api_base_url=live_site.url)
     browser = Browser(live_site)
-    sign_in = browser.session.get(client.auth_request_url(scopes=SCOPES, allow_http=True), timeout=30)
+    sign_in = browser.session.get(client.auth_request_url(scopes=SCOPES, allow_http=True), timeout=LOST_AFTER_S)
     client.log_in(code=browser.let_in(browser.sign_in_on(sign_in, people[0])), scopes=SCOPES, allow_http=True)
     kept = Mastodon(access_token=client.access_token, api_base_url=live_site.url)
     assert kept.me()
     # Mastodon.py gives accesses back over https only.
     asked = {"token": client.access_token, "client_id": app[0], "client_secret": app[1]}
-    assert requests.post(f"{live_site.url}/oauth/revoke", data=asked, timeout=30).status_code == 200
+    assert requests.post(f"{live_site.url}/oauth/revoke", data=asked, timeout=LOST_AFTER_S).status_code == 200
     with pytest.raises(MastodonUnauthorizedError):
         kept.account_verify_credentials()

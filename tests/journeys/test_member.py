@@ -170,7 +170,6 @@ def test_a_report_is_decided_with_reasons(riverside: tuple[LiveSite, Page], open
     post = reporter.locator("article.post", has_text="Buy my chairs").first
     post.locator("summary[aria-label*='More'], summary[aria-label*='menu' i]").first.click()
     post.get_by_text("Report", exact=False).first.click()
-    reporter.wait_for_timeout(500)
     reporter.locator("input[name=reason][value=spam]").check()
     reporter.locator("textarea[name=comment]").fill("He posts this every day.")
     reporter.get_by_role("button", name="Send report").click()

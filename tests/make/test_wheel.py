@@ -8,7 +8,6 @@ import re
 import subprocess
 import sys
 import tarfile
-import time
 import venv
 import zipfile
 from collections.abc import Callable
@@ -19,6 +18,7 @@ import httpx
 import pytest
 
 from tests.live_site import PACKAGE, ROOT, LiveSite, SiteStarter, clean_environment, collect_assets
+from tests.patience import until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page, Response
@@ -118,11 +118,9 @@ def test_the_installed_command_is_not_the_source_tree(installed: Path, tmp_path:
 def setup_link(site: LiveSite) -> str:
     """The link that the start prints, which may be a moment after the site answers."""
     pattern = rf"{re.escape(site.url)}/setup/\S+"
-    deadline = time.monotonic() + 10
-    while not (match := re.search(pattern, site.log_text())):
-        assert time.monotonic() < deadline, site.log_text()
-        time.sleep(0.05)
-    return match[0]
+    found = until(lambda: re.search(pattern, site.log_text()), site.log_text)
+    assert found
+    return found[0]
 
 
 def test_the_first_visitor_with_the_link_founds_the_community(

@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +12,7 @@ import httpx
 import pytest
 
 from tests.live_site import ROOT, clean_environment, free_port
+from tests.patience import LOST_AFTER_S, until
 
 
 @dataclass(eq=False)
@@ -28,6 +28,24 @@ class SmallSite:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
+    def hear_from_all(self) -> None:
+        """Ask until each of its web processes has answered."""
+        silent = set(self.children())
+
+        def ask() -> bool:
+            silent.discard(httpx.get(self.url, timeout=LOST_AFTER_S).json()["pid"])
+            return not silent
+
+        until(ask, lambda: f"{silent} never answered")
+
+    def wait_for_waiting(self) -> None:
+        """Return once a request for ``/wait`` is under way."""
+        until((self.data / "waiting").exists, "nobody asked for /wait")
+
+    def let_go(self) -> None:
+        """Let requests for ``/wait`` finish."""
+        (self.data / "go").touch()
+
     def children(self) -> list[int]:
         """The process ids of its web processes."""
         tasks = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
@@ -36,7 +54,7 @@ class SmallSite:
     def stop(self) -> int:
         """SIGTERM, and the exit status."""
         self.process.terminate()
-        return self.process.wait(15)
+        return self.process.wait(LOST_AFTER_S)
 
 
 def start_small_site(folder: Path, **environ: str) -> SmallSite:
@@ -56,16 +74,17 @@ def start_small_site(folder: Path, **environ: str) -> SmallSite:
             start_new_session=True,
         )
     site = SmallSite(port, data, log, process)
-    deadline = time.monotonic() + 30
-    while True:
+
+    def answers() -> bool:
+        assert process.poll() is None, log.read_text()
         try:
-            httpx.get(site.url, timeout=5)
+            httpx.get(site.url, timeout=LOST_AFTER_S)
         except httpx.HTTPError:
-            assert process.poll() is None, log.read_text()
-            assert time.monotonic() < deadline, log.read_text()
-            time.sleep(0.05)
-        else:
-            return site
+            return False
+        return True
+
+    until(answers, log.read_text)
+    return site
 
 
 def kill_group(site: SmallSite) -> None:

@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any
 
 
@@ -18,8 +19,8 @@ def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> 
     """Answers with what it was asked, or in the special ways that some paths name."""
     path = environ["PATH_INFO"]
     body = environ["wsgi.input"].read()
-    if path == "/sleep":
-        time.sleep(float(environ["QUERY_STRING"]))
+    if path == "/wait":
+        _wait_to_be_let_go(Path(os.environ["MEETINGHOUSE_DATA"]))
     if path == "/crash":
         raise RuntimeError("on purpose")
     if path == "/die":
@@ -48,6 +49,15 @@ def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> 
     answer = json.dumps(told).encode()
     start_response("200 OK", [("Content-Type", "application/json"), ("Content-Length", str(len(answer)))])
     return [answer]
+
+
+def _wait_to_be_let_go(data: Path) -> None:
+    """Say that a request is under way, and finish it once there is a file ``go``."""
+    (data / "waiting").touch()
+    for _ in range(6000):
+        if (data / "go").exists():
+            return
+        time.sleep(0.01)
 
 
 def main() -> int:

@@ -1,12 +1,12 @@
 """Live updates of the whole product: an app posts, a follower's app and page hear of it."""
 
 import json
-import time
 
 import httpx
 from websockets.sync.client import connect
 
 from tests.live_site import LiveSite
+from tests.patience import LOST_AFTER_S
 
 
 def test_what_an_app_posts_reaches_a_followers_socket(live_site: LiveSite) -> None:
@@ -20,14 +20,17 @@ def test_what_an_app_posts_reaches_a_followers_socket(live_site: LiveSite) -> No
         connect(address + token_of["rosa"], proxy=None) as readers,
         connect(address + token_of["wanda"], proxy=None) as writers,
     ):
-        time.sleep(0.3)
+        for socket in (readers, writers):
+            # What a socket is asked has an answer once the stream of its address is there.
+            socket.send("and now?")
+            assert json.loads(socket.recv(timeout=LOST_AFTER_S))["status"] == 400
         posted = api["wanda"].post("/api/v1/statuses", data={"status": "Good morning"}).json()
-        update = json.loads(readers.recv(timeout=15))
+        update = json.loads(readers.recv(timeout=LOST_AFTER_S))
         api["rosa"].post(f"/api/v1/statuses/{posted['id']}/favourite").raise_for_status()
-        while (heard := json.loads(writers.recv(timeout=15)))["event"] != "notification":
+        while (heard := json.loads(writers.recv(timeout=LOST_AFTER_S)))["event"] != "notification":
             assert heard["event"] == "update"
         api["wanda"].delete(f"/api/v1/statuses/{posted['id']}").raise_for_status()
-        gone = json.loads(readers.recv(timeout=15))
+        gone = json.loads(readers.recv(timeout=LOST_AFTER_S))
 
     assert update["event"] == "update"
     assert json.loads(update["payload"])["content"] == posted["content"]

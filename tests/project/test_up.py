@@ -7,15 +7,16 @@ import shutil
 import signal
 import sqlite3
 import subprocess
-import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from tests.live_site import LiveSite, SiteStarter
+from tests.live_site import LiveSite, SiteStarter, is_alive
+from tests.patience import LOST_AFTER_S, until
 
 MIB = 1024
 
@@ -45,13 +46,6 @@ def begin(start_site: SiteStarter, prepared: Path, tmp_path: Path) -> Begin:
 def children(site: LiveSite) -> list[int]:
     pid = site.process.pid
     return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-
-
-def wait_for(check: object, what: str) -> None:
-    deadline = time.monotonic() + 20
-    while not check():  # type: ignore[operator]
-        assert time.monotonic() < deadline, what
-        time.sleep(0.05)
 
 
 def test_an_empty_site_comes_up_and_prints_the_one_time_link(start_site: SiteStarter) -> None:
@@ -90,7 +84,7 @@ def test_a_second_server_on_the_same_folder_is_refused(start_site: SiteStarter, 
     site = begin()
     second = start_site(data=site.data, ready=False)
     try:
-        assert second.process.wait(20) == 1
+        assert second.process.wait(LOST_AFTER_S) == 1
     finally:
         site_log = second.log_text()
     assert site_log == f"meetinghouse: Another Meetinghouse is running with the data folder {site.data}.\n"
@@ -102,7 +96,7 @@ def test_every_process_that_is_killed_comes_back(begin: Begin) -> None:
     before = children(site)
     for pid in before:
         os.kill(pid, signal.SIGKILL)
-        wait_for(lambda pid=pid: len(found := children(site)) == len(before) and pid not in found, "it stays away")
+        until(lambda pid=pid: len(found := children(site)) == len(before) and pid not in found, "it stays away")  # type: ignore[misc]
 
     assert not set(before) & set(children(site))
     assert httpx.get(f"{site.url}/health").status_code == 200
@@ -118,14 +112,14 @@ def test_a_killed_parent_leaves_nothing_behind_and_the_site_starts_again(start_s
     again = start_site(data=site.data)
 
     assert again.is_ready()
-    assert not [pid for pid in orphans if Path(f"/proc/{pid}").exists()]
+    assert [pid for pid in orphans if is_alive(pid)] == []
 
 
 def test_ctrl_c_stops_it_cleanly(begin: Begin) -> None:
     site = begin()
     os.killpg(site.process.pid, signal.SIGINT)
 
-    assert site.process.wait(15) == 0
+    assert site.process.wait(LOST_AFTER_S) == 0
     assert "Traceback" not in site.log_text()
 
 
@@ -136,7 +130,7 @@ def test_an_unwell_database_is_told(begin: Begin) -> None:
     # A process that has found the tables in order does not look again; a new one does.
     for pid in children(site):
         os.kill(pid, signal.SIGKILL)
-    wait_for(lambda: httpx.get(f"{site.url}/health").status_code == 503, "the health check does not notice")
+    until(lambda: httpx.get(f"{site.url}/health").status_code == 503, "the health check does not notice")
 
     assert httpx.get(f"{site.url}/health").json() == httpx.get(f"{site.url}/health/").json()
     assert httpx.get(f"{site.url}/health").json()["status"] == "unwell"
@@ -157,13 +151,19 @@ def test_a_lone_worker_works_and_stops(begin: Begin) -> None:
     site = begin()
     worker = subprocess.Popen([*site.program, "work", "--data", str(site.data)], env=site.environ)
     try:
-        wait_for(lambda: _minds_sigterm(worker.pid), "it does not get to work")
-        time.sleep(0.5)
+        until(lambda: _minds_sigterm(worker.pid), "it does not get to work")
+        until(lambda: worker.pid in _at_work(site), "it does not sign for a sign of life")
         assert worker.poll() is None
     finally:
         worker.terminate()
-        status = worker.wait(30)
+        status = worker.wait(LOST_AFTER_S)
     assert status == 0
+
+
+def _at_work(site: LiveSite) -> set[int]:
+    """The workers that have shown up."""
+    with closing(sqlite3.connect(site.data / "sidecar.sqlite3", timeout=LOST_AFTER_S)) as connection:
+        return {pid for (pid,) in connection.execute("SELECT pid FROM deliveries_worker")}
 
 
 def _minds_sigterm(pid: int) -> bool:

@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ import httpx
 import pytest
 
 from tests.live_site import ROOT, clean_environment, free_port
+from tests.patience import LOST_AFTER_S, until
 
 
 class Member:
@@ -44,20 +44,19 @@ class StreamSite:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-        deadline = time.monotonic() + 60
-        while True:
-            try:
-                httpx.get(self.url, timeout=5)
-            except httpx.HTTPError:
-                assert self.process.poll() is None, self.log.read_text()
-                assert time.monotonic() < deadline, self.log.read_text()
-                time.sleep(0.1)
-            else:
-                return
+        until(self._answers, self.log.read_text)
+
+    def _answers(self) -> bool:
+        assert self.process.poll() is None, self.log.read_text()
+        try:
+            httpx.get(self.url, timeout=LOST_AFTER_S)
+        except httpx.HTTPError:
+            return False
+        return True
 
     def do(self, action: str, /, **what: Any) -> Any:
         """Carry out an action; what ``stream_site`` knows."""
-        answer = httpx.post(self.url, json={"do": action} | what, timeout=20)
+        answer = httpx.post(self.url, json={"do": action} | what, timeout=LOST_AFTER_S)
         assert answer.status_code == 200, self.log.read_text()[-3000:]
         return answer.json()
 

@@ -1,7 +1,6 @@
 """Server-sent events, for apps and for the web page."""
 
 import json
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -10,12 +9,13 @@ import httpx
 import pytest
 
 from tests.effects.streaming.conftest import StreamSite
+from tests.patience import LOST_AFTER_S, until
 
 
 @contextmanager
 def listening(site: StreamSite, path: str, **headers: str) -> Iterator[Iterator[str]]:
     """The lines of an open stream."""
-    with httpx.stream("GET", site.url + path, headers=headers, timeout=20) as answer:
+    with httpx.stream("GET", site.url + path, headers=headers, timeout=LOST_AFTER_S) as answer:
         assert answer.status_code == 200, answer.read()
         assert answer.headers["content-type"] == "text/event-stream"
         lines = answer.iter_lines()
@@ -120,10 +120,14 @@ def test_health_and_other_sites(stream_site: StreamSite) -> None:
 
 def test_a_client_that_comes_back_after_leaving_finds_room(stream_site: StreamSite) -> None:
     reader, writer = stream_site.pair()
+
+    def come_and_go() -> bool:
+        """Whether there was room: the server hears a moment later that somebody has left."""
+        with httpx.stream("GET", f"{stream_site.url}/api/v1/streaming/user", headers=bearer(reader.token)) as answer:
+            return answer.status_code == 200
+
     for _ in range(45):
-        with listening(stream_site, "/api/v1/streaming/user", **bearer(reader.token)):
-            pass
-    time.sleep(0.2)
+        until(come_and_go, "nobody is let in any more")
     with listening(stream_site, "/api/v1/streaming/user", **bearer(reader.token)) as lines:
         stream_site.do("publish", who=writer.id, text="Still here")
         assert next_event(lines)[0] == "update"

@@ -12,6 +12,7 @@ from meetinghouse.effects.streaming.listener import Listener
 from meetinghouse.effects.streaming.messages import Message
 from meetinghouse.kernel.errors import Invalid, NotFound, TooMany
 from meetinghouse.kernel.viewer import Viewer
+from tests.patience import LOST_AFTER_S
 
 USER = Channel(channels.USER)
 
@@ -49,10 +50,10 @@ def test_waiting_ends_when_something_comes_from_another_thread() -> None:
     async def wait() -> Message | None:
         loop = asyncio.get_running_loop()
         one = app(loop)
-        waiting = asyncio.ensure_future(one.next(5))
+        waiting = asyncio.ensure_future(one.next(LOST_AFTER_S))
         await asyncio.sleep(0.01)
         await loop.run_in_executor(None, one.offer, update(3))
-        return await asyncio.wait_for(waiting, 1)
+        return await asyncio.wait_for(waiting, LOST_AFTER_S)
 
     found = asyncio.run(wait())
     assert found is not None

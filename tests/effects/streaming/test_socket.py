@@ -1,7 +1,6 @@
 """The WebSocket, driven as apps drive it."""
 
 import json
-import time
 from contextlib import ExitStack
 from typing import Any
 
@@ -11,9 +10,9 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
 from tests.effects.streaming.conftest import Member, StreamSite
+from tests.patience import LOST_AFTER_S
 
-# Long enough for a busy machine; a message that comes is there within some milliseconds.
-SOON = 10.0
+# A message that comes is there within some milliseconds; what must not come is awaited this long, in seconds.
 NEVER = 0.6
 
 
@@ -23,7 +22,7 @@ def open_socket(site: StreamSite, member: Member, query: str = "", **options: An
     return connect(address, proxy=None, **options)
 
 
-def hear(socket: ClientConnection, event: str = "", *, within: float = SOON) -> dict[str, Any]:
+def hear(socket: ClientConnection, event: str = "", *, within: float = LOST_AFTER_S) -> dict[str, Any]:
     """The next message, heartbeats aside."""
     while True:
         message: dict[str, Any] = json.loads(socket.recv(timeout=within))
@@ -39,18 +38,20 @@ def hear_nothing(socket: ClientConnection) -> None:
 def drain(socket: ClientConnection) -> None:
     """Read until the server hangs up."""
     while True:
-        socket.recv(timeout=SOON)
+        socket.recv(timeout=LOST_AFTER_S)
 
 
-def settle() -> None:
-    """A subscription has no answer; give it a moment to arrive."""
-    time.sleep(0.2)
+def settle(*sockets: ClientConnection) -> None:
+    """A subscription has no answer, but what is sent after it has one, and one follows the other."""
+    for socket in sockets:
+        socket.send("and now?")
+        assert hear(socket)["status"] == 400
 
 
 def test_a_post_of_somebody_followed_arrives_and_says_on_which_stream(stream_site: StreamSite) -> None:
     reader, writer = stream_site.pair()
     with open_socket(stream_site, reader, "&stream=user") as socket:
-        settle()
+        settle(socket)
         post = stream_site.do("publish", who=writer.id, text="Hello all")
         message = hear(socket)
 
@@ -65,11 +66,11 @@ def test_streams_are_added_and_taken_away_on_one_socket(stream_site: StreamSite)
     with open_socket(stream_site, reader) as socket:
         socket.send(json.dumps({"type": "subscribe", "stream": "hashtag", "tag": "Cats"}))
         socket.send(json.dumps({"type": "subscribe", "stream": "public:local"}))
-        settle()
+        settle(socket)
         stream_site.do("publish", who=writer.id, text="One of my #cats today")
         heard = sorted([hear(socket)["stream"], hear(socket)["stream"]])
         socket.send(json.dumps({"type": "unsubscribe", "stream": "public:local"}))
-        settle()
+        settle(socket)
         stream_site.do("publish", who=writer.id, text="No tag")
         hear_nothing(socket)
         stream_site.do("publish", who=writer.id, text="Again #CATS")
@@ -82,7 +83,7 @@ def test_streams_are_added_and_taken_away_on_one_socket(stream_site: StreamSite)
 def test_a_deleted_post_is_told_by_its_id(stream_site: StreamSite) -> None:
     reader, writer = stream_site.pair()
     with open_socket(stream_site, reader, "&stream=user") as socket:
-        settle()
+        settle(socket)
         post = stream_site.do("publish", who=writer.id, text="Not for long")
         hear(socket, "update")
         stream_site.do("delete", who=writer.id, post=post)
@@ -95,7 +96,7 @@ def test_a_reaction_reaches_the_author_as_a_notification(stream_site: StreamSite
     reader, writer = stream_site.pair()
     post = stream_site.do("publish", who=writer.id, text="Like me")
     with open_socket(stream_site, writer, "&stream=user:notification") as socket:
-        settle()
+        settle(socket)
         stream_site.do("react", who=reader.id, post=post)
         message = hear(socket)
 
@@ -114,7 +115,7 @@ def test_what_is_not_for_somebody_is_not_streamed_to_them(stream_site: StreamSit
         open_socket(stream_site, stranger, f"&stream={stream}") as strangers,
         open_socket(stream_site, blocked, f"&stream={stream}") as blockeds,
     ):
-        settle()
+        settle(strangers, blockeds)
         post = stream_site.do("publish", who=writer.id, text="For my followers #quiet", audience="FOLLOWERS")
         stream_site.do("delete", who=writer.id, post=post)
         hear_nothing(strangers)
@@ -130,7 +131,7 @@ def test_a_private_post_reaches_those_it_names(stream_site: StreamSite) -> None:
         open_socket(stream_site, reader, "&stream=user") as readers,
         open_socket(stream_site, other, "&stream=user") as others,
     ):
-        settle()
+        settle(readers, others)
         stream_site.do("publish", who=writer.id, text=f"@{reader.name} a secret", audience="MENTIONED")
         assert "a secret" in hear(readers)["payload"]
         hear_nothing(others)
@@ -148,7 +149,7 @@ def test_a_token_is_taken_from_each_of_its_three_places(stream_site: StreamSite,
     else:
         options["subprotocols"] = [reader.token]
     with connect(address, **options) as socket:
-        settle()
+        settle(socket)
         stream_site.do("publish", who=writer.id, text="Here")
         assert hear(socket)["event"] == "update"
 
@@ -186,18 +187,22 @@ def test_a_person_has_a_limited_number_of_sockets(stream_site: StreamSite) -> No
     reader = stream_site.member()
     statuses = []
     with ExitStack() as sockets:
-        # Twenty in each of the two processes.
-        for _ in range(41):
+        # Twenty in each of the two processes; which of them a connection comes to is the system's choice.
+        while statuses.count(101) < 40 and len(statuses) < 400:
             try:
                 sockets.enter_context(open_socket(stream_site, reader))
             except InvalidStatus as refused:
                 statuses.append(refused.response.status_code)
             else:
                 statuses.append(101)
+        for _ in range(10):
+            with pytest.raises(InvalidStatus) as refused:
+                open_socket(stream_site, reader)
+            assert refused.value.response.status_code == 429
 
     assert statuses[:20] == [101] * 20
-    assert statuses[-1] == 429
-    assert set(statuses) == {101, 429}
+    assert statuses.count(101) == 40
+    assert set(statuses) <= {101, 429}
 
 
 def test_a_revoked_token_ends_the_stream(stream_site: StreamSite) -> None:
@@ -210,20 +215,22 @@ def test_a_revoked_token_ends_the_stream(stream_site: StreamSite) -> None:
         open_socket(stream_site, reader)
 
 
-def test_a_stop_of_the_server_ends_streams_at_once(own_stream_site: StreamSite) -> None:
+def test_a_stop_of_the_server_ends_streams(own_stream_site: StreamSite) -> None:
     site = own_stream_site
     reader = site.member()
     with (
         open_socket(site, reader, "&stream=user") as socket,
         httpx.stream(
-            "GET", f"{site.url}/api/v1/streaming/user", headers={"Authorization": f"Bearer {reader.token}"}, timeout=20
+            "GET",
+            f"{site.url}/api/v1/streaming/user",
+            headers={"Authorization": f"Bearer {reader.token}"},
+            timeout=LOST_AFTER_S,
         ) as events,
     ):
-        began = time.monotonic()
         site.process.terminate()
         with pytest.raises(ConnectionClosed):
             drain(socket)
         for _ in events.iter_raw():
             pass
-        assert site.process.wait(15) == 0
-        assert time.monotonic() - began < 5
+        # 0 means that no process had to be killed at the end of the supervisor's patience.
+        assert site.process.wait(LOST_AFTER_S) == 0

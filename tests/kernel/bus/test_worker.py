@@ -11,9 +11,9 @@ import pytest
 from django.db import connection, connections, transaction
 
 from meetinghouse.kernel import bus
+from meetinghouse.kernel.bus import waking
 from meetinghouse.kernel.bus.deliveries import chore_turns, operations, queue
 from meetinghouse.kernel.bus.deliveries.models import ChoreTurn, Delivery, Worker
-from meetinghouse.kernel.bus import waking
 from meetinghouse.kernel.bus.waking import MainDatabaseWatch
 from tests.patience import LOST_AFTER_S, until
 
