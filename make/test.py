@@ -20,7 +20,7 @@ CACHE = ROOT / ".cache"
 CLOSING_LINE = CACHE / "closing-line"
 IN_CI = bool(os.environ.get("CI"))
 # Browser journeys and started processes bring their own data folder: the suite's database is not theirs.
-ASKS_A_DATABASE = "not browser and not server"
+ASKS_A_DATABASE = "database and not browser and not server"
 
 
 @dataclass
