@@ -65,7 +65,8 @@ class Tag(msgspec.Struct, frozen=True):
 
 def tag_key(name: str) -> str:
     """What ``#Straßenfest`` and ``#STRASSENFEST`` share: compatibility forms folded, case folded, accents kept."""
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+    return folded.replace("\x00", "")  # which stands in no tag, and which PostgreSQL refuses to look for
 
 
 def entities(text: str) -> Iterator[Entity]:
