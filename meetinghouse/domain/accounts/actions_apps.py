@@ -17,6 +17,7 @@ from meetinghouse.domain.accounts.scopes import SCOPES
 from meetinghouse.kernel.clock import now
 from meetinghouse.kernel.errors import Invalid, NotFound
 from meetinghouse.kernel.secrets import new_secret
+from meetinghouse.kernel.text import tidy_line
 
 OUT_OF_BAND = "urn:ietf:wg:oauth:2.0:oob"
 TEN_YEARS = timedelta(days=3650)
@@ -71,7 +72,8 @@ def register_app(
     Raises:
         Invalid: with a reason beside ``name``, ``redirect_uris``, ``scopes``, ``website`` or ``client_id``.
     """
-    if not name.strip() or len(name) > 255:
+    name, redirect_uris, website = tidy_line(name), tidy_line(redirect_uris), tidy_line(website)
+    if not name or len(name) > 255:
         raise Invalid(fields={"client_name": "Application name can't be blank, and has up to 255 characters"})
     if website and (not website.startswith(("http://", "https://")) or len(website) > 2000):
         raise Invalid(fields={"website": "Website must be a valid URL"})
@@ -82,7 +84,7 @@ def register_app(
         raise Invalid(fields={"client_id": "There is an app with this client id already"})
     secret = client_secret or generate_client_secret()
     application = applications.create(
-        name=name.strip(),
+        name=name,
         client_id=client_id,
         client_secret=secret,
         redirect_uris=" ".join(uris),

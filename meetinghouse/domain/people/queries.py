@@ -21,6 +21,7 @@ from meetinghouse.kernel.clock import now
 from meetinghouse.kernel.models import RowCondition
 from meetinghouse.kernel.paging import Page, Slice
 from meetinghouse.kernel.statements import Statement
+from meetinghouse.kernel.text import tidy_line
 from meetinghouse.kernel.viewer import Viewer
 
 
@@ -86,7 +87,8 @@ def person(viewer: Viewer, person_id: int) -> PersonRecord | None:
 
 def person_by_handle(viewer: Viewer, handle: str) -> PersonRecord | None:
     """Somebody by ``anna`` or ``anna@elsewhere.example``; capitals do not matter."""
-    found = to_records(visible_people(viewer).filter(handle_key=handle.lstrip("@").lower())[:1])
+    key = tidy_line(handle).lstrip("@").lower()
+    found = to_records(visible_people(viewer).filter(handle_key=key)[:1])
     return found[0] if found else None
 
 
@@ -110,8 +112,8 @@ def directory(viewer: Viewer, page: Page, *, country: str = "", words: str = "")
     """Members who are listed, newest first."""
     rows = visible_people(viewer).filter(domain="", is_listed=True, pk__lt=page.below)
     if country:
-        rows = rows.filter(country=country.upper())
-    for word in words.split()[:5]:
+        rows = rows.filter(country=tidy_line(country).upper())
+    for word in tidy_line(words).split()[:5]:
         rows = rows.filter(handle_key__contains=word.lower()) | rows.filter(display_name__icontains=word)
     found = list(rows.order_by("-pk")[: page.limit + 1])
     items = to_records(found[: page.limit])

@@ -25,14 +25,19 @@ def waiting(name: str = "wanda") -> tuple[int, int]:
 
 def test_a_member_is_a_login_and_a_person() -> None:
     emitted = Emitted()
-    person_id = make_member(username="Wanda", email="Wanda@Town.example", password=PASSWORD, display_name=" Wanda \n W ")
+    person_id = make_member(
+        username="Wanda", email="Wanda@Town.example", password=PASSWORD, display_name=" Wanda \n W "
+    )
     row = Person.objects.get(pk=person_id)
     assert emitted() == [AccountCreated(account_id=row.account_id or 0), PersonJoined(person_id=person_id)]
     assert (row.username, row.handle_key, row.display_name) == ("Wanda", "wanda", "Wanda W")
     assert Account.objects.get(pk=row.account_id).email == "wanda@town.example"
 
 
-@pytest.mark.parametrize("name", ["", "anna maria", "ä", "a" * 31, ".anna", "anna.", "an@na", "anna\n", "\x00", *sorted(RESERVED)[:3], "ADMIN"])
+@pytest.mark.parametrize(
+    "name",
+    ["", "anna maria", "ä", "a" * 31, ".anna", "anna.", "an@na", "anna\n", "\x00", *sorted(RESERVED)[:3], "ADMIN"],
+)
 def test_names_that_cannot_be_had(name: str) -> None:
     with pytest.raises(Invalid) as refusal:
         make_member(username=name, email="anna@town.example", password=PASSWORD)

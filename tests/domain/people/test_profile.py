@@ -21,7 +21,7 @@ from tests.factories import Emitted, member
 
 
 @pytest.fixture
-def ann(transactional_db: None, tmp_path: Path, settings: Settings) -> Viewer:
+def ann(db: None, tmp_path: Path, settings: Settings) -> Viewer:
     settings.DATA = tmp_path
     return member("ann")
 

@@ -29,8 +29,8 @@ def cleo() -> Viewer:
 
 
 @pytest.fixture
-def picture(transactional_db: None, tmp_path: Path, settings: Settings) -> Callable[[Viewer], int]:
-    """Call it for an upload of a small picture; commits, so the test's database is emptied afterwards."""
+def picture(db: None, tmp_path: Path, settings: Settings) -> Callable[[Viewer], int]:
+    """Call it for an upload of a small picture."""
     settings.DATA = tmp_path
 
     def upload(viewer: Viewer) -> int:

@@ -11,7 +11,7 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invar
 
 from meetinghouse.domain.posts import actions
 from meetinghouse.domain.posts.audience import Audience
-from meetinghouse.domain.posts.models import Post, PostState, Reaction
+from meetinghouse.domain.posts.models import PostState, Reaction
 from meetinghouse.domain.posts.queries import flags, posts_by_ids
 from meetinghouse.domain.posts.queries_upkeep import authors_with_wrong_counts, posts_with_wrong_counts
 from meetinghouse.kernel.errors import NotAllowed, NotFound

@@ -48,7 +48,9 @@ def test_names_tags_and_what_only_looks_like_them(ann: Viewer, ben: Viewer) -> N
     hidden = member("hidden")
     block(hidden, person_id=ann.person_id)
     post_id = write(ann, "@Ben @hidden @nobody @ben@localhost:3000 #Harvest #harvest #Äpfel mail@ben.example")
-    assert list(Mention.objects.filter(post_id=post_id).values_list("person_id", "is_silent")) == [(ben.person_id, False)]
+    assert list(Mention.objects.filter(post_id=post_id).values_list("person_id", "is_silent")) == [
+        (ben.person_id, False)
+    ]
     assert set(PostTag.objects.filter(post_id=post_id).values_list("tag__key", flat=True)) == {"harvest", "äpfel"}
     found = post(ann, post_id)
     assert found is not None

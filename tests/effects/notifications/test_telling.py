@@ -32,7 +32,7 @@ from meetinghouse.kernel.paging import Page
 from meetinghouse.kernel.viewer import STRANGER, Role, Viewer
 from tests.factories import PASSWORD, Emitted, member, write
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from meetinghouse.kernel.paging import Page
 from meetinghouse.kernel.viewer import STRANGER, Viewer
 from tests.factories import member, write
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
