@@ -174,12 +174,13 @@ def placed(world: World, **options: bool) -> Iterator[Placed]:
 
     with ExitStack() as stack:
         for alias in django_settings.DATABASES:
-            stack.enter_context(_undone(alias))
+            stack.enter_context(undone(alias))
         yield put(world, **options)
 
 
 @contextmanager
-def _undone(alias: str) -> Iterator[None]:
+def undone(alias: str) -> Iterator[None]:
+    """Whatever is written to a database within is taken back."""
     with transaction.atomic(using=alias):
         yield
         transaction.set_rollback(True, using=alias)

@@ -1,0 +1,247 @@
+"""Who may open which page and send which form: every address with a name, for seven kinds of visitors, as a table.
+
+The table stands in ``web_policy.txt`` and is read as a diff when it changes. It is made anew, to be read before it is
+kept, with ``WRITE_POLICY=1 pytest tests/policy/test_web_policy.py``.
+
+``ann`` owns what the addresses name: her profile, a post for everybody, an upload, an app, a decision about her. The
+visitors, each with a form that could be sent:
+
+- ``stranger`` is not signed in; ``closed`` is the same where the community shows strangers nothing;
+- ``member`` once reported a post of ann's; ``blocked`` is one whom ann blocks; then ``ann`` herself;
+- ``mod`` is a moderator, ``owner`` owns the community.
+
+302 leads elsewhere: strangers to sign in, members back to where they came from. 404 says that there is nothing here.
+"""
+
+import os
+import re
+from collections.abc import Iterator
+from contextlib import ExitStack
+from http.cookies import SimpleCookie
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+import pytest
+from django.conf import settings
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from meetinghouse.domain.accounts.actions import create_account, invite
+from meetinghouse.domain.accounts.actions_apps import OUT_OF_BAND, create_token, register_app
+from meetinghouse.domain.accounts.models import Invitation, Standing
+from meetinghouse.domain.community.actions import found_community, keep_mail
+from meetinghouse.domain.community.models import Community, OutgoingMail
+from meetinghouse.domain.media.models import Media
+from meetinghouse.domain.people.actions import block, join
+from meetinghouse.domain.people.models import PersonState
+from meetinghouse.domain.posts.audience import Audience
+from meetinghouse.domain.safety.models import Decision, Notice, Restriction
+from meetinghouse.kernel.bus.deliveries.models import Delivery, State
+from meetinghouse.kernel.viewer import Role, Viewer
+from tests.factories import PASSWORD, account_of, member, write
+from tests.factories_safety import decided, newest_case, report
+from tests.policy.worlds import undone
+
+TABLE = Path(__file__).with_name("web_policy.txt")
+VISITORS = ("stranger", "closed", "member", "blocked", "ann", "mod", "owner")
+METHODS = ("GET", "POST")
+# The client interface has a table of its own; allauth's addresses are pages of ours.
+NOT_OURS = "meetinghouse.doors.client_api"
+
+
+class Route(NamedTuple):
+    """An address: its name, its pattern as it reads, what has to be filled in."""
+
+    name: str
+    pattern: str
+    parts: tuple[str, ...]
+
+
+def routes() -> list[Route]:
+    """Every address with a name, each once."""
+    found = {route.name: route for route in _routes(get_resolver().url_patterns, "")}
+    return sorted(found.values(), key=lambda route: route.pattern)
+
+
+def _routes(patterns: list[Any], before: str) -> Iterator[Route]:
+    for pattern in patterns:
+        where = before + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            if getattr(pattern.urlconf_name, "__name__", "").startswith(NOT_OURS):
+                continue
+            yield from _routes(pattern.url_patterns, where)
+        elif isinstance(pattern, URLPattern) and pattern.name:
+            readable = re.sub(r"<(?:\w+:)?(\w+)>", r":\1", re.sub(r"\(\?P<(\w+)>[^)]*\)", r":\1", where))
+            parts = tuple(pattern.pattern.regex.groupindex)
+            yield Route(pattern.name, "/" + readable.replace("^", "").replace("$", ""), parts)
+
+
+class World:
+    """A small town in which every address has something to name."""
+
+    def __init__(self) -> None:
+        owner = member("olga", role=Role.OWNER)
+        found_community(
+            account_id=owner.account_id, name="Testburg", tagline="", accent="#b4532a", sign_up_mode="approval"
+        )
+        ann, ben = member("ann"), member("ben")
+        dan, mod = member("dan"), member("mira", role=Role.MODERATOR)
+        self.viewers: dict[str, Viewer] = {
+            "member": ben, "blocked": dan, "ann": ann, "mod": mod, "owner": owner
+        }  # fmt: skip
+        self.post_id = write(ann, "Hello #bread", Audience.PUBLIC)
+        report(ben, ann, write(ann, "Something nasty"))
+        decided(mod)
+        report(ben, ann, self.post_id)
+        block(ann, person_id=dan.person_id)
+        self.parts = self._parts(ann, mod)
+        self.cookies = {name: self._signed_in(viewer) for name, viewer in self.viewers.items()}
+
+    def _signed_in(self, viewer: Viewer) -> SimpleCookie:
+        client = Client()
+        client.force_login(account_of(viewer))
+        return client.cookies
+
+    def _parts(self, ann: Viewer, mod: Viewer) -> dict[str, Any]:
+        waiting = create_account(email="wanda@town.example", password=PASSWORD, standing=Standing.WAITING)
+        join(account_id=waiting, username="wanda", state=PersonState.WAITING)
+        app = register_app(name="App", redirect_uris=OUT_OF_BAND, scopes="read")
+        token = create_token(account_id=ann.account_id, client_id=app.client_id, scopes="read")
+        keep_mail(to="wanda@town.example", subject="Hello", body="Hello")
+        code = invite(mod)
+        media = Media.objects.create(
+            account_id=ann.account_id, key="aa/bb", mime="image/jpeg", width=1, height=1, preview_width=1,
+            preview_height=1, octets=1, blurhash="", sent_sha256="", stored_sha256="",
+        )  # fmt: skip
+        dead_letter = Delivery.objects.create(
+            event_id=1, name="posts.PostPublished", payload="{}", emitted_ms=0, subscriber="nobody", lane=0,
+            state=State.DEAD, due_ms=0,
+        ).pk  # fmt: skip
+        return {
+            "post_id": self.post_id, "person_id": ann.person_id, "acct": "ann", "media_id": media.pk,
+            "token_id": token.id, "account_id": waiting, "mail_id": OutgoingMail.objects.get().pk,
+            "invitation_id": Invitation.objects.get().pk, "code": code, "secret": "guess", "version": "b4532a",
+            "case_id": newest_case().pk, "restriction_id": Restriction.objects.get().pk, "delivery_id": dead_letter,
+            "reference": "", "uidb36": "1", "key": "bread",
+        }  # fmt: skip
+
+    def path(self, route: Route) -> str:
+        """An address with ann's ids in it."""
+        parts = {name: self.parts[name] for name in route.parts}
+        if route.name == "decision":
+            parts["reference"] = Decision.objects.get().reference
+        elif route.name == "notice":
+            parts["reference"] = Notice.objects.order_by("pk")[0].reference
+        elif route.name == "account_reset_password_from_key":
+            parts["key"] = "guess-guess"
+        return reverse(route.name, kwargs=parts)
+
+    def status(self, visitor: str, method: str, route: Route) -> int:
+        """What one visitor gets; whatever it changes is taken back."""
+        form = FORMS.get(route.name, {}) if method == "POST" else {}
+        client = Client()
+        client.cookies = SimpleCookie(self.cookies[visitor].output(header="") if visitor in self.cookies else "")
+        with ExitStack() as stack:
+            for alias in settings.DATABASES:  # sessions too
+                stack.enter_context(undone(alias))
+            Community.objects.update(public_reading=visitor != "closed")
+            answer: HttpResponse = client.generic(
+                method, self.path(route), urlencode(form), "application/x-www-form-urlencoded"
+            )
+        return answer.status_code
+
+
+# What has to be sent for an answer of success.
+FORMS = {
+    "publish": {"text": "Hello"},
+    "report_post": {"reason": "spam"},
+    "report_person": {"reason": "spam"},
+    "describe_upload": {"description": "A square"},
+    "notifications_read": {"last_read_id": "1"},
+    "settings_profile": {"display_name": "Me", "default_audience": "2"},
+    "owner_community": {"name": "Testburg", "accent": "#b4532a", "sign_up_mode": "open"},
+    "owner_invitations": {"note": "", "most_uses": "1", "days": "7"},
+    "desk_note": {"text": "A note"},
+    "desk_lift": {"reason": "A mistake"},
+    "theme": {"theme": "dark"},
+}
+
+
+def line(method: str, route: Route, statuses: dict[str, int]) -> str:
+    """One row of the table."""
+    numbers = " ".join(f"{statuses[visitor]:>8}" for visitor in VISITORS)
+    return f"{method:<6}{route.pattern:<47}{route.name:<32}{numbers}"
+
+
+def head() -> str:
+    """The first row."""
+    return f"{'':<6}{'':<47}{'':<32}" + " ".join(f"{visitor:>8}" for visitor in VISITORS)
+
+
+@pytest.mark.slow
+def test_the_table_says_who_may_open_what(db: None) -> None:
+    world = World()
+    rows = [
+        line(method, route, {visitor: world.status(visitor, method, route) for visitor in VISITORS})
+        for route in routes()
+        for method in METHODS
+    ]
+    table = "\n".join([head(), *rows]) + "\n"
+    if os.environ.get("WRITE_POLICY"):
+        TABLE.write_text(table, encoding="utf-8")
+    assert table.splitlines() == TABLE.read_text(encoding="utf-8").splitlines()
+
+
+def rows_kept() -> list[list[str]]:
+    """The table as it is kept, row by row, split at white space."""
+    return [row.split() for row in TABLE.read_text(encoding="utf-8").splitlines()[1:]]
+
+
+def test_every_address_has_a_row() -> None:
+    """Also where the table above is left out: a new address without a row fails here by name."""
+    kept = {(row[0], row[2]) for row in rows_kept()}
+    known = {(method, route.name) for route in routes() for method in METHODS}
+    assert {"without a row": known - kept, "without an address": kept - known} == {
+        "without a row": set(),
+        "without an address": set(),
+    }
+
+
+def test_every_view_of_ours_says_for_whom_it_is() -> None:
+    """A page whose gate was forgotten is found before anybody opens it."""
+    unsaid = []
+    for pattern in _patterns(get_resolver().url_patterns):
+        view = getattr(pattern.callback, "view_class", pattern.callback)
+        ours = view.__module__.startswith("meetinghouse.") and not view.__module__.startswith(NOT_OURS)
+        if ours and not hasattr(view, "audience") and pattern.name not in FOR_MACHINES:
+            unsaid.append(pattern.name)
+    assert unsaid == []
+
+
+FOR_MACHINES = {"health"}
+
+
+def _patterns(patterns: list[Any]) -> Iterator[URLPattern]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from _patterns(pattern.url_patterns)
+        else:
+            yield pattern
+
+
+def test_what_the_table_must_never_say() -> None:
+    """What holds for every row, whatever else changes."""
+    for method, pattern, name, *numbers in rows_kept():
+        status = dict(zip(VISITORS, map(int, numbers), strict=True))
+        where = f"{method} {pattern}"
+        assert all(number < 500 for number in status.values()), where
+        if pattern.startswith(("/desk", "/owner")):
+            outside = {status[visitor] for visitor in ("stranger", "closed", "member", "blocked", "ann")}
+            assert outside <= {404, 405}, where
+            assert status["owner"] != 404, where
+        if pattern.startswith(("/owner/community", "/owner/outbox", "/owner/operations")):
+            assert status["mod"] in {404, 405}, where
+        if pattern.startswith("/posts/:post_id") or pattern.startswith("/@:acct"):
+            assert status["blocked"] in {404, 405} or name == "post_card", where
