@@ -30,6 +30,7 @@ from meetinghouse.domain.media.records import MediaRecord
 from meetinghouse.kernel import bus, limits
 from meetinghouse.kernel.clock import now
 from meetinghouse.kernel.errors import Invalid, NotFound, StorageFull, TooLarge
+from meetinghouse.kernel.paging import BIGGEST_ID
 from meetinghouse.kernel.text import tidy_line
 from meetinghouse.kernel.viewer import Viewer
 
@@ -136,8 +137,9 @@ def _record(media: Media) -> None:
 
 
 def _locked(media_ids: Iterable[int]) -> QuerySet[Media]:
-    # In one order everywhere, so that two of them never wait for each other.
-    return Media.objects.select_for_update().filter(pk__in=list(media_ids)).order_by("pk")
+    # In one order everywhere, so that two of them never wait for each other. A number past the biggest is nobody's.
+    possible = [media_id for media_id in media_ids if media_id <= BIGGEST_ID]
+    return Media.objects.select_for_update().filter(pk__in=possible).order_by("pk")
 
 
 @transaction.atomic

@@ -2,10 +2,11 @@
 
 import sys
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
-from meetinghouse.kernel.errors import StorageFull
+from meetinghouse.kernel.errors import StorageFull, TooLarge
 from meetinghouse.kernel.room import is_no_room
 
 
@@ -21,7 +22,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         (name, value)
         for name, values in request.POST.lists()
         for value in values
-        if name not in {"csrfmiddlewaretoken", "password", "password1", "password2"} and len(value) > 1
+        if value and name != "csrfmiddlewaretoken" and "password" not in name
     ]
     if request.headers.get("accept", "").startswith("application/json"):
         return JsonResponse({"error": "This page is too old. Reload it and try again."}, status=403)
@@ -29,7 +30,12 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """400."""
+    """400; 413 where more text came than any form takes."""
+    if isinstance(exception, RequestDataTooBig):
+        words = TooLarge("That is more text than fits into a form. Nothing was saved: go back and shorten it.")
+        if request.path.startswith(("/api/", "/oauth/")):
+            return JsonResponse({"error": words.message}, status=words.status)
+        return render(request, "web/refusal.html", {"refusal": words}, status=words.status)
     return _page(request, "400.html", 400, "Bad request")
 
 

@@ -5,6 +5,7 @@ from django.db import transaction
 from meetinghouse.effects.notifications.models import Marker, Notification
 from meetinghouse.kernel.clock import now
 from meetinghouse.kernel.errors import Invalid, NotFound, SignInRequired
+from meetinghouse.kernel.paging import BIGGEST_ID
 from meetinghouse.kernel.viewer import Viewer
 
 TIMELINES = ("home", "notifications")
@@ -22,6 +23,7 @@ def mark_read(viewer: Viewer, *, timeline: str, last_read_id: int) -> None:
         raise SignInRequired
     if timeline not in TIMELINES:
         raise Invalid(fields={"timeline": "timeline is home or notifications"})
+    last_read_id = min(last_read_id, BIGGEST_ID)
     marker, is_new = Marker.objects.select_for_update().get_or_create(
         person_id=viewer.person_id, timeline=timeline, defaults={"last_read_id": last_read_id}
     )
