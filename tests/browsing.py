@@ -41,9 +41,12 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     return report
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator["Browser"]:
-    """One Chromium for all tests of this process; each test gets a profile of its own."""
+    """One Chromium for all tests of a module; each test gets a profile of its own.
+
+    Not longer: while Playwright is there, its event loop runs in this thread, where other tests start theirs.
+    """
     if not CHROMIUM.exists():
         missing = f"no {CHROMIUM} (Debian: apt-get install chromium)"
         if os.environ.get("CI"):
@@ -53,9 +56,8 @@ def browser() -> Iterator["Browser"]:
 
     expect.set_options(timeout=LOST_AFTER_S * 1000)
 
-    # Playwright keeps an event loop in this thread, which Django would take for async code.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as playwright:
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
         yield chromium
         chromium.close()

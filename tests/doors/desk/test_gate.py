@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
-from django.urls import URLPattern
+from django.urls import URLPattern, reverse
 
 from meetinghouse.domain.safety.models import AuditEvent, Case, Restriction
 from meetinghouse.doors.desk.gate import DeskView
@@ -16,8 +16,8 @@ pytestmark = pytest.mark.django_db
 
 
 def _path(pattern: URLPattern, case_id: int, restriction_id: int) -> str:
-    route = str(pattern.pattern).replace("<int:case_id>", str(case_id))
-    return "/desk/" + route.replace("<int:restriction_id>", str(restriction_id)).replace("<str:acct>", "arnold")
+    named = {"case_id": case_id, "restriction_id": restriction_id, "acct": "arnold"}
+    return reverse(pattern.name, kwargs={name: named[name] for name in pattern.pattern.converters})
 
 
 def test_every_view_inherits_the_gate() -> None:
