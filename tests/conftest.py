@@ -46,12 +46,24 @@ settings.STORAGES = settings.STORAGES | {
 }
 django.setup()
 
+import hypothesis  # noqa: E402
+
 from meetinghouse.kernel import ids  # noqa: E402
 from tests.browsing import browser, open_page, page, pytest_runtest_makereport  # noqa: E402, F401 -- for pytest
 from tests.flushing import let_flush_pass  # noqa: E402
 from tests.live_site import LiveSite, SiteStarter, collect_assets  # noqa: E402
 
 let_flush_pass()
+
+# The same examples every time, so that a red run has its reason in the change; HYPOTHESIS_PROFILE=long throws the dice,
+# and more often. No deadlines: how long an example takes depends on what else the machine does.
+hypothesis.settings.register_profile(
+    "suite", deadline=None, derandomize=True, database=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.register_profile(
+    "long", deadline=None, max_examples=2000, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("long" if os.environ.get("HYPOTHESIS_PROFILE") == "long" else "suite")
 
 
 def pytest_configure(config: pytest.Config) -> None:
