@@ -26,7 +26,7 @@ _SCOPES = "read write follow"
 
 
 def tokens(cast: Cast) -> dict[str, Any]:
-    """Bearer tokens by role, in the shape that apibench takes too."""
+    """Bearer tokens by role, as a load tool takes them."""
     app = register_app(name="Bench", redirect_uris="urn:ietf:wg:oauth:2.0:oob", scopes=_SCOPES)
     wanted = {cast.reader, cast.star, *cast.star_followers, *cast.authors, *cast.mixed}
     accounts = dict(Person.objects.filter(pk__in=wanted).values_list("pk", "account_id"))
