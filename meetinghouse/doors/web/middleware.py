@@ -13,6 +13,7 @@ from meetinghouse.domain.community.queries import current
 from meetinghouse.domain.people.queries import person_of_account
 from meetinghouse.domain.people.records import PersonRecord
 from meetinghouse.doors.web.asking import ViewerRequest
+from meetinghouse.doors.web.errors import not_found
 from meetinghouse.kernel.errors import SignInRequired, TooMany
 from meetinghouse.kernel.room import refusal_in
 from meetinghouse.kernel.viewer import STRANGER, Role, Viewer
@@ -64,8 +65,8 @@ class RefusalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Nothing to do on the way through."""
-        return self.get_response(request)
+        """An address with a NUL in it is nobody's; PostgreSQL would refuse to look for it."""
+        return not_found(request) if "\x00" in request.path_info else self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Answer a refusal; anything else is a fault and goes on."""

@@ -39,7 +39,12 @@ def test_a_login_is_made_once_an_address() -> None:
     account_id = create_account(email=" Ann@Town.example ", password=PASSWORD)
     assert emitted() == [AccountCreated(account_id=account_id)]
     row = Account.objects.get(pk=account_id)
-    assert (row.email, row.role, row.standing, row.is_active) == ("ann@town.example", Role.MEMBER, Standing.ACTIVE, True)
+    assert (row.email, row.role, row.standing, row.is_active) == (
+        "ann@town.example",
+        Role.MEMBER,
+        Standing.ACTIVE,
+        True,
+    )
     assert row.check_password(PASSWORD)
     assert PASSWORD not in row.password
     with pytest.raises(Invalid) as refusal:

@@ -11,7 +11,9 @@ pytestmark = pytest.mark.django_db
 
 
 def test_an_app_is_kept_without_its_secret() -> None:
-    made = register_app(name=" My\x00 app\ud800 ", redirect_uris=f"{OUT_OF_BAND}\nhttps://app.example/back", scopes="read write")
+    made = register_app(
+        name=" My\x00 app\ud800 ", redirect_uris=f"{OUT_OF_BAND}\nhttps://app.example/back", scopes="read write"
+    )
     assert made.client_secret
     kept = app(made.id)
     assert kept is not None

@@ -43,7 +43,10 @@ def test_only_the_given_fields_change() -> None:
     ann = member("ann", town="Ulm", about="I am here")
     before = Person.objects.get(pk=ann.person_id)
     emitted = Emitted()
-    edit_profile(ann, changes={"display_name": "  Ann   A. ", "country": "de", "fields": [("Web", "https://ann.example"), (" ", "")]})
+    edit_profile(
+        ann,
+        changes={"display_name": "  Ann   A. ", "country": "de", "fields": [("Web", "https://ann.example"), (" ", "")]},
+    )
     assert emitted() == [ProfileEdited(person_id=ann.person_id)]
     found = person(ann, ann.person_id)
     assert found is not None

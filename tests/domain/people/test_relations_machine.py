@@ -1,4 +1,4 @@
-"""Any order of following, asking, answering, blocking: the tables stay true, and the actions answer as the model says."""
+"""Any order of following, asking, answering, blocking: the tables stay true, the actions answer as the model says."""
 
 from collections.abc import Callable
 from typing import Any

@@ -79,7 +79,10 @@ def test_reacting_and_sharing(ann: Viewer, ben: Viewer) -> None:
         assert answers[:AT_ONCE] == [None] * AT_ONCE
         assert len(set(answers[AT_ONCE:])) == 1
         assert names(emitted()) == ["PostBoosted", "PostReactedTo"]
-        assert (Reaction.objects.filter(post_id=post_id).count(), Post.objects.filter(boost_of=post_id).count()) == (1, 1)
+        assert (Reaction.objects.filter(post_id=post_id).count(), Post.objects.filter(boost_of=post_id).count()) == (
+            1,
+            1,
+        )
         nothing_drifted()
         answers = all_at_once(
             *[lambda: take_back_reaction(ben, post_id=post_id)] * AT_ONCE,

@@ -69,7 +69,11 @@ def test_letting_people_in(sign_in: SignIn, moderator: Viewer) -> None:
     for name in ("wanda", "walter"):
         ids.append(
             create_account(
-                email=f"{name}@town.example", password=PASSWORD, standing=Standing.WAITING, confirmed=True, reason=f"I am {name}"
+                email=f"{name}@town.example",
+                password=PASSWORD,
+                standing=Standing.WAITING,
+                confirmed=True,
+                reason=f"I am {name}",
             )
         )
         join(account_id=ids[-1], username=name, state=PersonState.WAITING)
@@ -169,7 +173,9 @@ def profile_form(**changed: object) -> dict[str, object]:
     } | changed  # fmt: skip
 
 
-def test_the_profile_is_saved_with_its_pictures(sign_in: SignIn, ann: Viewer, tmp_path: Path, settings: Settings) -> None:
+def test_the_profile_is_saved_with_its_pictures(
+    sign_in: SignIn, ann: Viewer, tmp_path: Path, settings: Settings
+) -> None:
     settings.DATA = tmp_path
     file = io.BytesIO()
     Image.new("RGB", (640, 480), (20, 120, 180)).save(file, "PNG")

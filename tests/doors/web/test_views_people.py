@@ -109,7 +109,10 @@ def test_opening_the_bell_reads_nothing_away(sign_in: SignIn, ann: Viewer, ben: 
         assert count_unread(ann) == 1
     assert client.post("/notifications/read", {"last_read_id": newest}).status_code == 302
     assert count_unread(ann) == 0
-    assert client.post("/notifications/read", {"last_read_id": newest}, headers={"accept": "application/json"}).status_code == 204
+    assert (
+        client.post("/notifications/read", {"last_read_id": newest}, headers={"accept": "application/json"}).status_code
+        == 204
+    )
     assert client.post("/notifications/read", {"last_read_id": "9" * 19}).status_code == 302
 
 

@@ -11,7 +11,7 @@ from django.test import Client
 from PIL import Image
 from pytest_django.fixtures import Settings
 
-from meetinghouse.domain.posts.actions import boost_post, bookmark_post, react_to_post
+from meetinghouse.domain.posts.actions import bookmark_post, boost_post, react_to_post
 from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.domain.posts.models import Attachment, Bookmark, Post, PostState, Reaction
 from meetinghouse.kernel.viewer import Viewer
@@ -90,7 +90,9 @@ def test_a_comment_leads_back_to_its_thread(sign_in: SignIn, ann: Viewer, ben: V
     post_id = write(ann)
     where = f"/@ann/{post_id}"
     client = sign_in(ben)
-    answer = client.post("/posts", {"text": "Indeed", "in_reply_to_id": post_id}, headers={"referer": f"http://testserver{where}"})
+    answer = client.post(
+        "/posts", {"text": "Indeed", "in_reply_to_id": post_id}, headers={"referer": f"http://testserver{where}"}
+    )
     comment = Post.objects.get(in_reply_to_id=post_id)
     assert answer["Location"].endswith(f"{where}#post-{comment.pk}")
     page = client.get(where)
@@ -114,8 +116,13 @@ def test_every_mark_on_and_off(sign_in: SignIn, ann: Viewer, ben: Viewer, htmx: 
         return Reaction.objects.count(), shares.count(), Bookmark.objects.count()
 
     for word, expected in {
-        "react": (1, 0, 0), "share": (1, 1, 0), "save": (1, 1, 1), "unreact": (0, 1, 1), "unshare": (0, 0, 1), "unsave": (0, 0, 0)
-    }.items():  # fmt: skip
+        "react": (1, 0, 0),
+        "share": (1, 1, 0),
+        "save": (1, 1, 1),
+        "unreact": (0, 1, 1),
+        "unshare": (0, 0, 1),
+        "unsave": (0, 0, 0),
+    }.items():
         answer = client.post(f"/posts/{post_id}/{word}", {"emoji": "❤️"} if word == "react" else {})
         assert answer.status_code == (200 if htmx else 302), word
         if htmx:
@@ -195,7 +202,15 @@ def test_what_was_written_is_never_markup(sign_in: SignIn, ann: Viewer) -> None:
     edit_profile(ann, changes={"display_name": nasty, "about": nasty, "town": nasty, "fields": [(nasty, nasty)]})
     post_id = write(ann, nasty, content_warning=nasty)
     client = sign_in(ann)
-    for path in ("/home", f"/@ann/{post_id}", "/@ann", "/people", f"/search?q={nasty}", f"/tags/{nasty}", f"/compose?text={nasty}"):
+    for path in (
+        "/home",
+        f"/@ann/{post_id}",
+        "/@ann",
+        "/people",
+        f"/search?q={nasty}",
+        f"/tags/{nasty}",
+        f"/compose?text={nasty}",
+    ):
         page = client.get(path).content.decode()
         assert "<script>alert" not in page, path
         assert "<img src=x" not in page, path

@@ -68,7 +68,11 @@ def test_reacting_sharing_following(ann: Viewer, ben: Viewer) -> None:
         react_to_post(ben, post_id=post_id)
         boost_post(ben, post_id=post_id)
         follow(ben, person_id=ann.person_id)
-    expected = [("favourite", ben.person_id, post_id), ("reblog", ben.person_id, post_id), ("follow", ben.person_id, None)]
+    expected = [
+        ("favourite", ben.person_id, post_id),
+        ("reblog", ben.person_id, post_id),
+        ("follow", ben.person_id, None),
+    ]
     assert told(ann) == expected
     assert told(ben) == []
 
@@ -167,7 +171,9 @@ def test_telling_is_told_to_streams_once(ann: Viewer, ben: Viewer) -> None:
 
 def test_staff_hear_of_who_waits_and_mails_follow_the_decision() -> None:
     moderator, reader = member("mira", role=Role.MODERATOR), member()
-    found_community(account_id=moderator.account_id, name="Testburg", tagline="", accent="#b4532a", sign_up_mode="approval")
+    found_community(
+        account_id=moderator.account_id, name="Testburg", tagline="", accent="#b4532a", sign_up_mode="approval"
+    )
     account_id = create_account(email="wanda@town.example", password=PASSWORD, standing=Standing.WAITING)
     join(account_id=account_id, username="wanda", state=PersonState.WAITING)
     assert told(moderator) == [("admin.sign_up", None, None)]

@@ -43,7 +43,25 @@ def test_words_beginnings_and_capitals(ann: Viewer) -> None:
     assert found(ann, "irnen") == []
 
 
-@pytest.mark.parametrize("words", ["", "   ", "*", '"', "'; DROP TABLE posts_post; --", "a OR b", "NEAR(a b)", "\x00", "-", "&|!", "a:*", "(", "😀", "x" * 5000])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "",
+        "   ",
+        "*",
+        '"',
+        "'; DROP TABLE posts_post; --",
+        "a OR b",
+        "NEAR(a b)",
+        "\x00",
+        "-",
+        "&|!",
+        "a:*",
+        "(",
+        "😀",
+        "x" * 5000,
+    ],
+)
 def test_any_words_at_all_are_harmless(words: str, ann: Viewer) -> None:
     write(ann, "Something")
     bus.drain()
