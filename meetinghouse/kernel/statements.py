@@ -31,8 +31,9 @@ _UNINDEXED = "UNINDEXED"
 _PARAMETER = re.compile(r"%\((\w+)\)s")
 
 
+@lru_cache(maxsize=1)
 def is_sqlite() -> bool:
-    """The main database is SQLite, not PostgreSQL."""
+    """The main database is SQLite, not PostgreSQL; that does not change while a process lives."""
     return connections[MAIN].vendor == "sqlite"
 
 

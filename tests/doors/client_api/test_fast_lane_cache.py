@@ -136,3 +136,22 @@ def test_a_reaction_taken_back_elsewhere_shows(ann: Member) -> None:
     assert lane.get(HOME).json[0]["favourites_count"] == 1
     elsewhere(lambda: posts.take_back_reaction(ann.viewer, post_id=post))
     assert lane.get(HOME).json[0]["favourites_count"] == 0
+
+
+def test_looking_in_vain_is_given_up_and_taken_up_again(ann: Member) -> None:
+    cache = PageCache()
+
+    def look() -> bool:
+        version = cache.version()
+        if version is None:
+            return False
+        if cache.find(("page",), version) is None:
+            cache.keep(("page",), version, "page", 1)
+        return True
+
+    looks = 0
+    for number in range(200):
+        looks += look()
+        write(ann, f"busy {number}")
+    assert page_cache._IN_VAIN <= looks < 80
+    assert sum(look() for _ in range(100)) > 80

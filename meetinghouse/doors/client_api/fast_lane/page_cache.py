@@ -23,6 +23,8 @@ LONGEST = 15.0
 # For each thread: how many answers, and how many bytes they may hold together.
 MOST = 2000
 MOST_BYTES = 6_000_000
+# After so many looks in vain somebody keeps writing; then only every so-manieth request looks.
+_IN_VAIN, _EVERY = 32, 8
 
 Version = Hashable
 
@@ -42,6 +44,7 @@ class PageCache(threading.local):
     def __init__(self) -> None:
         self._entries: dict[tuple[str, ...], _Entry] = {}
         self._bytes = 0
+        self._in_vain = 0
         self._raw: sqlite3.Connection | None = None
 
     def version(self) -> Version | None:
@@ -51,6 +54,10 @@ class PageCache(threading.local):
         """
         if not settings.PAGE_CACHE:
             return None
+        if self._in_vain >= _IN_VAIN:
+            self._in_vain += 1
+            if self._in_vain % _EVERY:
+                return None
         connection = connections[MAIN]
         if connection.in_atomic_block:
             return None
@@ -68,9 +75,13 @@ class PageCache(threading.local):
     def find(self, key: tuple[str, ...], version: Version) -> Any:
         """What was kept for this version, or None."""
         entry = self._entries.get(key)
-        if entry is None or entry.version != version or entry.until < time.monotonic():
+        if entry is None:
             return None
-        return entry.value
+        if entry.version != version:
+            self._in_vain += 1
+            return None
+        self._in_vain = 0
+        return entry.value if entry.until >= time.monotonic() else None
 
     def keep(self, key: tuple[str, ...], version: Version, value: Any, size: int) -> None:
         """Keep an answer that was made after the version was asked for; ``size`` is in bytes."""

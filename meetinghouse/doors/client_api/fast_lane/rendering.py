@@ -52,12 +52,13 @@ _MEMBERS: Kept[Row, bytes] = Kept(3000)
 _STRANGERS: Kept[Row, bytes] = Kept(500)
 _POSTS: Kept[Row, bytes] = Kept(4000)
 _PEOPLE: Kept[Row, bytes] = Kept(3000)
+_ACCOUNTS: Kept[Row, bytes] = Kept(1000)
 _APPS: Kept[int, Application] = Kept(500)
 
 
 def forget() -> None:
     """Empty the memory; for tests and measurements."""
-    for kept in (_MEMBERS, _STRANGERS, _POSTS, _PEOPLE, _APPS):
+    for kept in (_MEMBERS, _STRANGERS, _POSTS, _PEOPLE, _ACCOUNTS, _APPS):
         kept.clear()
 
 
@@ -86,7 +87,10 @@ def accounts(rows: Sequence[Row]) -> list[bytes]:
 
 
 def _account(heads: dict[Row, bytes], row: Row) -> bytes:
-    return counted(heads[row[: person.FOLLOWERS]], *row[person.FOLLOWERS :]) + b"}"
+    known = _ACCOUNTS.get(row)
+    if known is None:
+        known = _ACCOUNTS.put(row, counted(heads[row[: person.FOLLOWERS]], *row[person.FOLLOWERS :]) + b"}")
+    return known
 
 
 def _render(rows: Sequence[Row], *, stranger: bool) -> dict[Row, bytes]:
