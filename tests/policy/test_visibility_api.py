@@ -103,7 +103,7 @@ def _objects(found: Any) -> Iterator[dict[str, Any]]:
             yield from _objects(part)
 
 
-@worlds_to_try(30)
+@worlds_to_try(20)
 @given(seen=worlds_seen())
 def test_lists(seen: tuple[World, int]) -> None:
     world, me = seen
@@ -139,7 +139,7 @@ def test_lists(seen: tuple[World, int]) -> None:
             assert App(here, STRANGER).get(path).status_code == 401
 
 
-@worlds_to_try(40)
+@worlds_to_try(25)
 @given(seen=worlds_seen())
 def test_the_bell_and_the_search(seen: tuple[World, int]) -> None:
     world, me = seen
@@ -167,7 +167,7 @@ def test_the_bell_and_the_search(seen: tuple[World, int]) -> None:
             assert app.get("v1/accounts/lookup", acct=handle(person)).status_code == (200 if person in app.met else 404)
 
 
-@worlds_to_try(25)
+@worlds_to_try(14)
 @given(seen=worlds_seen())
 def test_one_thing_hidden_answers_like_one_absent(seen: tuple[World, int]) -> None:
     world, me = seen
@@ -200,7 +200,7 @@ def _compare_context(app: App, number: int, found: dict[str, list[dict[str, Any]
     assert (above, below) == slow.thread(app.here.world, app.who, shown)
 
 
-@worlds_to_try(20)
+@worlds_to_try(12)
 @given(seen=worlds_seen())
 def test_nothing_hidden_can_be_acted_on(seen: tuple[World, int]) -> None:
     """Whoever taps on something hidden hears what they would hear of something that never was."""

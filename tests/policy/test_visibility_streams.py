@@ -69,7 +69,7 @@ def _streams(world: World, who: int, number: int) -> set[Channel]:
     return found
 
 
-@worlds_to_try(50)
+@worlds_to_try(40)
 @given(world=worlds(), as_app=st.booleans())
 def test_live_streams(world: World, as_app: bool) -> None:  # noqa: FBT001 -- hypothesis names it
     before = dict(render._renderers)

@@ -57,7 +57,7 @@ class Browser:
         return self.posts_on(answer)
 
 
-@worlds_to_try(25)
+@worlds_to_try(15)
 @given(seen=worlds_seen())
 def test_lists(seen: tuple[World, int]) -> None:
     world, me = seen
@@ -82,7 +82,7 @@ def test_lists(seen: tuple[World, int]) -> None:
             assert stranger.get(path).status_code == 302
 
 
-@worlds_to_try(15)
+@worlds_to_try(10)
 @given(seen=worlds_seen())
 def test_a_post_and_a_profile(seen: tuple[World, int]) -> None:
     world, me = seen
