@@ -49,11 +49,13 @@ django.setup()
 import hypothesis  # noqa: E402
 
 from meetinghouse.kernel import ids  # noqa: E402
+from tests import tables  # noqa: E402
 from tests.browsing import browser, open_page, page, pytest_runtest_makereport  # noqa: E402, F401 -- for pytest
 from tests.flushing import let_flush_pass  # noqa: E402
 from tests.live_site import LiveSite, SiteStarter, collect_assets  # noqa: E402
 
 let_flush_pass()
+tables.share_folder()
 
 # The same examples every time, so that a red run has its reason in the change; HYPOTHESIS_PROFILE=long throws the dice,
 # and more often. No deadlines: how long an example takes depends on what else the machine does.
@@ -110,19 +112,32 @@ def _present_ids() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Once each process has a name for its databases, put the tables there."""
+    tables.lend(settings.DATABASES)
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """Whether Django takes a database as it finds it: a file that was put there, for this process alone."""
+    return all("sqlite" in database["ENGINE"] for database in settings.DATABASES.values())
+
+
+@pytest.fixture(scope="session")
 def _site_starter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SiteStarter]:
     collect_assets()
-    starter = SiteStarter(tmp_path_factory.mktemp("sites"))
+    starter = SiteStarter(tmp_path_factory.mktemp("sites"), tables.put_into)
     yield starter
     starter.stop_all()
 
 
 @pytest.fixture
 def start_site(_site_starter: SiteStarter) -> Iterator[SiteStarter]:
-    """Call it for a running site of the test's own, on a free port and an empty data folder.
+    """Call it for a running site of the test's own, on a free port and a folder that nobody has used.
 
     ``start_site()`` waits until ``/health`` answers 200. Keyword arguments are environment variables;
-    ``data=`` starts on a folder that is there already. All are stopped at the end of the test.
+    ``data=`` starts on a folder that is there already, ``empty=True`` without the tables that are put there to save
+    the time of making them. All are stopped at the end of the test.
     """
     before = set(_site_starter.running)
     yield _site_starter

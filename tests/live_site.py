@@ -12,6 +12,7 @@ import sys
 import tempfile
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -184,16 +185,26 @@ class LiveSite:
 class SiteStarter:
     """Starts sites below one folder and knows which still run."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, put_tables: Callable[[Path], object]) -> None:
         self.folder = folder
+        self._put_tables = put_tables
         self.running: list[LiveSite] = []
 
     def __call__(
-        self, *, data: Path | None = None, program: list[str] | None = None, ready: bool = True, **environ: str
+        self,
+        *,
+        data: Path | None = None,
+        empty: bool = False,
+        program: list[str] | None = None,
+        ready: bool = True,
+        **environ: str,
     ) -> LiveSite:
         """Start one; keyword arguments in capitals are environment variables."""
         home = Path(tempfile.mkdtemp(dir=self.folder))
-        data = data or home / "data"
+        if data is None:
+            data = home / "data"
+            if not empty and "DATABASE_URL" not in environ:
+                self._put_tables(data)
         port = free_port()
         surroundings = clean_environment(MEETINGHOUSE_RATE_LIMITS="off") | environ
         program = program or command_line()

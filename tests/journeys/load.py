@@ -14,13 +14,12 @@ from typing import Any, Self
 
 import httpx
 
+from tests import tables
 from tests.live_site import ROOT, clean_environment
 from tests.patience import LOST_AFTER_S
 
 PREPARE = """
 import json, sys, django; django.setup()
-from meetinghouse.project.server.preparing import bring_tables_up_to_date
-bring_tables_up_to_date()
 from django.conf import settings
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 from meetinghouse.domain.accounts.actions_apps import OUT_OF_BAND, create_token, register_app
@@ -47,6 +46,7 @@ class Writer:
 
 def prepare_people(data: Path, number: int) -> list[Writer]:
     """Members of a site that does not run yet, in one process: hashing and starting cost most."""
+    tables.put_into(data)
     done = subprocess.run(
         [sys.executable, "-c", PREPARE, str(number)],
         cwd=ROOT,

@@ -126,7 +126,7 @@ def setup_link(site: LiveSite) -> str:
 def test_the_first_visitor_with_the_link_founds_the_community(
     installed: Path, start_site: SiteStarter, open_page: Callable[..., "Page"]
 ) -> None:
-    site = start_site(program=[str(installed)], PYTHONPATH="")
+    site = start_site(program=[str(installed)], PYTHONPATH="", empty=True)
     link = setup_link(site)
     page = open_page(site=site)
     answers: list[Response] = []

@@ -1,46 +1,19 @@
 """The product itself, started as an operator starts it."""
 
-import itertools
 import os
 import re
-import shutil
 import signal
 import sqlite3
 import subprocess
-from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import httpx
-import pytest
 
 from tests.live_site import LiveSite, SiteStarter, is_alive
 from tests.patience import LOST_AFTER_S, until
 
 MIB = 1024
-
-Begin = Callable[..., LiveSite]
-
-
-@pytest.fixture(scope="session")
-def prepared(_site_starter: SiteStarter) -> Path:
-    """A data folder whose tables are there: making them takes longer than all else a start does."""
-    site = _site_starter()
-    _site_starter.stop(site)
-    return site.data
-
-
-@pytest.fixture
-def begin(start_site: SiteStarter, prepared: Path, tmp_path: Path) -> Begin:
-    """Starts a site on a copy of that folder."""
-    numbers = itertools.count()
-
-    def start(**options: Any) -> LiveSite:
-        data = shutil.copytree(prepared, tmp_path / f"data{next(numbers)}")
-        return start_site(data=data, **options)
-
-    return start
 
 
 def children(site: LiveSite) -> list[int]:
@@ -49,7 +22,7 @@ def children(site: LiveSite) -> list[int]:
 
 
 def test_an_empty_site_comes_up_and_prints_the_one_time_link(start_site: SiteStarter) -> None:
-    site = start_site()
+    site = start_site(empty=True)
     health = httpx.get(f"{site.url}/health")
     link = re.search(rf"{site.url}/setup/\S+", site.log_text())
 
@@ -62,8 +35,8 @@ def test_an_empty_site_comes_up_and_prints_the_one_time_link(start_site: SiteSta
     assert len(children(site)) == 3
 
 
-def test_a_site_with_an_owner_prints_no_link_and_needs_no_migrating(start_site: SiteStarter, begin: Begin) -> None:
-    first = begin()
+def test_a_site_with_an_owner_prints_no_link_and_needs_no_migrating(start_site: SiteStarter) -> None:
+    first = start_site()
     first.account("olga", role="owner")
     assert first.stop() == 0
     again = start_site(data=first.data, MEETINGHOUSE_RATE_LIMITS="on")
@@ -73,15 +46,15 @@ def test_a_site_with_an_owner_prints_no_link_and_needs_no_migrating(start_site: 
     assert "WARNING" not in again.log_text()
 
 
-def test_what_is_for_tests_only_is_said(begin: Begin) -> None:
-    site = begin(MEETINGHOUSE_SIGNUP="instant", MEETINGHOUSE_PASSWORD_GRANT="on")
+def test_what_is_for_tests_only_is_said(start_site: SiteStarter) -> None:
+    site = start_site(MEETINGHOUSE_SIGNUP="instant", MEETINGHOUSE_PASSWORD_GRANT="on")
 
     assert "WARNING: MEETINGHOUSE_SIGNUP=instant is for tests only" in site.log_text()
     assert "WARNING: MEETINGHOUSE_PASSWORD_GRANT=on is for tests only" in site.log_text()
 
 
-def test_a_second_server_on_the_same_folder_is_refused(start_site: SiteStarter, begin: Begin) -> None:
-    site = begin()
+def test_a_second_server_on_the_same_folder_is_refused(start_site: SiteStarter) -> None:
+    site = start_site()
     second = start_site(data=site.data, ready=False)
     try:
         assert second.process.wait(LOST_AFTER_S) == 1
@@ -91,8 +64,8 @@ def test_a_second_server_on_the_same_folder_is_refused(start_site: SiteStarter, 
     assert site.is_ready()
 
 
-def test_every_process_that_is_killed_comes_back(begin: Begin) -> None:
-    site = begin()
+def test_every_process_that_is_killed_comes_back(start_site: SiteStarter) -> None:
+    site = start_site()
     before = children(site)
     for pid in before:
         os.kill(pid, signal.SIGKILL)
@@ -103,8 +76,8 @@ def test_every_process_that_is_killed_comes_back(begin: Begin) -> None:
     assert site.stop() == 0
 
 
-def test_a_killed_parent_leaves_nothing_behind_and_the_site_starts_again(start_site: SiteStarter, begin: Begin) -> None:
-    site = begin()
+def test_a_killed_parent_leaves_nothing_behind_and_the_site_starts_again(start_site: SiteStarter) -> None:
+    site = start_site()
     orphans = children(site)
     site.process.kill()
     site.process.wait()
@@ -115,16 +88,16 @@ def test_a_killed_parent_leaves_nothing_behind_and_the_site_starts_again(start_s
     assert [pid for pid in orphans if is_alive(pid)] == []
 
 
-def test_ctrl_c_stops_it_cleanly(begin: Begin) -> None:
-    site = begin()
+def test_ctrl_c_stops_it_cleanly(start_site: SiteStarter) -> None:
+    site = start_site()
     os.killpg(site.process.pid, signal.SIGINT)
 
     assert site.process.wait(LOST_AFTER_S) == 0
     assert "Traceback" not in site.log_text()
 
 
-def test_an_unwell_database_is_told(begin: Begin) -> None:
-    site = begin()
+def test_an_unwell_database_is_told(start_site: SiteStarter) -> None:
+    site = start_site()
     with sqlite3.connect(site.data / "main.sqlite3") as connection:
         connection.execute("ALTER TABLE django_migrations RENAME TO hidden_migrations")
     # A process that has found the tables in order does not look again; a new one does.
@@ -136,8 +109,8 @@ def test_an_unwell_database_is_told(begin: Begin) -> None:
     assert httpx.get(f"{site.url}/health").json()["status"] == "unwell"
 
 
-def test_at_rest_the_whole_site_fits_into_150_mib(begin: Begin) -> None:
-    site = begin()
+def test_at_rest_the_whole_site_fits_into_150_mib(start_site: SiteStarter) -> None:
+    site = start_site()
     httpx.get(site.url)
     proportional = 0
     for pid in [site.process.pid, *children(site)]:
@@ -147,8 +120,8 @@ def test_at_rest_the_whole_site_fits_into_150_mib(begin: Begin) -> None:
     assert proportional < 150 * MIB
 
 
-def test_a_lone_worker_works_and_stops(begin: Begin) -> None:
-    site = begin()
+def test_a_lone_worker_works_and_stops(start_site: SiteStarter) -> None:
+    site = start_site()
     worker = subprocess.Popen([*site.program, "work", "--data", str(site.data)], env=site.environ)
     try:
         until(lambda: _minds_sigterm(worker.pid), "it does not get to work")

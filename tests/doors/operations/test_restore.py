@@ -17,6 +17,7 @@ import pytest
 
 from meetinghouse.doors.operations.backups.archive import Writer
 from meetinghouse.project.server.data_lock import lock_data
+from tests import tables
 from tests.live_site import ROOT, clean_environment
 
 pytestmark = [pytest.mark.server, pytest.mark.xdist_group("restore")]
@@ -49,10 +50,9 @@ def content(data: Path) -> dict[str, bytes]:
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small site: two members, one of whom follows and writes."""
-    data = tmp_path_factory.mktemp("site") / "data"
+    data = tables.put_into(tmp_path_factory.mktemp("site") / "data")
     program = (
         "import os, django; django.setup()\n"
-        "from meetinghouse.project.server.preparing import bring_tables_up_to_date as prepare; prepare()\n"
         "from tests.factories import member, write\n"
         "from meetinghouse.domain.people.actions import follow\n"
         "from meetinghouse.kernel import bus\n"

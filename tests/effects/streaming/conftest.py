@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
+from tests import tables
 from tests.live_site import ROOT, clean_environment, free_port
 from tests.patience import LOST_AFTER_S, until
 
@@ -33,12 +34,13 @@ class StreamSite:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = folder / "log"
+        data = tables.put_into(folder / "data")
         self._names = (f"member{number}" for number in itertools.count(1))
         with self.log.open("wb") as out:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "tests.effects.streaming.stream_site", str(self.port)],
                 cwd=ROOT,
-                env=clean_environment(MEETINGHOUSE_DATA=str(folder / "data"), MEETINGHOUSE_RATE_LIMITS="off"),
+                env=clean_environment(MEETINGHOUSE_DATA=str(data), MEETINGHOUSE_RATE_LIMITS="off"),
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=subprocess.STDOUT,
