@@ -1,6 +1,6 @@
 """The job worker as a process: what follows from events, and what is on a timetable."""
 
-import os
+import select
 import signal
 import threading
 
@@ -33,6 +33,9 @@ def run_job_process(lifeline: int | None) -> int:
 
 
 def _outlive_nobody(lifeline: int, stop: threading.Event) -> None:
-    """Waits for the parent's end of the pipe to close; nothing is ever written to it."""
-    os.read(lifeline, 1)
+    """Waits for the parent's end of the pipe to close; nothing is ever written to it.
+
+    Not by reading: the pipe is shared with the web processes, whose loop makes it non-blocking for all.
+    """
+    select.select([lifeline], [], [])
     stop.set()
