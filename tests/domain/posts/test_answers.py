@@ -94,6 +94,12 @@ def test_whoever_is_in_a_private_thread_stays_in_it(ann: Viewer, ben: Viewer, cl
     }
 
 
+def test_a_private_answer_to_an_open_post_is_for_its_author_alone(ann: Viewer, ben: Viewer, cleo: Viewer) -> None:
+    first = write(ann, "Hello @cleo", Audience.PUBLIC)
+    answer = write(ben, "Between you and me", Audience.MENTIONED, in_reply_to_id=first)
+    assert readers_among(answer, [ann.person_id, ben.person_id, cleo.person_id]) == {ann.person_id, ben.person_id}
+
+
 @pytest.mark.parametrize("audience", [Audience.MENTIONED, Audience.FOLLOWERS])
 def test_nobody_is_brought_in_by_naming_them(audience: Audience, ann: Viewer, ben: Viewer, cleo: Viewer) -> None:
     follow(ben, person_id=ann.person_id)
@@ -141,6 +147,8 @@ def test_a_comment_reaches_nobody_whom_the_answered_post_does_not(world: World, 
         reached = set(here.people_back(list(past_readers_among(kept, everybody)))) - {author}
         meant = {who for who in world.active if slow.is_meant(world, who, world.posts[number])}
         assert reached <= meant
+        if Post.objects.get(pk=kept).audience == Audience.MENTIONED != world.posts[number].audience:
+            assert reached <= {who for who in named if who in meant} | {world.posts[number].author}
         # Where rows were put past the actions the counters were wrong before; writing keeps the others right.
         assert set(authors_with_wrong_counts()) <= set(before[1])
         assert set(posts_with_wrong_counts()) <= set(before[0])

@@ -127,8 +127,10 @@ def _put_mentions(post: Post, named: Sequence[int], parent: Post | None) -> None
         readers = readers_among(parent.pk, named)
         named = [i for i in named if i in readers]
     if parent is not None and post.audience == Audience.MENTIONED:
-        # Whoever is in a thread of people mentioned stays in it.
-        silent = [parent.author_id, *Mention.objects.filter(post_id=parent.pk).values_list("person_id", flat=True)]
+        silent.append(parent.author_id)
+        if parent.audience == Audience.MENTIONED:
+            # Whoever is in a thread of people mentioned stays in it; whom an open post names is not meant.
+            silent += Mention.objects.filter(post_id=parent.pk).values_list("person_id", flat=True)
     quiet = [i for i in dict.fromkeys(silent) if i not in named and i != post.author_id]
     if named or quiet:
         Mention.objects.bulk_create(
