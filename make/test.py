@@ -76,8 +76,11 @@ def _count_only(arguments: list[str], environ: dict[str, str]) -> int:
 def _on_postgresql(arguments: list[str], environ: dict[str, str]) -> tuple[Count, bool]:
     chosen = ["-m", ASKS_A_DATABASE, *arguments]
     try:
-        with throw_away_server() as url:
-            return _pytest("postgresql", ["-n", "2", *chosen], environ | {"DATABASE_URL": url})
+        # A server for each of the two processes: a transaction that is open in one database holds events back in
+        # all databases of its server. tests/conftest.py takes the one that is meant for its process.
+        with throw_away_server() as one, throw_away_server() as other:
+            urls = {"DATABASE_URL": one, "DATABASE_URL_GW1": other}
+            return _pytest("postgresql", ["-n", "2", *chosen], environ | urls)
     except NoPostgresql as reason:
         if IN_CI:
             print(f"==> postgresql: {reason}; that is a failure here", flush=True)

@@ -18,6 +18,9 @@ atexit.register(shutil.rmtree, DATA, ignore_errors=True)
 
 for _name in [name for name in os.environ if name.startswith("MEETINGHOUSE_")]:
     del os.environ[_name]
+# ``make test`` may have a PostgreSQL server for each process.
+if _url := os.environ.get(f"DATABASE_URL_{os.environ.get('PYTEST_XDIST_WORKER', '').upper()}"):
+    os.environ["DATABASE_URL"] = _url
 os.environ |= {
     "DJANGO_SETTINGS_MODULE": "meetinghouse.project.settings",
     "MEETINGHOUSE_DATA": str(DATA),

@@ -6,6 +6,7 @@ folder becomes a site by itself is proved by the tests that ask for it (``start_
 
 import atexit
 import fcntl
+import hashlib
 import os
 import shutil
 import subprocess
@@ -73,13 +74,14 @@ def _postgresql_template(database: dict[str, Any]) -> str:
     address = os.environ["DATABASE_URL"]
     with _alone() as folder:
         name = f"{database['NAME']}_{folder.name.replace('-', '_')}".lower()
-        if (folder / "template").exists():
+        made = folder / hashlib.sha256(address.encode()).hexdigest()
+        if made.exists():
             return name
         with psycopg.connect(address, autocommit=True) as connection:
             connection.execute(f'CREATE DATABASE "{name}"'.encode())
         before, _, options = address.partition("?")
         _migrate(folder / "no-rows-here", DATABASE_URL=f"{before.rpartition('/')[0]}/{name}?{options}")
-        (folder / "template").touch()
+        made.touch()
     return name
 
 
