@@ -4,9 +4,11 @@ It lives in the second file, since it can be made anew from the first.
 """
 
 import re
+from contextlib import AbstractContextManager, nullcontext
 from enum import StrEnum
+from typing import Any
 
-from django.db import connections
+from django.db import connections, transaction
 from django.db.backends.utils import CursorWrapper
 
 from meetinghouse.kernel.databases import sidecar_alias
@@ -31,9 +33,16 @@ def _is_sqlite() -> bool:
     return connections[sidecar_alias()].vendor == "sqlite"
 
 
+def _step() -> AbstractContextManager[Any]:
+    """Around each change: inside one transaction FTS5 (seen in SQLite 3.40) loses a row that is taken out and
+    put back, unless a savepoint lies between."""
+    alias = sidecar_alias()
+    return transaction.atomic(using=alias) if connections[alias].in_atomic_block else nullcontext()
+
+
 def put(shelf: Shelf, row_id: int, body: str) -> None:
     """Make a row findable by its words, in place of the words it had before."""
-    with _cursor() as cursor:
+    with _step(), _cursor() as cursor:
         if _is_sqlite():
             cursor.execute(f"INSERT OR REPLACE INTO {shelf} (rowid, body) VALUES (%s, %s)", [row_id, body])  # noqa: S608
         else:
@@ -46,7 +55,7 @@ def put(shelf: Shelf, row_id: int, body: str) -> None:
 
 def drop(shelf: Shelf, row_id: int) -> None:
     """Nobody finds this row any more."""
-    with _cursor() as cursor:
+    with _step(), _cursor() as cursor:
         cursor.execute(f"DELETE FROM {shelf} WHERE rowid = %s", [row_id])  # noqa: S608 -- the table is one of ours
 
 
