@@ -40,7 +40,7 @@ def asked_of_model(world: World, may: Callable[[World, int, int], bool] = slow.m
     return {(who, number) for who in world.active for number in world.posts if may(world, who, number)}
 
 
-@worlds_to_try(1500)
+@worlds_to_try(500)
 @given(world=worlds())
 def test_the_rule_says_what_the_model_says(world: World) -> None:
     with placed(world) as here:
@@ -49,7 +49,7 @@ def test_the_rule_says_what_the_model_says(world: World) -> None:
         assert gone == asked_of_model(world, slow.could_read_once)
 
 
-@worlds_to_try(150)
+@worlds_to_try(50)
 @given(world=worlds())
 def test_every_way_of_asking_the_rule_agrees(world: World) -> None:
     with placed(world) as here:

@@ -51,7 +51,7 @@ def people_of(here: Placed, found: Iterable[Any]) -> list[int]:
     return here.people_back([record.id for record in found])
 
 
-@worlds_to_try(150)
+@worlds_to_try(50)
 @given(seen=worlds_seen())
 def test_feeds(seen: tuple[World, int]) -> None:
     world, me = seen
@@ -105,7 +105,7 @@ def test_feeds_find_every_slip(name: str, monkeypatch: pytest.MonkeyPatch) -> No
         look()
 
 
-@worlds_to_try(100)
+@worlds_to_try(35)
 @given(seen=worlds_seen(), size=st.integers(1, 4))
 def test_feeds_page_by_page(seen: tuple[World, int], size: int) -> None:
     """Turning pages shows the same as one long page; only repeats are judged a page at a time."""
@@ -141,7 +141,7 @@ def test_feeds_page_by_page(seen: tuple[World, int], size: int) -> None:
         assert not wanted
 
 
-@worlds_to_try(120)
+@worlds_to_try(40)
 @given(seen=worlds_seen(), data=st.data())
 def test_what_somebody_wrote(seen: tuple[World, int], data: st.DataObject) -> None:
     world, me = seen
@@ -164,7 +164,7 @@ def test_what_somebody_wrote(seen: tuple[World, int], data: st.DataObject) -> No
                 assert found == expected
 
 
-@worlds_to_try(80)
+@worlds_to_try(30)
 @given(seen=worlds_seen())
 def test_one_post_and_its_thread(seen: tuple[World, int]) -> None:
     world, me = seen
@@ -223,7 +223,7 @@ def _compare_record(here: Placed, who: int, number: int, found: Any) -> None:
     assert found.is_mine == (who == post.author)
 
 
-@worlds_to_try(80)
+@worlds_to_try(30)
 @given(seen=worlds_seen())
 def test_what_waits_behind_the_bell(seen: tuple[World, int]) -> None:
     world, me = seen
@@ -248,7 +248,7 @@ def test_what_waits_behind_the_bell(seen: tuple[World, int]) -> None:
         assert bell.count_unread(viewer_of(here, STRANGER)) == 0
 
 
-@worlds_to_try(100)
+@worlds_to_try(35)
 @given(seen=worlds_seen())
 def test_searching(seen: tuple[World, int]) -> None:
     world, me = seen
@@ -281,7 +281,7 @@ def test_searching(seen: tuple[World, int]) -> None:
             assert sorted(here.posts_back(liked_posts(viewer, limit=100)), reverse=True) == liked
 
 
-@worlds_to_try(50)
+@worlds_to_try(20)
 @given(seen=worlds_seen())
 def test_people(seen: tuple[World, int]) -> None:
     world, me = seen

@@ -43,7 +43,7 @@ _TELLING = st.sampled_from([Kind.MODERATION_WARNING, Kind.NOTICE_DECIDED])
 def worlds_to_try(number: int) -> settings:
     """How many worlds a test looks at; the same ones every time, unless HYPOTHESIS_PROFILE=long asks for more."""
     return settings(
-        max_examples=number * (20 if IS_LONG else 1),
+        max_examples=number * (60 if IS_LONG else 1),
         derandomize=not IS_LONG,
         database=None,
         deadline=None,

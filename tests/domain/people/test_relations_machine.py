@@ -164,4 +164,4 @@ class RelationsMachine(RuleBasedStateMachine):
 
 @pytest.mark.django_db
 def test_any_order_of_acts_keeps_the_tables_true() -> None:
-    run_state_machine_as_test(RelationsMachine, settings=worlds_to_try(25))
+    run_state_machine_as_test(RelationsMachine, settings=worlds_to_try(10))

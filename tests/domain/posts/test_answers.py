@@ -123,7 +123,7 @@ def test_what_cannot_be_read_cannot_be_answered(ann: Viewer, ben: Viewer) -> Non
     assert Person.objects.get(pk=ben.person_id).posts_count == 0
 
 
-@worlds_to_try(150)
+@worlds_to_try(50)
 @given(world=worlds(), data=st.data())
 def test_a_comment_reaches_nobody_whom_the_answered_post_does_not(world: World, data: st.DataObject) -> None:
     """In any world, for any answer to anything: the audience of the comment lies within that of the answered post."""

@@ -172,4 +172,4 @@ class PostsMachine(RuleBasedStateMachine):
 
 @pytest.mark.django_db
 def test_any_order_of_acts_keeps_the_counters_true() -> None:
-    run_state_machine_as_test(PostsMachine, settings=settings(worlds_to_try(20), stateful_step_count=30))
+    run_state_machine_as_test(PostsMachine, settings=settings(worlds_to_try(10), stateful_step_count=30))

@@ -21,6 +21,7 @@ from meetinghouse.domain.safety.models import Case, Decision, NoticeItem, Restri
 from meetinghouse.kernel.clock import now
 from meetinghouse.kernel.errors import Conflict
 from tests.factories_safety import GOOD_REASONS, Town, post, report, town
+from tests.policy.worlds import worlds_to_try
 
 STAFF = st.sampled_from(["owner", "moderator"])
 MEASURES = st.sampled_from(["no_violation", "warned", "removed", "account_suspended"])
@@ -163,7 +164,5 @@ class CaseMachine(RuleBasedStateMachine):
 def test_any_order_of_acts_keeps_the_tables_true() -> None:
     run_state_machine_as_test(
         CaseMachine,
-        settings=settings(
-            max_examples=60, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
-        ),
+        settings=settings(worlds_to_try(20), stateful_step_count=25, suppress_health_check=list(HealthCheck)),
     )
