@@ -23,12 +23,23 @@ class Api:
         headers = {"Authorization": f"Bearer {token}", "Accept": "application/json"}
         if body:
             headers["Content-Type"] = "application/json"
-        self._connection.request(method, path, json.dumps(body) if body else None, headers)
-        answer = self._connection.getresponse()
-        raw = answer.read()
+        text = json.dumps(body) if body else None
+        try:
+            answer, raw = self._ask(method, path, text, headers)
+        except (http.client.RemoteDisconnected, ConnectionError):
+            # The server lets go of a connection that was idle while wrk was at work.
+            self._connection.close()
+            answer, raw = self._ask(method, path, text, headers)
         if answer.status != 200:
             raise RuntimeError(f"{method} {path}: {answer.status} {raw[:200]!r}")
         return json.loads(raw)
+
+    def _ask(
+        self, method: str, path: str, body: str | None, headers: dict[str, str]
+    ) -> tuple[http.client.HTTPResponse, bytes]:
+        self._connection.request(method, path, body, headers)
+        answer = self._connection.getresponse()
+        return answer, answer.read()
 
     def home(self, token: str, *, limit: int = 20, max_id: str = "") -> list[dict[str, Any]]:
         """A page of somebody's home feed."""
