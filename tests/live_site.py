@@ -150,14 +150,14 @@ class LiveSite:
             return False
 
     def wait_until_ready(self) -> None:
-        """Return as soon as it is ready.
+        """Return as soon as it is ready and has said where it is, with all else it has to say at its start.
 
         Raises:
             AssertionError: it ended, or took longer than ``READY_WITHIN_S`` seconds.
         """
         until(
-            lambda: self.process.poll() is not None or self.is_ready(),
-            lambda: f"/health did not answer 200:\n{self.log_text()}",
+            lambda: self.process.poll() is not None or (self.is_ready() and "Meetinghouse is at " in self.log_text()),
+            lambda: f"it is not ready:\n{self.log_text()}",
             within=READY_WITHIN_S,
         )
         code = self.process.poll()

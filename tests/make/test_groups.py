@@ -21,10 +21,25 @@ def test_what_is_grouped_runs_in_one_process(tmp_path: Path) -> None:
     """The test runner and its plugin have to agree on how a group is told; releases of theirs did not."""
     (tmp_path / "test_grouped.py").write_text(GROUPED)
     (tmp_path / "pytest.ini").write_text("[pytest]\n")
+    surroundings = {name: value for name, value in clean_environment().items() if not name.startswith("PYTEST_")}
+    surroundings["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # the others take longer to load than all of this
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadgroup", "-p", "no:cacheprovider"],
+        [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-q",
+            "-p",
+            "xdist",
+            "-n",
+            "2",
+            "--dist",
+            "loadgroup",
+            "-p",
+            "no:cacheprovider",
+        ],
         cwd=tmp_path,
-        env={name: value for name, value in clean_environment().items() if not name.startswith("PYTEST_")},
+        env=surroundings,
         capture_output=True,
         text=True,
         stdin=subprocess.DEVNULL,

@@ -18,7 +18,6 @@ import httpx
 import pytest
 
 from tests.live_site import PACKAGE, ROOT, LiveSite, SiteStarter, clean_environment, collect_assets
-from tests.patience import until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page, Response
@@ -116,10 +115,9 @@ def test_the_installed_command_is_not_the_source_tree(installed: Path, tmp_path:
 
 
 def setup_link(site: LiveSite) -> str:
-    """The link that the start prints, which may be a moment after the site answers."""
-    pattern = rf"{re.escape(site.url)}/setup/\S+"
-    found = until(lambda: re.search(pattern, site.log_text()), site.log_text)
-    assert found
+    """The link that the start prints."""
+    found = re.search(rf"{re.escape(site.url)}/setup/\S+", site.log_text())
+    assert found, site.log_text()
     return found[0]
 
 
