@@ -14,7 +14,8 @@ LIMITS = Limits(pixels=50_000_000)
 
 SECRETS = (
     make.SECRET_PLACE, make.COMMENT, b"SecretCamera", b"SecretPlace", b"SecretTown",
-    b"Exif", b"eXIf", b"EXIF", b"XMP", b"xmpmeta", b"Photoshop", b"ICC_PROFILE", b"ICCP", b"iCCP", b"tEXt", b"iTXt",
+    b"Exif", b"eXIf", b"EXIF", b"XMP ", b"ns.adobe.com", b"xmpmeta", b"Photoshop", b"ICC_PROFILE", b"ICCP", b"iCCP",
+    b"tEXt", b"iTXt",
 )  # fmt: skip
 
 
