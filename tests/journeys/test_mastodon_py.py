@@ -7,6 +7,7 @@ import json
 import queue
 import re
 import secrets
+import threading
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
@@ -239,7 +240,10 @@ def test_what_happens_is_heard_at_once_over_http(ann: Mastodon, ben: Mastodon) -
         ben.status_delete(posted)
         assert str(ear.wait_for("delete")) == str(posted.id)
     finally:
-        handle.close()
+        # It closes when it has heard something: else at the next heartbeat, which is a quarter of a minute away.
+        closing = threading.Thread(target=handle.close)
+        closing.start()
+        until(lambda: not closing.is_alive() or not ann.status_post("Good night", visibility="direct"))
 
 
 @pytest.mark.usefixtures("friends")
