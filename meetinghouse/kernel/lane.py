@@ -39,14 +39,18 @@ class Request:
 
 
 class Response:
-    """One answer. ``headers`` are pairs of str in lower case; a length is added by the server."""
+    """One answer. ``headers`` are pairs of str in lower case; a length is added by the server.
 
-    __slots__ = ("body", "headers", "status")
+    ``head`` is the server's: the headers in bytes, written once for an answer that is given again and again.
+    """
+
+    __slots__ = ("body", "head", "headers", "status")
 
     def __init__(self, status: int, headers: HeaderList, body: bytes) -> None:
         self.status = status
         self.headers = headers
         self.body = body
+        self.head = b""
 
 
 class Route:

@@ -16,7 +16,7 @@ PUT_OFF = re.compile(
     + r")\b"
 )
 TEXT = {".py", ".html", ".js", ".css", ".md", ".toml", ".txt", ".sh", ""}
-HTTP = {"django.http", "django.shortcuts", "django.views", "django.urls", "django.template", "granian", "whitenoise"}
+HTTP = {"django.http", "django.shortcuts", "django.views", "django.urls", "django.template", "uvicorn", "whitenoise"}
 # May only shrink. Each with its reason.
 HTTP_EXCEPTIONS: dict[str, str] = {
     "meetinghouse/effects/streaming/access.py": "Django finds a session's account only through a request",

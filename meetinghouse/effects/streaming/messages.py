@@ -32,12 +32,6 @@ def as_frame(message: Message) -> str:
     return msgspec.json.encode(frame).decode()
 
 
-def heartbeat_frame(channel: Channel) -> str:
-    """A frame that says nothing but 'still here'. Granian cannot send WebSocket pings, and proxies end what is
-    silent; clients pass over events they do not know, as Mastodon keeps adding some."""
-    return as_frame(Message(channel=channel, event="heartbeat", payload="{}"))
-
-
 def error_frame(message: str, status: int) -> str:
     """What a client is told when it asked for something it cannot have."""
     return msgspec.json.encode({"error": message, "status": status}).decode()

@@ -4,15 +4,18 @@ import html
 
 import msgspec
 
+from meetinghouse.kernel import lane
 from meetinghouse.kernel.errors import StorageFull
 from meetinghouse.kernel.lane import HeaderList
-from meetinghouse.project.server.rsgi import HttpProtocol, Scope
+from meetinghouse.project.server.asgi import Exchange, Scope
 
 JSON_HEADERS: HeaderList = (
     ("content-type", "application/json; charset=utf-8"),
     ("cache-control", "no-store"),
     ("x-content-type-options", "nosniff"),
 )
+CORS: HeaderList = (("access-control-allow-origin", "*"),)
+_BROKEN = "Something went wrong on our side. Please try again."
 _HTML_HEADERS: HeaderList = (
     ("content-type", "text/html; charset=utf-8"),
     ("cache-control", "no-store"),
@@ -26,9 +29,9 @@ _PAGE = (
 )
 
 
-def json(proto: HttpProtocol, status: int, value: object, extra: HeaderList = ()) -> None:
+async def json(exchange: Exchange, status: int, value: object, extra: HeaderList = ()) -> None:
     """Answer with a value as JSON."""
-    proto.response_bytes(status, [*JSON_HEADERS, *extra], msgspec.json.encode(value))
+    await exchange.answer(status, [*JSON_HEADERS, *extra], msgspec.json.encode(value))
 
 
 def wants_json(scope: Scope) -> bool:
@@ -38,31 +41,44 @@ def wants_json(scope: Scope) -> bool:
     return "text/html" not in (scope.headers.get("accept") or "")
 
 
-def refuse(scope: Scope, proto: HttpProtocol, status: int, title: str, message: str, extra: HeaderList = ()) -> None:
+async def refuse(
+    scope: Scope, exchange: Exchange, status: int, title: str, message: str, extra: HeaderList = ()
+) -> None:
     """Answer with an error that says what to do, as JSON for apps and as a page for people."""
     if wants_json(scope):
-        json(proto, status, {"error": message}, extra)
+        await json(exchange, status, {"error": message}, (*cors(scope), *extra))
         return
     page = _PAGE.format(title=html.escape(title), message=html.escape(message))
-    proto.response_bytes(status, [*_HTML_HEADERS, *extra], page.encode())
+    await exchange.answer(status, [*_HTML_HEADERS, *extra], page.encode())
 
 
-def too_large(scope: Scope, proto: HttpProtocol, most: int) -> None:
-    """The body is bigger than the server takes; the connection ends, as the rest of it is not read."""
+def cors(scope: Scope) -> HeaderList:
+    """What lets apps that run in a browser read an error of the API."""
+    return CORS if scope.path.startswith(("/api/", "/oauth/")) else ()
+
+
+async def too_large(scope: Scope, exchange: Exchange, most: int) -> None:
+    """The body is bigger than the server takes."""
     message = f"That is too large. The most this server takes at once is {most // (1024 * 1024)} MB."
-    refuse(scope, proto, 413, "Too large", message, (("connection", "close"),))
+    await refuse(scope, exchange, 413, "Too large", message)
 
 
-def broken(scope: Scope, proto: HttpProtocol) -> None:
+async def broken(scope: Scope, exchange: Exchange) -> None:
     """Something failed that is our fault; the log has it."""
-    refuse(scope, proto, 500, "Something went wrong", "Something went wrong on our side. Please try again.")
+    await refuse(scope, exchange, 500, "Something went wrong", _BROKEN)
 
 
-def no_room(scope: Scope, proto: HttpProtocol) -> None:
+def broken_lane() -> lane.Response:
+    """The same for the fast lane."""
+    return lane.Response(500, (*JSON_HEADERS, *CORS), msgspec.json.encode({"error": _BROKEN}))
+
+
+async def no_room(scope: Scope, exchange: Exchange) -> None:
     """The disk has no room for the body."""
-    refuse(scope, proto, StorageFull.status, "No room left", StorageFull.message, (("connection", "close"),))
+    await refuse(scope, exchange, StorageFull.status, "No room left", StorageFull.message, (("connection", "close"),))
 
 
-def busy(scope: Scope, proto: HttpProtocol) -> None:
+async def busy(scope: Scope, exchange: Exchange) -> None:
     """More requests wait than threads can answer in reasonable time."""
-    refuse(scope, proto, 503, "Busy", "The server is busy. Please try again in a moment.", (("retry-after", "2"),))
+    message = "The server is busy. Please try again in a moment."
+    await refuse(scope, exchange, 503, "Busy", message, (("retry-after", "2"),))

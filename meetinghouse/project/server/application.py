@@ -1,6 +1,6 @@
-"""The RSGI application: decides who answers a request. The order is by how often each is asked.
+"""The ASGI application: decides who answers a request. The order is by how often each is asked.
 
-fast lane (in the event loop) · live streams · uploads · health · all else: Django in the thread pool
+fast lane (reads in ``HotProtocol``, writes here) · live streams · uploads · health · all else: Django in the thread pool
 """
 
 import asyncio
@@ -12,36 +12,31 @@ from pathlib import Path
 from typing import TypeVar
 
 import msgspec
-from django.db import close_old_connections
 
 from meetinghouse.kernel import lane
 from meetinghouse.kernel.room import is_no_room
 from meetinghouse.project.server import answers, django_bridge
+from meetinghouse.project.server.asgi import ClientGone, Exchange, Message, Receive, Scope, Send, Socket
 from meetinghouse.project.server.bodies import (
     IN_MEMORY_BYTES,
     BadLength,
     Body,
     BodyTooLarge,
-    ClientGone,
     announced_length,
     has_body,
     read_body,
 )
-from meetinghouse.project.server.proxies import Proxies
-from meetinghouse.project.server.rsgi import HttpProtocol, Scope, SocketProtocol
+from meetinghouse.project.server.lanes import Lanes
 from meetinghouse.project.server.streams import Streams
 from meetinghouse.project.server.uploads import PREFIX as UPLOADS_PREFIX
 from meetinghouse.project.server.uploads import Uploads
 
 log = logging.getLogger(__name__)
 
-LookUp = Callable[[str, str], lane.Route | None]
 T = TypeVar("T")
 
 # Requests that may wait for a thread before the server says that it is busy.
 MOST_WAITING = 512
-# Seconds after which a file made for one answer is removed; Granian opened it long before.
-FORGET_AFTER = 60.0
 
 
 class Health(msgspec.Struct, frozen=True):
@@ -56,11 +51,10 @@ class Front:
 
     Args:
         application: Django's WSGI handler.
-        look_up: the fast lane's route table, or None while it is switched off.
+        lanes: the fast lane, and whose forwarded headers count.
         check_health: asks the database; blocks.
         streams: the live streams.
         media: the folder of uploads.
-        proxies: whose forwarded headers count.
         most: the longest request body, in bytes.
         threads: how many requests Django answers at a time.
     """
@@ -69,114 +63,113 @@ class Front:
         self,
         *,
         application: django_bridge.WsgiApplication,
-        look_up: LookUp | None,
+        lanes: Lanes,
         check_health: Callable[[], Health],
         streams: Streams,
         media: Path,
-        proxies: Proxies,
         most: int,
         threads: int,
     ) -> None:
         self._application = application
-        self._look_up = look_up
+        self._lanes = lanes
         self._check_health = check_health
         self._streams = streams
         self._uploads = Uploads(media)
-        self._proxies = proxies
         self._most = most
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="django")
         self._waiting = 0
         self._waiting_lock = threading.Lock()
 
-    async def __rsgi__(self, scope: Scope, proto: HttpProtocol | SocketProtocol) -> None:
-        """Answer one request or WebSocket."""
-        if scope.proto != "http":
-            await self._streams.serve_socket(scope, proto)  # type: ignore[arg-type]
+    async def __call__(self, raw: Message, receive: Receive, send: Send) -> None:
+        """Answer one request or WebSocket (ASGI 3)."""
+        scope = Scope(raw)
+        if raw["type"] == "websocket":
+            await self._streams.serve_socket(scope, Socket(receive, send))
             return
+        exchange = Exchange(receive, send)
         try:
-            await self._answer(scope, proto)  # type: ignore[arg-type]
+            await self._answer(scope, exchange)
         except ClientGone:
-            # Nobody is there to read an answer; an empty one lets Granian close the connection.
-            proto.response_empty(400, [("connection", "close")])  # type: ignore[union-attr]
+            # Nobody is there to read an answer; but one who only fell silent is sent away.
+            await exchange.answer(400, [("connection", "close")])
         except Exception as error:
             log.exception("%s %s failed in the front", scope.method, scope.path)
             if is_no_room(error):  # a long body goes to a temporary file
-                answers.no_room(scope, proto)  # type: ignore[arg-type]
+                await answers.no_room(scope, exchange)
             else:
-                answers.broken(scope, proto)  # type: ignore[arg-type]
+                await answers.broken(scope, exchange)
 
     def close(self) -> None:
         """Wait for the threads; called once no request is under way."""
         self._pool.shutdown(wait=True)
 
-    async def _answer(self, scope: Scope, proto: HttpProtocol) -> None:
+    async def _answer(self, scope: Scope, exchange: Exchange) -> None:
         path = scope.path
         body: Body | None = None
         if path.startswith("/api/"):
-            if self._look_up is not None:
-                route = self._look_up(scope.method, path)
-                if route is not None:
-                    done, body = await self._take_fast_lane(route, scope, proto)
-                    if done:
-                        return
+            route = self._lanes.look_up(scope.method, path)
+            if route is not None:
+                done, body = await self._take_fast_lane(route, scope, exchange)
+                if done:
+                    return
             if self._streams.wants(path):
-                await self._streams.serve_events(scope, proto)
+                await self._streams.serve_events(scope, exchange)
                 return
         elif path.startswith(UPLOADS_PREFIX):
-            self._uploads.answer(scope, proto)
+            await self._uploads.answer(scope, exchange)
             return
         elif path in {"/health", "/health/"}:
-            await self._answer_health(proto)
+            await self._answer_health(exchange)
             return
         elif self._streams.wants(path):
-            await self._streams.serve_events(scope, proto)
+            await self._streams.serve_events(scope, exchange)
             return
-        await self._ask_django(scope, proto, body)
+        await self._ask_django(scope, exchange, body)
 
-    async def _take_fast_lane(self, route: lane.Route, scope: Scope, proto: HttpProtocol) -> tuple[bool, Body | None]:
-        """Let the fast lane answer.
+    async def _take_fast_lane(self, route: lane.Route, scope: Scope, exchange: Exchange) -> tuple[bool, Body | None]:
+        """Let the fast lane answer; most reads were answered by ``HotProtocol`` and never come here.
 
         Returns:
             Whether it did, and the body if it was read, for Django to read again.
         """
         headers = scope.headers
-        client = self._proxies.client(scope.client, scope.scheme, headers)
-        request = lane.Request(scope.method, scope.path, scope.query_string, headers, b"", client.address)
+        client = self._lanes.proxies.client(scope.peer, scope.scheme, headers)
+        request = lane.Request(scope.method, scope.path, scope.query, headers, b"", client.address)
         body: Body | None = None
         response: lane.Response | None
         if not route.writes:
-            response = _ask(route, request)
+            response = self._lanes.ask(route, request)
         else:
             length = announced_length_or_none(scope)
             if length is None or length > IN_MEMORY_BYTES:
                 return False, None
             if length:
-                body = await read_body(scope, proto, most=IN_MEMORY_BYTES)
+                body = await read_body(scope, exchange, most=IN_MEMORY_BYTES)
                 request.body = body.file.read()
                 body.file.seek(0)
             if not self._may_wait():
-                answers.busy(scope, proto)
+                await answers.busy(scope, exchange)
                 return True, None
-            response = await asyncio.wrap_future(self._submit(lambda: _ask(route, request)))
+            response = await asyncio.wrap_future(self._submit(lambda: self._lanes.ask(route, request)))
         if response is None:
             return False, body
-        proto.response_bytes(response.status, response.headers, response.body)
+        await exchange.answer(response.status, response.headers, response.body)
         return True, None
 
-    async def _ask_django(self, scope: Scope, proto: HttpProtocol, body: Body | None) -> None:
+    async def _ask_django(self, scope: Scope, exchange: Exchange, body: Body | None) -> None:
         try:
             if body is None and has_body(scope):
-                body = await read_body(scope, proto, most=self._most)
+                body = await read_body(scope, exchange, most=self._most)
         except BodyTooLarge:
-            answers.too_large(scope, proto, self._most)
+            await answers.too_large(scope, exchange, self._most)
             return
         except BadLength:
-            answers.refuse(scope, proto, 400, "Bad request", "The request's length makes no sense.")
+            await answers.refuse(scope, exchange, 400, "Bad request", "The request's length makes no sense.")
             return
         if not self._may_wait():
-            answers.busy(scope, proto)
+            await answers.busy(scope, exchange)
             return
-        client = self._proxies.client(scope.client, scope.scheme, scope.headers)
+        client = self._lanes.proxies.client(scope.peer, scope.scheme, scope.headers)
         environ = django_bridge.environ_for(scope, client, body)
 
         def work() -> django_bridge.Answer:
@@ -190,17 +183,15 @@ class Front:
         try:
             answer = await asyncio.wrap_future(future)
         except asyncio.CancelledError:
-            # The client went away; the thread goes on, and what it made for nobody is removed.
+            # The server stops; the thread goes on, and what it made for nobody is removed.
             future.add_done_callback(_forget_unsent)
             raise
-        django_bridge.send(proto, answer, head=scope.method == "HEAD")
-        if answer.passing:
-            asyncio.get_running_loop().call_later(FORGET_AFTER, django_bridge.forget, answer)
+        await django_bridge.send(exchange, answer, head=scope.method == "HEAD")
 
-    async def _answer_health(self, proto: HttpProtocol) -> None:
+    async def _answer_health(self, exchange: Exchange) -> None:
         # Not counted among the waiting: a busy server is not a dead one.
         health = await asyncio.wrap_future(self._pool.submit(self._check_health))
-        answers.json(proto, health.status, health.body)
+        await answers.json(exchange, health.status, health.body)
 
     def _may_wait(self) -> bool:
         return self._waiting < MOST_WAITING
@@ -222,15 +213,6 @@ class Front:
         if future.cancelled():
             with self._waiting_lock:
                 self._waiting -= 1
-
-
-def _ask(route: lane.Route, request: lane.Request) -> lane.Response | None:
-    try:
-        return route.answer(request)
-    except Exception:
-        # Past Django nobody else gives up a connection that the database has dropped.
-        close_old_connections()
-        raise
 
 
 def announced_length_or_none(scope: Scope) -> int | None:

@@ -4,19 +4,18 @@ import asyncio
 import tempfile
 from typing import IO
 
-from meetinghouse.project.server.rsgi import HttpProtocol, Scope
+from meetinghouse.project.server.asgi import ClientGone, Exchange, Scope
 
 IN_MEMORY_BYTES = 1024 * 1024
 # The longest silence in the middle of a body, in seconds.
 PATIENCE = 30.0
+# How long, and how much, is read on and dropped after a body was refused.
+DROPPING_SECONDS = 2.0
+MOST_DROPPED_BYTES = 64 * 1024 * 1024
 
 
 class BodyTooLarge(Exception):
     """The body is longer than the limit."""
-
-
-class ClientGone(Exception):
-    """The client went away, or fell silent, before it had sent what it announced."""
 
 
 class BadLength(Exception):
@@ -57,12 +56,12 @@ def has_body(scope: Scope) -> bool:
     return headers.get("content-length", "0") != "0" or headers.get("transfer-encoding") is not None
 
 
-async def read_body(scope: Scope, proto: HttpProtocol, *, most: int) -> Body:
+async def read_body(scope: Scope, exchange: Exchange, *, most: int) -> Body:
     """Read the body to its end; beyond 1 MB it goes to a temporary file.
 
     Args:
         scope: the request.
-        proto: where the body comes from.
+        exchange: where the body comes from.
         most: the limit in bytes.
 
     Raises:
@@ -74,20 +73,16 @@ async def read_body(scope: Scope, proto: HttpProtocol, *, most: int) -> Body:
     if announced is not None and announced > most:
         raise BodyTooLarge
     file: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY_BYTES)  # noqa: SIM115 -- handed on
-    length = ends = 0
+    length = 0
     try:
         loop = asyncio.get_running_loop()
         async with asyncio.timeout(PATIENCE) as patience:
-            async for piece in proto:
-                ends += not piece
+            async for piece in exchange.pieces():
                 length += len(piece)
                 if length > most:
                     raise BodyTooLarge
                 file.write(piece)
                 patience.reschedule(loop.time() + PATIENCE)
-        # Granian gives an empty piece at the end, and one more where the connection broke off before it.
-        if ends > 1 or announced not in {None, length}:
-            raise ClientGone
     except TimeoutError as silence:
         file.close()
         raise ClientGone from silence
@@ -96,3 +91,19 @@ async def read_body(scope: Scope, proto: HttpProtocol, *, most: int) -> Body:
         raise
     file.seek(0)
     return Body(file, length)
+
+
+async def drop_body(exchange: Exchange) -> None:
+    """Read on for a moment after a refusal.
+
+    A connection that is closed with something unread is reset, and the client may never see why.
+    """
+    left = MOST_DROPPED_BYTES
+    try:
+        async with asyncio.timeout(DROPPING_SECONDS):
+            async for piece in exchange.pieces():
+                left -= len(piece)
+                if left < 0:
+                    return
+    except (TimeoutError, ClientGone):
+        return

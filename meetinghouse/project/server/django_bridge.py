@@ -1,4 +1,4 @@
-"""Django's WSGI handler behind the RSGI front: environ in, answer out, in the thread pool.
+"""Django's WSGI handler behind the front: environ in, answer out, in the thread pool.
 
 Django's own ASGI handler costs five times as much (design, section 3).
 """
@@ -11,16 +11,14 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import IO, Any
 
-from meetinghouse.kernel.lane import HeaderList
+from meetinghouse.project.server.asgi import Exchange, Scope
 from meetinghouse.project.server.bodies import Body
 from meetinghouse.project.server.proxies import Client
-from meetinghouse.project.server.rsgi import HttpProtocol, Scope
 
 Environ = dict[str, Any]
 WsgiApplication = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 
-# A longer answer made piece by piece goes through a file: what is handed to Granian piece by piece is
-# buffered without bound while a client is slow, and a file is not.
+# A longer answer made piece by piece goes through a file: the thread that makes it does not wait for a slow client.
 IN_MEMORY_BYTES = 1024 * 1024
 
 # Only a trusted proxy may say these.
@@ -80,15 +78,15 @@ class Answer:
 
 def environ_for(scope: Scope, client: Client, body: Body | None) -> Environ:
     """The WSGI environ of a request (PEP 3333)."""
-    host, _, port = scope.server.rpartition(":")
+    host, port = scope.server
     environ: Environ = {
         "REQUEST_METHOD": scope.method,
         "SCRIPT_NAME": "",
         # WSGI wants the path's bytes as Latin-1.
         "PATH_INFO": scope.path.encode("utf-8", "replace").decode("latin-1"),
-        "QUERY_STRING": scope.query_string,
-        "SERVER_NAME": host.strip("[]") or "localhost",
-        "SERVER_PORT": port or "80",
+        "QUERY_STRING": scope.query,
+        "SERVER_NAME": host,
+        "SERVER_PORT": str(port or 80),
         "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
         "REMOTE_ADDR": client.address,
         "wsgi.version": (1, 0),
@@ -114,8 +112,6 @@ def environ_for(scope: Scope, client: Client, body: Body | None) -> Environ:
     if client.by_proxy:
         # Only the word of the nearest proxy, so that Django compares one value.
         environ["HTTP_X_FORWARDED_PROTO"] = client.scheme
-    if "HTTP_HOST" not in environ and scope.authority:
-        environ["HTTP_HOST"] = scope.authority
     return environ
 
 
@@ -177,22 +173,19 @@ def _collect(early: list[bytes], result: Iterable[bytes]) -> tuple[bytes, str | 
     return b"", out.name
 
 
-def send(proto: HttpProtocol, answer: Answer, *, head: bool) -> None:
-    """Hand an answer to Granian."""
-    headers: HeaderList = answer.headers
-    if answer.path is None:
-        if answer.body and not head:
-            proto.response_bytes(answer.status, headers, answer.body)
-        else:
-            proto.response_empty(answer.status, headers)
-        return
-    if head or not os.path.getsize(answer.path):
-        proto.response_empty(answer.status, headers)
-    else:
-        proto.response_file(answer.status, headers, answer.path)
+async def send(exchange: Exchange, answer: Answer, *, head: bool) -> None:
+    """Send an answer to the client; a file that was made for it is gone afterwards."""
+    try:
+        if answer.path is None:
+            await exchange.answer(answer.status, answer.headers, b"" if head else answer.body)
+            return
+        with open(answer.path, "rb") as file:  # noqa: ASYNC230 -- a file of this disk
+            await exchange.answer_file(answer.status, answer.headers, file, 0 if head else os.path.getsize(answer.path))
+    finally:
+        forget(answer)
 
 
 def forget(answer: Answer) -> None:
-    """Remove the file that was made for an answer; a client still reading it keeps its open handle."""
+    """Remove the file that was made for an answer."""
     if answer.passing and answer.path is not None:
         Path(answer.path).unlink(missing_ok=True)

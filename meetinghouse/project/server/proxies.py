@@ -55,11 +55,11 @@ class Proxies:
         """Who asks.
 
         Args:
-            peer: the connection's far end as Granian writes it, ``127.0.0.1:51386`` or ``[::1]:51386``.
+            peer: the address of the connection's far end, without its port.
             scheme: the connection's own.
             headers: the request's.
         """
-        address = peer_address(peer)
+        address = _bare_host(peer)
         if not self._trusts(address):
             return Client(address, scheme, by_proxy=False)
         forwarded = headers.get("x-forwarded-for")
@@ -103,11 +103,6 @@ def bare_address(text: str) -> str | None:
 @lru_cache(maxsize=512)
 def _bare_host(host: str) -> str:
     return bare_address(host) or host
-
-
-def peer_address(peer: str) -> str:
-    """The address in ``127.0.0.1:51386`` or ``[::1]:51386``."""
-    return _bare_host(peer.rpartition(":")[0])
 
 
 def parse_networks(text: str) -> tuple[str, ...]:

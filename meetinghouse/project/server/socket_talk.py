@@ -9,14 +9,13 @@ import msgspec
 from meetinghouse.effects.streaming import channels, messages
 from meetinghouse.effects.streaming.listener import Listener
 from meetinghouse.kernel.errors import Invalid, NotAllowed, Refusal, TooMany
-from meetinghouse.project.server.rsgi import SocketTransport
+from meetinghouse.project.server.asgi import Socket
 
-HEARTBEAT_SECONDS = 30.0
+# How often it is looked whether the listener has ended, in seconds; clients are pinged by uvicorn.
+LOOK_SECONDS = 30.0
 # A client that takes nothing for this long is let go.
 SEND_SECONDS = 20.0
 MOST_FRAME_CHARACTERS = 4096
-
-_CLOSES = 0
 
 
 class _Command(msgspec.Struct):
@@ -32,11 +31,9 @@ class _Command(msgspec.Struct):
 class SocketTalk:
     """One accepted WebSocket and the listener behind it."""
 
-    def __init__(self, listener: Listener, transport: SocketTransport) -> None:
+    def __init__(self, listener: Listener, socket: Socket) -> None:
         self._listener = listener
-        self._transport = transport
-        # Granian takes one send at a time and refuses a second one.
-        self._sending = asyncio.Lock()
+        self._socket = socket
 
     async def hold(self, stream: str | None, params: Mapping[str, str]) -> None:
         """Talk until either side ends it.
@@ -46,7 +43,7 @@ class SocketTalk:
             params: the address's parameters.
 
         Raises:
-            RuntimeError: the client has gone.
+            OSError: the client has gone.
         """
         if stream:
             await self._subscribe(stream, params)
@@ -55,25 +52,23 @@ class SocketTalk:
             await self._speak()
         finally:
             listening.cancel()
-            with suppress(asyncio.CancelledError, RuntimeError):
+            with suppress(asyncio.CancelledError, OSError):
                 await listening
 
     async def _speak(self) -> None:
         listener = self._listener
         while not listener.has_ended():
-            message = await listener.next(HEARTBEAT_SECONDS)
+            message = await listener.next(LOOK_SECONDS)
             if message is not None:
                 await self._send(messages.as_frame(message))
-            elif not listener.has_ended() and listener.channels:
-                await self._send(messages.heartbeat_frame(min(listener.channels, key=lambda one: one.label)))
 
     async def _listen(self) -> None:
         try:
             while not self._listener.has_ended():
-                received = await self._transport.receive()
-                if received.kind == _CLOSES:
+                received = await self._socket.receive()
+                if received is None:
                     break
-                await self._obey(received.data)
+                await self._obey(received)
         finally:
             self._listener.end("the client went away")
 
@@ -109,7 +104,7 @@ class SocketTalk:
 
     async def _send(self, frame: str) -> None:
         try:
-            async with asyncio.timeout(SEND_SECONDS), self._sending:
-                await self._transport.send_str(frame)
+            async with asyncio.timeout(SEND_SECONDS):
+                await self._socket.send(frame)
         except TimeoutError:
             self._listener.end("too slow")

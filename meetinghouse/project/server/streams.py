@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import parse_qsl
 
+import msgspec
 from django.conf import settings
 
 from meetinghouse.effects.streaming import channels, messages
@@ -16,15 +17,14 @@ from meetinghouse.effects.streaming.listener import Listener
 from meetinghouse.effects.streaming.service import Service
 from meetinghouse.kernel.errors import NotAllowed, NotFound, Refusal, SignInRequired
 from meetinghouse.project.server import answers
-from meetinghouse.project.server.rsgi import HttpProtocol, Scope, SocketProtocol
+from meetinghouse.project.server.asgi import Exchange, Scope, Socket
 from meetinghouse.project.server.socket_talk import SocketTalk
 
 PREFIX = "/api/v1/streaming"
 LIVE = "/live"
 HEARTBEAT_SECONDS = 15.0
-# What is sent as events is buffered without bound while a client is slow, so a stream ends after this much;
-# browsers and apps open it again by themselves.
-MOST_BYTES_A_STREAM = 4 * 1024 * 1024
+# A client that takes nothing for this long is let go; browsers and apps open the stream again by themselves.
+SEND_SECONDS = 20.0
 
 _CORS = (
     ("access-control-allow-origin", "*"),
@@ -64,22 +64,22 @@ class Streams:
 
     # --- Server-sent events ---------------------------------------------------------------------
 
-    async def serve_events(self, scope: Scope, proto: HttpProtocol) -> None:
+    async def serve_events(self, scope: Scope, exchange: Exchange) -> None:
         """Answer a request for a stream of events."""
         path = scope.path.rstrip("/")
         if path == PREFIX + "/health":
-            proto.response_bytes(200, [("content-type", "text/plain"), ("cache-control", "no-store"), *_CORS], b"OK")
+            await exchange.answer(200, [("content-type", "text/plain"), ("cache-control", "no-store"), *_CORS], b"OK")
             return
         if path != LIVE and scope.method == "OPTIONS":
-            proto.response_empty(204, list(_CORS))
+            await exchange.answer(204, _CORS)
             return
         try:
             listener = await self._listener_for(scope, path)
         except Refusal as refusal:
-            answers.json(proto, refusal.status, {"error": refusal.message}, () if path == LIVE else _CORS)
+            await answers.json(exchange, refusal.status, {"error": refusal.message}, () if path == LIVE else _CORS)
             return
         try:
-            await self._send_events(proto, listener, is_page=path == LIVE)
+            await self._send_events(exchange, listener, is_page=path == LIVE)
         finally:
             self._service.dismiss(listener)
 
@@ -90,12 +90,12 @@ class Streams:
             who = await self._service.identify(session_key=_cookie(scope, settings.SESSION_COOKIE_NAME))
             wanted = channels.Channel(channels.USER)
         else:
-            params = dict(parse_qsl(scope.query_string))
+            params = dict(parse_qsl(scope.query))
             name = channels.name_at(path.removeprefix(PREFIX)) or (params.get("stream") if path == PREFIX else None)
             if name is None:
                 raise NotFound
             wanted = channels.channel(name, params)
-            who = await self._service.identify(token=_token(scope, params))
+            who = await self._service.identify(token=_token(scope, params)[0])
         listener = await self._admit(who, wanted)
         listener.hear(wanted)
         return listener
@@ -109,64 +109,62 @@ class Streams:
             raise Refusal("The server is stopping")
         return await self._service.admit(who)
 
-    async def _send_events(self, proto: HttpProtocol, listener: Listener, *, is_page: bool) -> None:
-        headers = [*_EVENT_HEADERS, *(() if is_page else _CORS)]
-        transport = proto.response_stream(200, headers)
-        gone = asyncio.ensure_future(proto.client_disconnect())
+    async def _send_events(self, exchange: Exchange, listener: Listener, *, is_page: bool) -> None:
+        await exchange.begin(200, [*_EVENT_HEADERS, *(() if is_page else _CORS)])
+        gone = asyncio.ensure_future(exchange.gone())
         gone.add_done_callback(lambda _: listener.end("the client went away"))
         encode = messages.as_page_event if is_page else messages.as_event
-        sent = 0
+        data = messages.GREETING
         try:
-            await transport.send_bytes(messages.GREETING)
-            while not listener.has_ended() and sent < MOST_BYTES_A_STREAM:
-                message = await listener.next(HEARTBEAT_SECONDS)
-                if listener.has_ended():
-                    break
-                data = messages.HEARTBEAT if message is None else encode(message)
+            while not listener.has_ended():
                 if data:
-                    sent += len(data)
-                    await transport.send_bytes(data)
-        except RuntimeError:
-            # Granian's word for a client that has gone.
-            return
+                    async with asyncio.timeout(SEND_SECONDS):
+                        await exchange.go_on(data)
+                message = await listener.next(HEARTBEAT_SECONDS)
+                data = messages.HEARTBEAT if message is None else encode(message)
+            async with asyncio.timeout(SEND_SECONDS):
+                await exchange.end()
+        except TimeoutError:
+            listener.end("too slow")
         finally:
             gone.cancel()
 
     # --- WebSocket ------------------------------------------------------------------------------
 
-    async def serve_socket(self, scope: Scope, proto: SocketProtocol) -> None:
+    async def serve_socket(self, scope: Scope, socket: Socket) -> None:
         """Answer a WebSocket: one connection, many streams."""
         path = scope.path.rstrip("/")
-        params = dict(parse_qsl(scope.query_string))
+        params = dict(parse_qsl(scope.query))
         name = channels.name_at(path.removeprefix(PREFIX)) or params.get("stream")
-        if not path.startswith(PREFIX) or path not in {PREFIX, f"{PREFIX}/{(name or '').replace(':', '/')}"}:
-            proto.close(404)
-            return
         listener: Listener | None = None
         try:
-            who = await self._service.identify(token=_token(scope, params))
-            listener = await self._admit(who, None)
-            await SocketTalk(listener, await proto.accept()).hold(name, params)
-            proto.close(1000 if listener.ended != "the access was revoked" else 1008)
+            if not path.startswith(PREFIX) or path not in {PREFIX, f"{PREFIX}/{(name or '').replace(':', '/')}"}:
+                raise NotFound
+            token, offered = _token(scope, params)
+            listener = await self._admit(await self._service.identify(token=token), None)
+            await socket.accept(offered)
+            await SocketTalk(listener, socket).hold(name, params)
+            await socket.close(1000 if listener.ended != "the access was revoked" else 1008)
         except Refusal as refusal:
-            proto.close(refusal.status)
-        except RuntimeError:
-            # Granian's word for a client that has gone.
-            proto.close()
+            error = msgspec.json.encode({"error": refusal.message})
+            await socket.refuse(refusal.status, [*answers.JSON_HEADERS, *_CORS], error)
+        except OSError:
+            # uvicorn's word for a client that has gone.
+            return
         finally:
             if listener is not None:
                 self._service.dismiss(listener)
 
 
-def _token(scope: Scope, params: Mapping[str, str]) -> str:
-    """The token, from any of the three places clients put it."""
+def _token(scope: Scope, params: Mapping[str, str]) -> tuple[str, str | None]:
+    """The token, from any of the three places clients put it, and the sub-protocol to repeat."""
+    # Browsers cannot set headers on a WebSocket, so web clients pass the token as a sub-protocol, and hang up
+    # where the answer does not repeat it.
+    offered = (scope.headers.get("sec-websocket-protocol") or "").partition(",")[0].strip() or None
     scheme, _, value = (scope.headers.get("authorization") or "").partition(" ")
     if scheme.lower() == "bearer" and value.strip():
-        return value.strip()
-    if params.get("access_token"):
-        return params["access_token"]
-    # Browsers cannot set headers on a WebSocket, so web clients pass the token as a sub-protocol.
-    return (scope.headers.get("sec-websocket-protocol") or "").partition(",")[0].strip()
+        return value.strip(), offered
+    return params.get("access_token") or offered or "", offered
 
 
 def _cookie(scope: Scope, name: str) -> str:

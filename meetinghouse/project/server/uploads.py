@@ -10,7 +10,7 @@ import stat
 from pathlib import Path
 
 from meetinghouse.project.server.answers import refuse
-from meetinghouse.project.server.rsgi import HttpProtocol, Scope
+from meetinghouse.project.server.asgi import Exchange, Scope
 
 PREFIX = "/media/"
 
@@ -97,10 +97,11 @@ class Uploads:
     def __init__(self, root: Path) -> None:
         self._root = root.resolve()
 
-    def answer(self, scope: Scope, proto: HttpProtocol) -> None:
+    async def answer(self, scope: Scope, exchange: Exchange) -> None:
         """Send the file, a part of it, 'not changed', or 'not found'."""
         if scope.method not in {"GET", "HEAD"}:
-            refuse(scope, proto, 405, "Not allowed", "Uploads can only be read here.", (("allow", "GET, HEAD"),))
+            message = "Uploads can only be read here."
+            await refuse(scope, exchange, 405, "Not allowed", message, (("allow", "GET, HEAD"),))
             return
         file = locate(self._root, scope.path)
         try:
@@ -108,35 +109,33 @@ class Uploads:
         except OSError:
             status = None
         if file is None or status is None or not stat.S_ISREG(status.st_mode):
-            refuse(scope, proto, 404, "Not found", "Record not found")
+            await refuse(scope, exchange, 404, "Not found", "Record not found")
             return
         tag = f'"{status.st_mtime_ns:x}-{status.st_size:x}"'
         headers = [*_FIXED, _KEEP, ("etag", tag)]
         known = scope.headers.get("if-none-match")
         if known is not None and (known.strip() == "*" or tag in known):
-            proto.response_empty(304, headers)
+            await exchange.answer(304, headers)
             return
         headers += _type_headers(file.suffix)
-        self._send(scope, proto, file, status.st_size, tag, headers)
+        await self._send(scope, exchange, file, status.st_size, tag, headers)
 
-    def _send(
-        self, scope: Scope, proto: HttpProtocol, file: Path, size: int, tag: str, headers: list[tuple[str, str]]
+    async def _send(
+        self, scope: Scope, exchange: Exchange, file: Path, size: int, tag: str, headers: list[tuple[str, str]]
     ) -> None:
         asked = scope.headers.get("range") if scope.headers.get("if-range", tag) == tag else None
         part = wanted_range(asked, size)
         if part is False:
-            proto.response_empty(416, [*headers, ("content-range", f"bytes */{size}")])
+            await exchange.answer(416, [*headers, ("content-range", f"bytes */{size}")])
             return
+        status, start, end = 200, 0, size
         if isinstance(part, tuple):
-            start, end = part
-            headers += [("content-range", f"bytes {start}-{end - 1}/{size}"), ("content-length", str(end - start))]
-            proto.response_file_range(206, headers, str(file), start, end)
-            return
-        headers.append(("content-length", str(size)))
-        if size == 0 or scope.method == "HEAD":
-            proto.response_empty(200, headers)
-            return
-        proto.response_file(200, headers, str(file))
+            status, (start, end) = 206, part
+            headers.append(("content-range", f"bytes {start}-{end - 1}/{size}"))
+        headers.append(("content-length", str(end - start)))
+        with file.open("rb") as opened:
+            opened.seek(start)
+            await exchange.answer_file(status, headers, opened, 0 if scope.method == "HEAD" else end - start)
 
 
 def _type_headers(suffix: str) -> list[tuple[str, str]]:

@@ -1,51 +1,52 @@
-"""One web process: an event loop, Granian's RSGI server on the shared socket, a few threads for Django."""
+"""One web process: an event loop, uvicorn on the shared socket, a few threads for Django."""
 
 import asyncio
+import contextlib
+import functools
 import logging
 import os
 import signal
 import socket
+from collections.abc import Iterator
 from typing import Any
 
-import granian.server.embed
+import uvicorn
 import uvloop
 from django.conf import settings
-from granian._granian import SocketHolder  # Granian has no public way to be given an open socket
-from granian.constants import HTTPModes, Interfaces
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
-from meetinghouse.project.server.application import Front, Health, LookUp
+from meetinghouse.project.server.application import Front, Health
+from meetinghouse.project.server.hot_protocol import IDLE_SECONDS, HotProtocol
+from meetinghouse.project.server.lanes import Lanes, LookUp, no_lane
 from meetinghouse.project.server.listening import BACKLOG
 from meetinghouse.project.server.proxies import Proxies, parse_networks
+from meetinghouse.project.server.socket_talk import MOST_FRAME_CHARACTERS
 from meetinghouse.project.server.streams import Streams
+from meetinghouse.project.server.supervisor import GRACE
 from meetinghouse.project.slots import take_slot
 
 log = logging.getLogger(__name__)
 
 # Open connections at a time, idle ones and live streams included.
 MOST_CONNECTIONS = 8192
+# How often connections are looked through for clients that say nothing, in seconds.
+SWEEP_SECONDS = 5.0
 
 
-class _OnePort(granian.server.embed.Server):
-    """Granian's embeddable server, on a socket that is already listening."""
+class _Server(uvicorn.Server):
+    """uvicorn's server in a loop that is ours, with signals that are ours."""
 
-    def __init__(self, target: object, listener: socket.socket) -> None:
-        super().__init__(
-            target,
-            interface=Interfaces.RSGI,
-            http=HTTPModes.http1,
-            websockets=True,
-            log_enabled=False,
-            backlog=BACKLOG,
-            backpressure=MOST_CONNECTIONS,
-            runtime_blocking_threads=4,
-        )
-        self._listener = listener
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
 
-    def _init_shared_socket(self) -> None:
-        # Granian closes what it is given; the original stays with this process.
-        self._ssp = None
-        handle = os.dup(self._listener.fileno())
-        self._shd = SocketHolder(handle, False, BACKLOG)  # type: ignore[assignment, call-arg]  # its stubs are older
+    def sweep(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Close what is overdue, and come back."""
+        now = loop.time()
+        for connection in list(self.server_state.connections):
+            if isinstance(connection, HotProtocol) and connection.is_overdue(now):
+                connection.transport.close()
+        loop.call_later(SWEEP_SECONDS, self.sweep, loop)
 
 
 def run_web_process(listener: socket.socket, application: Any, lifeline: int) -> int:
@@ -60,43 +61,64 @@ def run_web_process(listener: socket.socket, application: Any, lifeline: int) ->
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     take_slot(settings.DATA, first=settings.ENVIRONMENT.first_slot)
     streams = Streams()
+    lanes = Lanes(fast_lane(), Proxies(parse_networks(settings.ENVIRONMENT.trusted_proxies)))
     front = Front(
         application=application,
-        look_up=fast_lane(),
+        lanes=lanes,
         check_health=_health,
         streams=streams,
         media=settings.DATA / "media",
-        proxies=Proxies(parse_networks(settings.ENVIRONMENT.trusted_proxies)),
         most=settings.MAX_REQUEST_BYTES,
         threads=settings.ENVIRONMENT.threads,
     )
-    # Granian hands every request over between two threads; uvloop wakes its loop with half the system calls.
-    uvloop.run(_serve(front, streams, listener, lifeline))
+    uvloop.run(_serve(_configured(front, lanes), streams, listener, lifeline))
     front.close()
     streams.close()
     return 0
 
 
-async def _serve(front: Front, streams: Streams, listener: socket.socket, lifeline: int) -> None:
+def _configured(front: Front, lanes: Lanes) -> uvicorn.Config:
+    return uvicorn.Config(
+        front,
+        interface="asgi3",
+        http=functools.partial(HotProtocol, lanes),  # type: ignore[arg-type]  # it is only ever called
+        ws=WebSocketsSansIOProtocol,
+        # A token and a few words are all that clients send; a character takes four bytes at most.
+        ws_max_size=MOST_FRAME_CHARACTERS * 4,
+        ws_per_message_deflate=False,
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        backlog=BACKLOG,
+        limit_concurrency=MOST_CONNECTIONS,
+        timeout_keep_alive=int(IDLE_SECONDS),
+        timeout_graceful_shutdown=int(GRACE) - 2,
+    )
+
+
+async def _serve(config: uvicorn.Config, streams: Streams, listener: socket.socket, lifeline: int) -> None:
     loop = asyncio.get_running_loop()
-    server = _OnePort(front, listener)
+    server = _Server(config)
 
     def stop() -> None:
         loop.remove_reader(lifeline)
-        # Live streams never end by themselves, and Granian waits for what is open.
+        # Live streams never end by themselves, and uvicorn waits for what is open.
         streams.stop()
-        server.stop()  # type: ignore[no-untyped-call]
+        server.should_exit = True
 
     loop.add_signal_handler(signal.SIGTERM, stop)
     loop.add_reader(lifeline, stop)
     streams.start()
-    await server.serve()
+    server.sweep(loop)
+    await server.serve([listener])
 
 
-def fast_lane() -> LookUp | None:
-    """The fast lane's route table; None where it is switched off."""
+def fast_lane() -> LookUp:
+    """The fast lane's route table; an empty one where it is switched off."""
     if not settings.FAST_LANE:
-        return None
+        return no_lane
     from meetinghouse.doors.client_api.fast_lane import look_up
 
     table: LookUp = look_up
