@@ -43,9 +43,9 @@ def test_rubbish_in_the_list_ends_it() -> None:
 @pytest.mark.parametrize(
     ("written", "meant"),
     [
+        ("[::1]:4000", "::1"),
         ("::1", "::1"),
-        ("::1", "::1"),
-        ("1.2.3.4", "1.2.3.4"),
+        ("1.2.3.4:80", "1.2.3.4"),
         ("::ffff:1.2.3.4", "1.2.3.4"),
         ("unknown", None),
         ("", None),

@@ -180,7 +180,8 @@ async def send(exchange: Exchange, answer: Answer, *, head: bool) -> None:
             await exchange.answer(answer.status, answer.headers, b"" if head else answer.body)
             return
         with open(answer.path, "rb") as file:  # noqa: ASYNC230 -- a file of this disk
-            await exchange.answer_file(answer.status, answer.headers, file, 0 if head else os.path.getsize(answer.path))
+            length = 0 if head else os.fstat(file.fileno()).st_size
+            await exchange.answer_file(answer.status, answer.headers, file, length)
     finally:
         forget(answer)
 

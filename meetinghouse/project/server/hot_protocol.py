@@ -1,19 +1,21 @@
-"""uvicorn's HTTP protocol with a short cut: hot reads are answered where their last byte is parsed.
+"""uvicorn's HTTP protocol with a short cut: what the fast lane knows is answered here, past tasks and ASGI messages.
 
-Whatever comes in goes through httptools; a GET that the fast lane knows is answered before anything is built for it:
-no task, no ASGI messages. All else takes uvicorn's way. It also bounds how long and how slow a request's head may be.
+Whatever comes in goes through httptools. A hot read is answered where its last byte is parsed; a hot write goes to a
+thread from there and is answered when the thread is done. All else takes uvicorn's way. The protocol also bounds how
+long and how slow a request's head may be.
 """
 
+import asyncio
 import logging
 from typing import Any
 
-from httptools import parse_url
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 from meetinghouse.kernel import lane
-from meetinghouse.project.server import answers
 from meetinghouse.project.server.asgi import Headers
+from meetinghouse.project.server.bodies import IN_MEMORY_BYTES
 from meetinghouse.project.server.lanes import Lanes
+from meetinghouse.project.server.proxies import Proxies
 
 log = logging.getLogger(__name__)
 
@@ -23,21 +25,57 @@ MOST_HEAD_BYTES = 64 * 1024
 HEAD_SECONDS = 30.0
 IDLE_SECONDS = 75.0
 
-# A GET with one of these has more to it than an answer from the fast lane.
-_NOT_HOT = frozenset({b"content-length", b"transfer-encoding", b"upgrade", b"expect"})
+# What has one of these takes the long way; a read that has a body too.
+_NEVER_HOT = frozenset({b"transfer-encoding", b"upgrade", b"expect", b"content-encoding"})
+_BODY = (b"content-length", b"content-type")
+# The kinds of bodies that the fast lane reads.
+_KINDS = (b"application/json", b"application/x-www-form-urlencoded")
+
+
+class _Request(lane.Request):
+    """Looks for the client's address only where it is asked for."""
+
+    __slots__ = ("_client", "_proxies")
+
+    def __init__(
+        self, method: str, path: str, query: str, pairs: list[tuple[bytes, bytes]], proxies: Proxies, client: str
+    ) -> None:
+        self.method = method
+        self.path = path
+        self.query = query
+        self.headers = Headers(pairs)
+        self.body = b""
+        self._proxies = proxies
+        self._client = client
+
+    @property
+    def remote(self) -> str:  # type: ignore[override]
+        """The client's address; a trusted proxy's word counts."""
+        return self._proxies.client(self._client, "http", self.headers).address
+
+
+class _Writing:
+    """Stands where uvicorn keeps the request that is being answered, so that later ones wait for it."""
+
+    def __init__(self, *, keep_alive: bool) -> None:
+        self.response_complete = False
+        self.disconnected = False
+        self.keep_alive = keep_alive
+        self.message_event = asyncio.Event()
 
 
 class HotProtocol(HttpToolsProtocol):
     """One connection.
 
     Args:
-        lanes: the fast lane, and whose word about the client counts.
+        lanes: the fast lane, whose word about the client counts, and the threads for writes.
         rest: uvicorn's own.
     """
 
     def __init__(self, lanes: Lanes, **rest: Any) -> None:
         super().__init__(**rest)
         self._lanes = lanes
+        self._find = lanes.find
         self._hot: tuple[lane.Route, lane.Request] | None = None
         # Bytes of the head so far, and when it, or the silence before it, began.
         self._head = 0
@@ -59,16 +97,22 @@ class HotProtocol(HttpToolsProtocol):
 
     def is_overdue(self, now: float) -> bool:
         """Whether the client takes too long for a head, or has been silent since its last answer."""
-        if not self._in_head or (self.cycle is not None and not self.cycle.response_complete):
+        if not self._in_head or self._is_answering():
             return False
         return now - self._since > (HEAD_SECONDS if self._head or not self._asked else IDLE_SECONDS)
+
+    def on_message_begin(self) -> None:
+        """Begin a request; what only uvicorn's way needs is made when the way is known."""
+        self.url = b""
+        self.headers = []
+        self.expect_100_continue = False
 
     def on_headers_complete(self) -> None:
         """Decide which way the request takes."""
         self._in_head, self._head = False, 0
         self._hot = self._as_hot()
         if self._hot is None:
-            super().on_headers_complete()
+            self._take_the_long_way()
 
     def on_message_complete(self) -> None:
         """Answer what is hot; tell uvicorn about the rest."""
@@ -77,43 +121,81 @@ class HotProtocol(HttpToolsProtocol):
         hot, self._hot = self._hot, None
         if hot is None:
             super().on_message_complete()
-            return
-        response = self._ask(*hot)
-        if response is None:
-            super().on_headers_complete()
-            super().on_message_complete()
-            return
+        elif hot[0].writes:
+            self._write(*hot)
+        else:
+            self._lanes.send_what_is_written()
+            self._send(self._lanes.ask(*hot), keep_alive=self.parser.should_keep_alive())
+            self.server_state.total_requests += 1
+
+    def on_body(self, body: bytes) -> None:
+        """A piece of a body."""
+        if self._hot is None:
+            super().on_body(body)
+        else:
+            self._hot[1].body += body
+
+    def _is_answering(self) -> bool:
+        cycle: RequestResponseCycle | None = self.cycle
+        return cycle is not None and not cycle.response_complete
+
+    def _as_hot(self) -> tuple[lane.Route, lane.Request] | None:
+        if self._is_answering():
+            # Answers keep the order of requests.
+            return None
+        method = self.parser.get_method()
+        route, path, query = self._find(method, self.url)
+        if route is None or self.flow.write_paused or self.transport.is_closing():
+            return None
+        length, kind = self._body_announced()
+        if length is None or length > (IN_MEMORY_BYTES if route.writes else 0):
+            return None
+        if length and not kind.startswith(_KINDS):
+            return None
+        if route.writes and not self._lanes.threads.are_free():
+            return None
+        client = self.client[0] if self.client else ""
+        return route, _Request(method.decode("ascii"), path, query, self.headers, self._lanes.proxies, client)
+
+    def _body_announced(self) -> tuple[int | None, bytes]:
+        """Its length and kind; None for a request that has more to it."""
+        length, kind = 0, b""
+        for name, value in self.headers:
+            if name in _NEVER_HOT:
+                return None, b""
+            if name in _BODY:
+                if name == b"content-type":
+                    kind = value.lower()
+                elif value.isdigit():
+                    length = int(value)
+                else:
+                    return None, b""
+        return length, kind
+
+    def _write(self, route: lane.Route, request: lane.Request) -> None:
+        writing = self.cycle = _Writing(keep_alive=self.parser.should_keep_alive())  # type: ignore[assignment]
+
+        def written(response: lane.Response) -> None:
+            writing.response_complete = True
+            if not writing.disconnected and not self.transport.is_closing():
+                self._send(response, keep_alive=writing.keep_alive)
+            self.on_response_complete()
+
+        self._lanes.write(route, request, written, self.loop)
+
+    def _send(self, response: lane.Response, *, keep_alive: bool) -> None:
         head = response.head or _head(response)
         (_, date), *_ = self.server_state.default_headers
         self.transport.writelines((STATUS_LINE[response.status], b"date: ", date, head, response.body))
-        self.server_state.total_requests += 1
-        if not self.parser.should_keep_alive():
+        if not keep_alive:
             self.transport.close()
 
-    def _as_hot(self) -> tuple[lane.Route, lane.Request] | None:
-        if self.parser.get_method() != b"GET" or self.flow.write_paused or self.transport.is_closing():
-            return None
-        if self.cycle is not None and not self.cycle.response_complete:
-            # Answers keep the order of requests.
-            return None
-        url = parse_url(self.url)
-        path = url.path.decode("ascii")
-        route = self._lanes.look_up("GET", path)
-        if route is None or route.writes:
-            return None
-        if any(name in _NOT_HOT for name, _ in self.headers):
-            return None
-        headers = Headers(self.headers)
-        client = self._lanes.proxies.client(self.client[0] if self.client else "", "http", headers)
-        query = (url.query or b"").decode("latin-1")
-        return route, lane.Request("GET", path, query, headers, b"", client.address)
-
-    def _ask(self, route: lane.Route, request: lane.Request) -> lane.Response | None:
-        try:
-            return self._lanes.ask(route, request)
-        except Exception:
-            log.exception("GET %s failed in the fast lane", request.path)
-            return answers.broken_lane()
+    def _take_the_long_way(self) -> None:
+        url, headers, expects = self.url, self.headers, self.expect_100_continue
+        super().on_message_begin()
+        self.url, self.expect_100_continue = url, expects
+        self.headers.extend(headers)
+        super().on_headers_complete()
 
     def _refuse_head(self) -> None:
         log.info("A request's head was longer than %d bytes", MOST_HEAD_BYTES)

@@ -23,6 +23,7 @@ from meetinghouse.project.server.proxies import Proxies, parse_networks
 from meetinghouse.project.server.socket_talk import MOST_FRAME_CHARACTERS
 from meetinghouse.project.server.streams import Streams
 from meetinghouse.project.server.supervisor import GRACE
+from meetinghouse.project.server.threads import Threads
 from meetinghouse.project.slots import take_slot
 
 log = logging.getLogger(__name__)
@@ -61,18 +62,19 @@ def run_web_process(listener: socket.socket, application: Any, lifeline: int) ->
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     take_slot(settings.DATA, first=settings.ENVIRONMENT.first_slot)
     streams = Streams()
-    lanes = Lanes(fast_lane(), Proxies(parse_networks(settings.ENVIRONMENT.trusted_proxies)))
+    threads = Threads(settings.ENVIRONMENT.threads)
+    lanes = Lanes(fast_lane(), Proxies(parse_networks(settings.ENVIRONMENT.trusted_proxies)), threads)
     front = Front(
         application=application,
-        lanes=lanes,
+        proxies=lanes.proxies,
         check_health=_health,
         streams=streams,
         media=settings.DATA / "media",
         most=settings.MAX_REQUEST_BYTES,
-        threads=settings.ENVIRONMENT.threads,
+        threads=threads,
     )
     uvloop.run(_serve(_configured(front, lanes), streams, listener, lifeline))
-    front.close()
+    threads.close()
     streams.close()
     return 0
 
