@@ -18,7 +18,7 @@ _PRAGMAS = (
     "PRAGMA journal_mode=WAL;"
     "PRAGMA synchronous={synchronous};"
     "PRAGMA cache_size=-16000;"
-    "PRAGMA mmap_size=268435456;"
+    "PRAGMA mmap_size=0;"
     "PRAGMA temp_store=MEMORY;"
     "PRAGMA foreign_keys=ON;"
 )

@@ -87,6 +87,9 @@ FEED_WALK = Statement(
         by=f"p.id {DOWN}",
     )
 )
+FOLLOWS = Statement(
+    "SELECT COUNT(*) FROM (SELECT 1 FROM people_follow fo WHERE fo.follower_id = %(me)s LIMIT %(most)s) few"
+)
 FLOOR = Statement("SELECT fl.id FROM posts_post fl ORDER BY fl.id DESC LIMIT 1 OFFSET %(steps)s")
 # How many candidates there were, and the last of them: only asked where a page came out short.
 FEED_END = {order: Statement(_end(_MERGE, order), _end(_LATERAL, order)) for order in (DOWN, UP)}

@@ -19,7 +19,7 @@ class Threads:
     """
 
     def __init__(self, count: int) -> None:
-        self._pool = ThreadPoolExecutor(count, thread_name_prefix="django")
+        self._pool = ThreadPoolExecutor(count, thread_name_prefix="answering")
         self._waiting = 0
         self._lock = threading.Lock()
 

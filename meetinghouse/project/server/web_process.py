@@ -30,6 +30,8 @@ log = logging.getLogger(__name__)
 
 # Open connections at a time, idle ones and live streams included.
 MOST_CONNECTIONS = 8192
+# Threads for the writes of the fast lane. One at a time writes anyway; the second shares its wait for the disk.
+HOT_WRITERS = 2
 # How often connections are looked through for clients that say nothing, in seconds.
 SWEEP_SECONDS = 5.0
 
@@ -62,8 +64,8 @@ def run_web_process(listener: socket.socket, application: Any, lifeline: int) ->
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     take_slot(settings.DATA, first=settings.ENVIRONMENT.first_slot)
     streams = Streams()
-    threads = Threads(settings.ENVIRONMENT.threads)
-    lanes = Lanes(fast_lane(), Proxies(parse_networks(settings.ENVIRONMENT.trusted_proxies)), threads)
+    threads, writers = Threads(settings.ENVIRONMENT.threads), Threads(HOT_WRITERS)
+    lanes = Lanes(fast_lane(), Proxies(parse_networks(settings.ENVIRONMENT.trusted_proxies)), writers)
     front = Front(
         application=application,
         proxies=lanes.proxies,
@@ -74,6 +76,7 @@ def run_web_process(listener: socket.socket, application: Any, lifeline: int) ->
         threads=threads,
     )
     uvloop.run(_serve(_configured(front, lanes), streams, listener, lifeline))
+    writers.close()
     threads.close()
     streams.close()
     return 0

@@ -16,10 +16,11 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _no_guesses() -> None:
-    """Each test begins without what the process guessed before."""
+def _no_guesses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each test begins without what the process guessed before, and takes nobody for one who follows few."""
     walking._floor = (0, 0.0)
-    walking._in_vain.clear()
+    walking._known.clear()
+    monkeypatch.setattr(walking, "_FEW", 0)
 
 
 @pytest.fixture
@@ -83,7 +84,7 @@ def test_a_page_fills_up_past_what_the_rules_leave_out(reader: Viewer, friend: V
     theirs = write(other, "something to talk about")
     for n in range(150):
         write(friend, f"answer {n}", in_reply_to_id=theirs)
-    walking._in_vain[reader.person_id] = float("inf")
+    walking._known[reader.person_id] = False, float("inf")
     assert ids(reader, limit=5) == wanted[:-6:-1]
     assert every_page_down(reader, 5) == wanted[::-1]
     assert every_page_up(reader, 5) == wanted[::-1]
@@ -95,7 +96,7 @@ def test_the_short_way_and_the_long_way_agree(reader: Viewer, friend: Viewer, mo
     short = walking.walked(reader, Page(limit=5))
     assert short is not None
     assert [row[shape.ID] for row in short] == ids(reader, limit=5)
-    walking._in_vain[reader.person_id] = float("inf")
+    walking._known[reader.person_id] = False, float("inf")
     assert walking.walked(reader, Page(limit=5)) is None
     assert short == list(queries.home(reader, Page(limit=5)))
     assert posts_of_all[-1] not in ids(reader, limit=5)
@@ -108,8 +109,20 @@ def test_a_walk_in_vain_is_read_the_long_way(reader: Viewer, friend: Viewer, mon
     for n in range(12):
         write(loud, f"noise {n}")
     assert walking.walked(reader, Page(limit=5)) is None
-    assert reader.person_id in walking._in_vain
+    assert walking._known[reader.person_id][0] is False
     assert ids(reader, limit=5) == [mine]
+
+
+def test_who_follows_few_is_read_by_person(reader: Viewer, friend: Viewer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(walking, "_FEW", 2)
+    monkeypatch.setattr(walking, "_STEPS", 5)
+    written = [write(friend, f"post {n}") for n in range(12)]
+    assert walking.walked(reader, Page(limit=3)) is None
+    assert ids(reader, limit=3) == written[:-4:-1]
+    people.follow(reader, person_id=member("another").person_id)
+    walking._known.clear()
+    assert walking.walked(reader, Page(limit=3)) is not None
+    assert ids(reader, limit=3) == written[:-4:-1]
 
 
 def test_asking_for_what_is_new_needs_no_full_page(

@@ -1,6 +1,6 @@
 """Writing posts and comments."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.db import transaction
 
@@ -12,11 +12,11 @@ from meetinghouse.domain.posts.actions.counting import count_answer
 from meetinghouse.domain.posts.actions.finding import find_post
 from meetinghouse.domain.posts.audience import DEFAULT, Audience
 from meetinghouse.domain.posts.events import PostPublished
-from meetinghouse.domain.posts.models import Attachment, Mention, Post, PostTag, Tag
+from meetinghouse.domain.posts.models import Attachment, Mention, Post, Tag
 from meetinghouse.domain.posts.queries import readers_among
 from meetinghouse.kernel import bus, limits
 from meetinghouse.kernel.clock import now
-from meetinghouse.kernel.statements import Statement, insert
+from meetinghouse.kernel.statements import Statement, any_of, insert, listed, one_of
 from meetinghouse.kernel.text import Tag as FoundTag
 from meetinghouse.kernel.text import find_mentions, find_tags, render, tidy, tidy_line
 from meetinghouse.kernel.urls import absolute, host, tag_address
@@ -27,6 +27,12 @@ MOST_MENTIONS = MOST_TAGS = 50
 _COUNT_POST = Statement(
     "UPDATE people_person SET posts_count = posts_count + 1, last_posted_on = %(day)s WHERE id = %(author)s"
 )
+
+_TAGS = Statement(
+    f"SELECT t.key, t.id FROM posts_tag t WHERE {one_of('t.key', 'keys')}",  # noqa: S608 -- own constants
+    f"SELECT t.key, t.id FROM posts_tag t WHERE {any_of('t.key', 'keys', 'text')}",  # noqa: S608 -- own constants
+)
+_CARRY = Statement("INSERT INTO posts_posttag (post_id, tag_id) VALUES (%(post)s, %(tag)s)")
 
 
 def publish_post(
@@ -150,6 +156,13 @@ def _put_pictures(viewer: Viewer, post: Post, media_ids: Sequence[int]) -> None:
 
 def _put_tags(post: Post, tags: Sequence[FoundTag]) -> None:
     names = {t.key[:100]: t.name[:100] for t in tags[:MOST_TAGS]}
-    Tag.objects.bulk_create([Tag(key=k, name=n) for k, n in names.items()], ignore_conflicts=True)
-    ids = dict(Tag.objects.filter(key__in=names).values_list("key", "pk"))
-    PostTag.objects.bulk_create(PostTag(post=post, tag_id=ids[key]) for key in names)
+    ids = _tag_ids(names)
+    if len(ids) < len(names):
+        Tag.objects.bulk_create([Tag(key=k, name=n) for k, n in names.items() if k not in ids], ignore_conflicts=True)
+        ids = _tag_ids(names)
+    for key in names:
+        _CARRY.run({"post": post.pk, "tag": ids[key]})
+
+
+def _tag_ids(keys: Iterable[str]) -> dict[str, int]:
+    return dict(_TAGS.rows({"keys": listed(keys)}))  # type: ignore[arg-type]  # two columns
