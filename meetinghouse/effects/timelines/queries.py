@@ -105,7 +105,8 @@ def _in_order(rows: list[Row], order: str) -> list[Row]:
 
 def _without_repeats(items: Sequence[Row]) -> Sequence[Row]:
     """A post that stands further down, or was shared further down, is not shown again above."""
-    if not any(row[shape.SHARED] for row in items):
+    shared = [row for row in items if row[shape.SHARED]]
+    if not shared:
         return items
     seen: set[int] = set()
     kept = []

@@ -54,6 +54,7 @@ def _serve(listener: socket.socket) -> int:
     from meetinghouse.project.server.web_process import fast_lane, run_web_process
     from meetinghouse.project.slots import free_slots, take_slot
 
+    preparing.hold_memory_together()
     take_slot(settings.DATA, first=settings.ENVIRONMENT.first_slot)
     try:
         preparing.bring_tables_up_to_date()

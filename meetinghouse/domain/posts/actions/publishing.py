@@ -165,4 +165,4 @@ def _put_tags(post: Post, tags: Sequence[FoundTag]) -> None:
 
 
 def _tag_ids(keys: Iterable[str]) -> dict[str, int]:
-    return dict(_TAGS.rows({"keys": listed(keys)}))  # type: ignore[arg-type]  # two columns
+    return dict(_TAGS.rows({"keys": listed(keys)}))

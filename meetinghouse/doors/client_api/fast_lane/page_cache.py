@@ -13,10 +13,8 @@ from collections.abc import Hashable
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.db import connections
 
-from meetinghouse.kernel.databases import MAIN
-from meetinghouse.kernel.statements import Statement
+from meetinghouse.kernel.statements import Statement, main_connection
 
 # Answers depend on the time too: a mute ends, a token expires. This bounds how late that shows, in seconds.
 LONGEST = 15.0
@@ -58,7 +56,7 @@ class PageCache(threading.local):
             self._in_vain += 1
             if self._in_vain % _EVERY:
                 return None
-        connection = connections[MAIN]
+        connection = main_connection()
         if connection.in_atomic_block:
             return None
         if connection.vendor != "sqlite":

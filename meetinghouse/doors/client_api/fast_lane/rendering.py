@@ -48,10 +48,10 @@ class Kept(dict[K, V], Generic[K, V]):
 
 
 # A status takes some 2 KB, its pieces 1 KB each: 15 MB a process at the most.
-_MEMBERS: Kept[Row, bytes] = Kept(3000)
+_MEMBERS: Kept[Row, bytes] = Kept(2000)
 _STRANGERS: Kept[Row, bytes] = Kept(500)
-_POSTS: Kept[Row, bytes] = Kept(4000)
-_PEOPLE: Kept[Row, bytes] = Kept(3000)
+_POSTS: Kept[Row, bytes] = Kept(2500)
+_PEOPLE: Kept[Row, bytes] = Kept(2000)
 _ACCOUNTS: Kept[Row, bytes] = Kept(1000)
 _APPS: Kept[int, Application] = Kept(500)
 
