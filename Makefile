@@ -61,5 +61,5 @@ $(DOCS):
 	@make/setup docs $@
 
 $(ASSETS): $(shell find meetinghouse -path '*/static/*' -type f 2>/dev/null) | $(RUN)
-	@MEETINGHOUSE_DATA=.cache/static $(PY) manage.py collectstatic --no-input --clear --verbosity 0
+	@MEETINGHOUSE_DATA=.cache/static $(PY) manage.py collectstatic --no-input --clear --ignore ext --verbosity 0
 	@touch $@

@@ -76,7 +76,17 @@ def collect_assets() -> None:
             return
         with tempfile.TemporaryDirectory() as data:
             subprocess.run(
-                [sys.executable, "manage.py", "collectstatic", "--no-input", "--clear", "--verbosity", "0"],
+                [
+                    sys.executable,
+                    "manage.py",
+                    "collectstatic",
+                    "--no-input",
+                    "--clear",
+                    "--ignore",
+                    "ext",
+                    "--verbosity",
+                    "0",
+                ],
                 cwd=ROOT,
                 env=clean_environment(MEETINGHOUSE_DATA=data),
                 check=True,

@@ -8,7 +8,7 @@ import socket
 import sys
 
 from meetinghouse.project.server.data_lock import InUse, lock_data
-from meetinghouse.project.server.later import load_later
+from meetinghouse.project.server.later import compile_later, load_later
 from meetinghouse.project.server.listening import CannotListen, listen
 
 
@@ -27,6 +27,7 @@ def run(_options: argparse.Namespace) -> int:
     # Collecting garbage while thousands of modules load finds none and costs a tenth of the start.
     gc.disable()
     load_later()
+    compile_later()
     from meetinghouse.project.environment import read_environment
 
     surroundings = read_environment()
