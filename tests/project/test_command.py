@@ -36,7 +36,7 @@ def test_help_does_not_wait_for_all_that_the_site_is_made_of(tmp_path: Path) -> 
     look = (
         "import sys\nfrom meetinghouse.project.command import main\n"
         "try: main(['--help'])\nexcept SystemExit: pass\n"
-        "print(sorted({name.partition('.')[0] for name in sys.modules} & {'django', 'granian', 'PIL', 'msgspec'}))"
+        "print(sorted({name.partition('.')[0] for name in sys.modules} & {'django', 'uvicorn', 'PIL', 'msgspec'}))"
     )
     done = subprocess.run(
         [sys.executable, "-c", look],

@@ -161,3 +161,41 @@ def test_one_slow_request_does_not_stop_the_others(small_site: SmallSite) -> Non
         slow.settimeout(LOST_AFTER_S)
         small_site.let_go()
         assert slow.recv(64).startswith(b"HTTP/1.1 200")
+
+
+def test_a_head_that_never_ends_is_refused(small_site: SmallSite) -> None:
+    with socket.create_connection(("127.0.0.1", small_site.port), timeout=LOST_AFTER_S) as connection:
+        connection.sendall(b"GET / HTTP/1.1\r\nHost: a\r\n")
+        received = b""
+        try:
+            for number in range(3000):
+                connection.sendall(f"X-{number}: {'y' * 60}\r\n".encode())
+            while piece := connection.recv(65536):
+                received += piece
+        except (ConnectionResetError, BrokenPipeError):
+            # It hung up while more was on its way.
+            return
+        assert received.startswith(b"HTTP/1.1 431")
+
+
+def test_a_refused_body_that_goes_on_does_not_hide_the_answer(small_site: SmallSite) -> None:
+    head = b"POST /api/v1/x HTTP/1.1\r\nHost: a\r\nContent-Length: 30000000\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", small_site.port), timeout=LOST_AFTER_S) as connection:
+        connection.sendall(head + b"x" * 30_000_000)
+        assert connection.recv(64).startswith(b"HTTP/1.1 413")
+
+
+def test_requests_that_follow_one_another_are_answered_in_order(small_site: SmallSite) -> None:
+    ask = "GET /{} HTTP/1.1\r\nHost: a\r\nConnection: {}\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", small_site.port), timeout=LOST_AFTER_S) as connection:
+        connection.sendall((ask.format("one", "keep-alive") + ask.format("two", "close")).encode())
+        received = b""
+        while piece := connection.recv(65536):
+            received += piece
+
+    assert received.index(b"/one") < received.index(b"/two")
+    assert received.count(b"HTTP/1.1 200") == 2
+
+
+def test_what_is_no_request_is_refused(small_site: SmallSite) -> None:
+    assert raw(small_site, b"\x16\x03\x01 hello\r\n\r\n").startswith(b"HTTP/1.1 400")

@@ -1,7 +1,6 @@
 """The listening socket: opened once by the parent, shared by all web processes.
 
-One shared queue of new connections, rather than a socket in each process (SO_REUSEPORT, Granian's own
-way on Linux): a process that is killed takes no waiting connection with it, and a second server on the
+One shared queue of new connections, rather than a socket in each process (SO_REUSEPORT): a process that is killed takes no waiting connection with it, and a second server on the
 same port is refused instead of silently sharing it.
 """
 

@@ -8,6 +8,7 @@ import httpx
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Subprotocol
 
 from tests.effects.streaming.conftest import Member, StreamSite
 from tests.patience import LOST_AFTER_S
@@ -23,10 +24,10 @@ def open_socket(site: StreamSite, member: Member, query: str = "", **options: An
 
 
 def hear(socket: ClientConnection, event: str = "", *, within: float = LOST_AFTER_S) -> dict[str, Any]:
-    """The next message, heartbeats aside."""
+    """The next message, of one kind where it is named."""
     while True:
         message: dict[str, Any] = json.loads(socket.recv(timeout=within))
-        if message.get("event") != "heartbeat" and (not event or message.get("event") == event):
+        if not event or message.get("event") == event:
             return message
 
 
@@ -234,3 +235,19 @@ def test_a_stop_of_the_server_ends_streams(own_stream_site: StreamSite) -> None:
             pass
         # 0 means that no process had to be killed at the end of the supervisor's patience.
         assert site.process.wait(LOST_AFTER_S) == 0
+
+
+def test_a_browser_passes_its_token_as_a_sub_protocol_and_hears_it_repeated(stream_site: StreamSite) -> None:
+    reader, writer = stream_site.pair()
+    address = f"ws://127.0.0.1:{stream_site.port}/api/v1/streaming?stream=user"
+    with connect(address, proxy=None, subprotocols=[Subprotocol(reader.token)]) as socket:
+        assert socket.subprotocol == reader.token
+        settle(socket)
+        stream_site.do("publish", who=writer.id, text="Hello browsers")
+        assert hear(socket)["event"] == "update"
+
+
+def test_the_other_side_is_asked_whether_it_is_still_there(stream_site: StreamSite) -> None:
+    reader, _ = stream_site.pair()
+    with open_socket(stream_site, reader, "&stream=user") as socket:
+        assert socket.ping().wait(LOST_AFTER_S)
