@@ -53,3 +53,26 @@ class PostRestored(bus.Event):
     """The safety desk put it back."""
 
     post_id: int
+
+
+class PostEdited(bus.Event):
+    """Its author changed it; ``version_id`` is the version that it replaced.
+
+    ``named`` are the people whom the text names now and did not before.
+    """
+
+    post_id: int
+    version_id: int
+    named: tuple[int, ...] = ()
+
+
+class PollVotedIn(bus.Event):
+    """Somebody voted. Who is not said: votes are secret."""
+
+    post_id: int
+
+
+class PollEnded(bus.Event):
+    """The time to vote is over."""
+
+    post_id: int

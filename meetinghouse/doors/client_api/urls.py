@@ -14,12 +14,14 @@ from meetinghouse.doors.client_api.handlers import (
     fallback,
     instance,
     people,
+    polls,
     profile,
     registration,
     relations,
     reports,
     search,
     statuses_cold,
+    statuses_editing,
     timelines,
     trends,
     uploads,
@@ -157,8 +159,8 @@ STATUSES = {
     "v1/conversations": endpoint(get=nothing("read:statuses")),
     "v1/scheduled_statuses": endpoint(get=nothing("read:statuses")),
     "v1/scheduled_statuses/<str:number>": endpoint(get=nowhere("read:statuses")),
-    "v1/polls/<str:number>": endpoint(get=nowhere("read:statuses", strangers=True)),
-    "v1/polls/<str:number>/votes": endpoint(post=nowhere("write:statuses")),
+    "v1/polls/<number:number>": endpoint(get=polls.show),
+    "v1/polls/<number:number>/votes": endpoint(post=polls.vote),
     "v1/tags/<word:name>": endpoint(get=trends.show_tag),
     "v1/tags/<word:name>/follow": endpoint(post=trends.follow_tag),
     "v1/tags/<word:name>/unfollow": endpoint(post=trends.unfollow_tag),
@@ -168,7 +170,7 @@ STATUSES = {
     "v1/statuses/<number:number>/reblogged_by": endpoint(get=statuses_cold.reblogged_by),
     "v1/statuses/<number:number>/favourited_by": endpoint(get=statuses_cold.favourited_by),
     "v1/statuses/<number:number>/pin": endpoint(post=statuses_cold.pin),
-    "v1/statuses/<number:number>/unpin": endpoint(post=statuses_cold.already),
+    "v1/statuses/<number:number>/unpin": endpoint(post=statuses_cold.unpin),
     "v1/statuses/<number:number>/mute": endpoint(post=statuses_cold.mute),
     "v1/statuses/<number:number>/unmute": endpoint(post=statuses_cold.already),
     "v1/statuses/<number:number>/translate": endpoint(post=statuses_cold.translate),
@@ -180,7 +182,7 @@ STATUSES = {
 # Other methods on addresses of the fast lane.
 BESIDE_HOT = {
     "statuses": endpoint(get=statuses_cold.several),
-    "statuses/{}": endpoint(put=statuses_cold.edit, delete=statuses_cold.delete),
+    "statuses/{}": endpoint(put=statuses_editing.edit, delete=statuses_cold.delete),
 }
 
 BELL = {

@@ -4,10 +4,13 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.http import QueryDict
 
 from meetinghouse.domain.people.records import PersonRecord
 from meetinghouse.domain.places.queries import countries
 from meetinghouse.domain.posts.audience import CHOICES, Audience
+from meetinghouse.domain.posts.records import PollDraft
+from meetinghouse.domain.posts.rules import MOST_OPTIONS
 from meetinghouse.kernel.errors import Invalid
 from meetinghouse.kernel.viewer import Viewer
 
@@ -31,8 +34,23 @@ class MarkIds(forms.Field):
         return [int(v) for v in ids]
 
 
+_ONE_DAY = 86_400
+POLL_LENGTHS = (
+    (300, "5 minutes"),
+    (3_600, "1 hour"),
+    (6 * 3_600, "6 hours"),
+    (_ONE_DAY, "1 day"),
+    (3 * _ONE_DAY, "3 days"),
+    (7 * _ONE_DAY, "7 days"),
+    (30 * _ONE_DAY, "30 days"),
+)
+
+
 class PostForm(forms.Form):
-    """A post or a comment. Photos come as ids (uploaded by the page) or as files (without JavaScript)."""
+    """A post or a comment. Photos come as ids (uploaded by the page) or as files (without JavaScript).
+
+    A poll comes as several ``poll_option``; without one of them there is none.
+    """
 
     text = forms.CharField(widget=forms.Textarea, required=False, strip=False)
     audience = forms.TypedChoiceField(
@@ -42,6 +60,9 @@ class PostForm(forms.Form):
     media_ids = MarkIds(required=False)
     in_reply_to_id = forms.IntegerField(widget=forms.HiddenInput, required=False)
     idempotency = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
+    poll_multiple = forms.BooleanField(required=False)
+    poll_hides = forms.BooleanField(required=False)
+    poll_seconds = forms.TypedChoiceField(choices=POLL_LENGTHS, coerce=int, required=False, initial=_ONE_DAY)
 
     def __init__(self, *args: Any, viewer: Viewer, person: PersonRecord | None, **kwargs: Any) -> None:
         initial = dict(kwargs.pop("initial", None) or {})
@@ -51,10 +72,43 @@ class PostForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.viewer = viewer
         self.most = settings.MAX_POST_CHARACTERS
+        typed = self.data.getlist("poll_option") if isinstance(self.data, QueryDict) else []
+        self.poll_options = [*typed, *[""] * (MOST_OPTIONS - len(typed))][: MOST_OPTIONS + 1]
+        self.has_poll = any(option.strip() for option in typed)
 
     def clean_audience(self) -> Audience:
         """Without a choice, the community."""
-        return self.cleaned_data.get("audience") or Audience.COMMUNITY
+        chosen = self.cleaned_data.get("audience")
+        # Not its truth: the widest audience is number 0.
+        return chosen if isinstance(chosen, Audience) else Audience.COMMUNITY
+
+    def poll(self) -> PollDraft | None:
+        """The question that was asked along, of a form that is valid."""
+        if not self.has_poll:
+            return None
+        data = self.cleaned_data
+        seconds = data["poll_seconds"] or _ONE_DAY
+        return PollDraft(tuple(self.poll_options), seconds, data["poll_multiple"], data["poll_hides"])
+
+
+class EditForm(forms.Form):
+    """What an author changes of a post. The pictures on it come as ``media_ids``, those to take off as ``remove``."""
+
+    text = forms.CharField(widget=forms.Textarea(attrs={"rows": 8}), required=False, strip=False, label="Text")
+    content_warning = forms.CharField(
+        max_length=500, required=False, label="What should people know before they open it?"
+    )
+    is_sensitive = forms.BooleanField(required=False, label="Keep the photos covered until somebody opens them")
+    language = forms.ChoiceField(required=False, label="Language", choices=list)
+    media_ids = MarkIds(required=False)
+    remove = MarkIds(required=False)
+
+    def __init__(self, *args: Any, spoken: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        language = self.fields["language"]
+        assert isinstance(language, forms.ChoiceField)
+        known = {code: name for code, name in settings.LANGUAGES if len(code) <= 8}
+        language.choices = [("", "Not said"), *({spoken: spoken} | known if spoken else known).items()]
 
 
 class ProfileForm(forms.Form):

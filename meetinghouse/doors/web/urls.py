@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 
 from meetinghouse.doors.web.views import (
     bell,
+    editing,
     feeds,
     joining,
     landing,
@@ -58,6 +59,11 @@ urlpatterns = [
     path("posts/<id:post_id>/unshare", posts.unshare, name="post_unboost"),
     path("posts/<id:post_id>/save", posts.bookmark, name="post_bookmark"),
     path("posts/<id:post_id>/unsave", posts.unbookmark, name="post_unbookmark"),
+    path("posts/<id:post_id>/edit", editing.edit, name="post_edit"),
+    path("posts/<id:post_id>/history", editing.post_history, name="post_history"),
+    path("posts/<id:post_id>/pin", editing.pin, name="post_pin"),
+    path("posts/<id:post_id>/unpin", editing.unpin, name="post_unpin"),
+    path("posts/<id:post_id>/vote", editing.vote, name="post_vote"),
     path("posts/<id:post_id>/delete", posts.delete, name="post_delete"),
     path("posts/<id:post_id>/delete/ask", posts.delete_page, name="post_delete_page"),
     path("posts/<id:post_id>/reactions", posts.who_reacted, name="post_reactions"),

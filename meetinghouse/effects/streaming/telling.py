@@ -51,6 +51,17 @@ def _restored(listeners: Listeners, event: post_events.PostRestored) -> None:
     _tell_post(listeners, event.post_id, "status.update", "post")
 
 
+def _edited(listeners: Listeners, event: post_events.PostEdited) -> None:
+    """Apps get the status in the streams where they have it; pages may show it anywhere, so all readers' pages hear."""
+    _tell_post(listeners, event.post_id, "status.update", "")
+    _tell_pages(listeners, event.post_id, "edit")
+
+
+def _polled(listeners: Listeners, event: post_events.PollVotedIn | post_events.PollEnded) -> None:
+    """Pages show the numbers as they change; Mastodon's clients ask for them."""
+    _tell_pages(listeners, event.post_id, "poll")
+
+
 def _tell_post(listeners: Listeners, post_id: int, event: str, kind: str) -> None:
     for person_id in readers_among(post_id, list(listeners)):
         mine = listeners[person_id]
@@ -59,7 +70,7 @@ def _tell_post(listeners: Listeners, post_id: int, event: str, kind: str) -> Non
         private = [channel for channel in hit if channel.kind == channels.DIRECT]
         feeds = [channel for channel in hit if channel.kind != channels.DIRECT]
         if feeds:
-            page = {"kind": kind, "id": str(post_id), "mine": wrote(viewer, post_id)}
+            page = {"kind": kind, "id": str(post_id), "mine": wrote(viewer, post_id)} if kind else {}
             payload = _for_apps(mine, "status", viewer, post_id)
             _offer(mine, (_message(channel, event, payload, page) for channel in feeds))
         if private:
@@ -84,9 +95,14 @@ def _message(channel: Channel, event: str, payload: str | None, page: dict[str, 
 
 def _reacted(listeners: Listeners, event: post_events.PostReactedTo | post_events.ReactionRemoved) -> None:
     """Pages show counts as they change; Mastodon's clients are not told."""
+    _tell_pages(listeners, event.post_id, "reaction")
+
+
+def _tell_pages(listeners: Listeners, post_id: int, kind: str) -> None:
+    """Tell the pages of all who may read a post that it looks different now."""
     pages = {person_id: mine for person_id, mine in listeners.items() if any(one.is_page for one in mine)}
-    message = Message(Channel(channels.USER), "", "", {"kind": "reaction", "id": str(event.post_id)})
-    for person_id in readers_among(event.post_id, list(pages)):
+    message = Message(Channel(channels.USER), "", "", {"kind": kind, "id": str(post_id)})
+    for person_id in readers_among(post_id, list(pages)):
         _offer(pages[person_id], [message])
 
 
@@ -127,6 +143,9 @@ _TELLERS: dict[type[bus.Event], Callable[[Listeners, Any], None]] = {
     post_events.PostDeleted: _deleted,
     post_events.PostRemoved: _deleted,
     post_events.PostRestored: _restored,
+    post_events.PostEdited: _edited,
+    post_events.PollVotedIn: _polled,
+    post_events.PollEnded: _polled,
     post_events.PostReactedTo: _reacted,
     post_events.ReactionRemoved: _reacted,
     notification_events.Notified: _notified,

@@ -157,7 +157,8 @@ def of_person(
 ) -> Slice[Row]:
     """What a person wrote and shared, as far as the viewer may read it.
 
-    Nothing can be pinned yet, so nothing is.
+    Args:
+        pinned: only what stands at the top of their profile, the latest pinned first: all of it on one page.
 
     Raises:
         NotFound: the person is absent or hidden from the viewer.
@@ -166,12 +167,12 @@ def of_person(
     """
     if _closed(viewer) or person_row(viewer.person_id, person_id) is None:
         raise NotFound
-    if pinned:
-        return _EMPTY
     params = _params(
         viewer, page, who=person_id, no_replies=int(exclude_replies), no_boosts=int(exclude_boosts),
         only_media=int(only_media), tag=tag_key(tagged) if tagged else "",
     )  # fmt: skip
+    if pinned:
+        return Slice(items=texts.PINNED[viewer.is_stranger].rows(params))
     return _cut(texts.OF_PERSON[_order(page), viewer.is_stranger].rows(params), page)
 
 

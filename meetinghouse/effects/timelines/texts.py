@@ -148,6 +148,18 @@ def _of_person(order: str, stranger: bool) -> str:  # noqa: FBT001 -- one of two
     )
 
 
+def _pinned(stranger: bool) -> str:  # noqa: FBT001 -- one of two texts
+    return _page(
+        source="posts_pin k ORDERED JOIN posts_post p ON p.id = k.post_id",
+        where=(
+            f"k.person_id = %(who)s AND (%(no_replies)s = 0 OR {_OWN_THREADS})"
+            f" AND (%(only_media)s = 0 OR p.pictures_count > 0) AND (%(tag)s = '' OR {_TAGGED})"
+        ),
+        by="k.id DESC",
+        stranger=stranger,
+    )
+
+
 def _kept(table: str, order: str) -> str:
     return _page(
         source=f"{table} k ORDERED JOIN posts_post p ON p.id = k.post_id",
@@ -168,6 +180,7 @@ def _by_viewer(text: object) -> dict[tuple[str, bool], Statement]:
 WALL = _by_viewer(_wall)
 TAG = _by_viewer(_tag)
 OF_PERSON = _by_viewer(_of_person)
+PINNED = {stranger: Statement(_pinned(stranger)) for stranger in (False, True)}
 REACTED = {order: Statement(_kept("posts_reaction", order)) for order in (DOWN, UP)}
 BOOKMARKED = {order: Statement(_kept("posts_bookmark", order)) for order in (DOWN, UP)}
 

@@ -1,19 +1,27 @@
 """What people do with posts."""
 
+from meetinghouse.domain.posts.actions.editing import Changes, describe_upload, edit_post
 from meetinghouse.domain.posts.actions.marking import (
     bookmark_post,
     react_to_post,
     remove_bookmark,
     take_back_reaction,
 )
+from meetinghouse.domain.posts.actions.pinning import pin_post, unpin_post
+from meetinghouse.domain.posts.actions.polling import close_poll, vote_in_poll
 from meetinghouse.domain.posts.actions.publishing import publish_post
 from meetinghouse.domain.posts.actions.removing import delete_post, remove_post, restore_post
 from meetinghouse.domain.posts.actions.sharing import boost_post, take_back_boost
 
 __all__ = [
+    "Changes",
     "bookmark_post",
     "boost_post",
+    "close_poll",
     "delete_post",
+    "describe_upload",
+    "edit_post",
+    "pin_post",
     "publish_post",
     "react_to_post",
     "remove_bookmark",
@@ -21,4 +29,6 @@ __all__ = [
     "restore_post",
     "take_back_boost",
     "take_back_reaction",
+    "unpin_post",
+    "vote_in_poll",
 ]

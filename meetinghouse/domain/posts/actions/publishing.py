@@ -1,38 +1,29 @@
 """Writing posts and comments."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from django.db import transaction
 
 from meetinghouse.domain.media.actions import attach
-from meetinghouse.domain.people.models import Person
-from meetinghouse.domain.people.queries import visible_people
 from meetinghouse.domain.posts import rules
 from meetinghouse.domain.posts.actions.counting import count_answer
 from meetinghouse.domain.posts.actions.finding import find_post
+from meetinghouse.domain.posts.actions.naming import links_to, people_named, put_mentions, put_tags, whom_it_reaches
+from meetinghouse.domain.posts.actions.polling import put_poll
 from meetinghouse.domain.posts.audience import DEFAULT, Audience
 from meetinghouse.domain.posts.events import PostPublished
-from meetinghouse.domain.posts.models import Attachment, Mention, Post, Tag
-from meetinghouse.domain.posts.queries import readers_among
+from meetinghouse.domain.posts.models import Attachment, Post
+from meetinghouse.domain.posts.records import PollDraft
 from meetinghouse.kernel import bus, limits
 from meetinghouse.kernel.clock import now
-from meetinghouse.kernel.statements import Statement, any_of, insert, listed, one_of
-from meetinghouse.kernel.text import Tag as FoundTag
+from meetinghouse.kernel.statements import Statement, insert
 from meetinghouse.kernel.text import find_mentions, find_tags, render, tidy, tidy_line
-from meetinghouse.kernel.urls import absolute, host, tag_address
+from meetinghouse.kernel.urls import tag_address
 from meetinghouse.kernel.viewer import Viewer
-
-MOST_MENTIONS = MOST_TAGS = 50
 
 _COUNT_POST = Statement(
     "UPDATE people_person SET posts_count = posts_count + 1, last_posted_on = %(day)s WHERE id = %(author)s"
 )
-
-_TAGS = Statement(
-    f"SELECT t.key, t.id FROM posts_tag t WHERE {one_of('t.key', 'keys')}",  # noqa: S608 -- own constants
-    f"SELECT t.key, t.id FROM posts_tag t WHERE {any_of('t.key', 'keys', 'text')}",  # noqa: S608 -- own constants
-)
-_CARRY = Statement("INSERT INTO posts_posttag (post_id, tag_id) VALUES (%(post)s, %(tag)s)")
 
 
 def publish_post(
@@ -45,6 +36,7 @@ def publish_post(
     content_warning: str = "",
     is_sensitive: bool = False,
     language: str = "",
+    poll: PollDraft | None = None,
     app_id: int | None = None,
     idempotency: str = "",
 ) -> int:
@@ -53,12 +45,13 @@ def publish_post(
     Args:
         audience: for whom; a comment never reaches more people than what it answers, also not by naming them.
         media_ids: own uploads, in order, not used before.
+        poll: a question, in place of photos.
         idempotency: a word of the sender's; the same word from the same author gives the same post again.
 
     Raises:
         SignInRequired: nobody is signed in.
         NotFound: the answered post or an upload is absent or hidden from the viewer.
-        Invalid: empty, too long, too many photos, or an audience that cannot be chosen.
+        Invalid: empty, too long, too many photos, an audience that cannot be chosen, or a poll that does not fit.
 
     Emits:
         PostPublished: once, also where the same idempotency word comes again.
@@ -66,6 +59,8 @@ def publish_post(
     rules.require_member(viewer)
     rules.require_post_fits(text=text, content_warning=content_warning, media_ids=media_ids)
     rules.require_audience_choice(audience)
+    if poll is not None:
+        poll = rules.require_poll_fits(poll, media_ids=media_ids)
     text, content_warning = tidy(text), tidy_line(content_warning)
     names, tags = find_mentions(text), find_tags(text)
     limits.take("post", f"person:{viewer.person_id}")
@@ -80,20 +75,18 @@ def publish_post(
             language=language, app_id=app_id, idempotency=idempotency, pictures_count=len(media_ids), created_at=now(),
         )  # fmt: skip
         parent = _join_thread(viewer, post, in_reply_to_id) if in_reply_to_id else None
-        people = _named(viewer, names)
-        post.html = render(
-            text,
-            mention_links=_links(people),
-            tag_link=tag_address,
-        )
+        people = people_named(viewer, names)
+        post.html = render(text, mention_links=links_to(people), tag_link=tag_address)
         if not insert(post, unless_there=bool(idempotency)):
             # The same word came twice at the same moment, and the other one was first.
             return Post.objects.values_list("pk", flat=True).get(author_id=viewer.person_id, idempotency=idempotency)
         if media_ids:
             _put_pictures(viewer, post, media_ids)
+        if poll is not None:
+            put_poll(post, poll)
         if tags:
-            _put_tags(post, tags)
-        _put_mentions(post, [p.pk for p in people], parent)
+            put_tags(post, tags)
+        put_mentions(post, *whom_it_reaches(post, [p.pk for p in people], parent))
         if rules.counts_on_profile(post):
             _COUNT_POST.run({"author": viewer.person_id, "day": post.created_at.date()})
         if parent is not None:
@@ -113,38 +106,6 @@ def _join_thread(viewer: Viewer, post: Post, parent_id: int) -> Post:
     return parent
 
 
-def _named(viewer: Viewer, names: Sequence[str]) -> list[Person]:
-    if not names:
-        return []
-    here = "@" + host().lower()
-    keys = [name.removesuffix(here) for name in names[:MOST_MENTIONS]]
-    return list(visible_people(viewer).filter(handle_key__in=keys))
-
-
-def _links(people: Sequence[Person]) -> dict[str, tuple[str, str]]:
-    links = {p.handle_key: (absolute(f"/@{p.handle_key}"), p.username) for p in people}
-    return links | {f"{key}@{host().lower()}": value for key, value in links.items()}
-
-
-def _put_mentions(post: Post, named: Sequence[int], parent: Post | None) -> None:
-    silent: list[int] = []
-    if parent is not None and post.audience > Audience.COMMUNITY:
-        # Naming would let them read it: only those who may read what it answers.
-        readers = readers_among(parent.pk, named)
-        named = [i for i in named if i in readers]
-    if parent is not None and post.audience == Audience.MENTIONED:
-        silent.append(parent.author_id)
-        if parent.audience == Audience.MENTIONED:
-            # Whoever is in a thread of people mentioned stays in it; whom an open post names is not meant.
-            silent += Mention.objects.filter(post_id=parent.pk).values_list("person_id", flat=True)
-    quiet = [i for i in dict.fromkeys(silent) if i not in named and i != post.author_id]
-    if named or quiet:
-        Mention.objects.bulk_create(
-            [Mention(post=post, person_id=i) for i in dict.fromkeys(named)]
-            + [Mention(post=post, person_id=i, is_silent=True) for i in quiet]
-        )
-
-
 def _put_pictures(viewer: Viewer, post: Post, media_ids: Sequence[int]) -> None:
     attach(viewer, media_ids=media_ids)
     # A deleted post still names its pictures, for the desk; whoever writes it anew takes them along.
@@ -152,17 +113,3 @@ def _put_pictures(viewer: Viewer, post: Post, media_ids: Sequence[int]) -> None:
     Attachment.objects.bulk_create(
         Attachment(post=post, media_id=media_id, position=i) for i, media_id in enumerate(media_ids)
     )
-
-
-def _put_tags(post: Post, tags: Sequence[FoundTag]) -> None:
-    names = {t.key[:100]: t.name[:100] for t in tags[:MOST_TAGS]}
-    ids = _tag_ids(names)
-    if len(ids) < len(names):
-        Tag.objects.bulk_create([Tag(key=k, name=n) for k, n in names.items() if k not in ids], ignore_conflicts=True)
-        ids = _tag_ids(names)
-    for key in names:
-        _CARRY.run({"post": post.pk, "tag": ids[key]})
-
-
-def _tag_ids(keys: Iterable[str]) -> dict[str, int]:
-    return dict(_TAGS.rows({"keys": listed(keys)}))

@@ -6,14 +6,15 @@ import re
 from meetinghouse.domain.people.queries import default_audience
 from meetinghouse.domain.posts.actions import publish_post
 from meetinghouse.domain.posts.audience import Audience, from_visibility
+from meetinghouse.domain.posts.records import PollDraft
 from meetinghouse.doors.client_api.fast_lane.rendering import status
-from meetinghouse.doors.client_api.gate import Call, as_id
+from meetinghouse.doors.client_api.gate import Call, as_id, truth
 from meetinghouse.effects.timelines import queries
 from meetinghouse.kernel.errors import Invalid, NotFound
+from meetinghouse.kernel.text import tidy_line
 
 # What Mastodon takes and this server does not yet. An app is told rather than left to believe that it worked.
 _NOT_YET = {
-    "poll": "Polls cannot be posted here yet",
     "scheduled_at": "Posts cannot be scheduled here yet",
     "quoted_status_id": "Posts cannot be quoted here yet",
 }
@@ -31,15 +32,16 @@ def publish(call: Call) -> bytes:
         call.viewer,
         text=call.text("status"),
         audience=_audience(call),
-        media_ids=_media_ids(call),
+        media_ids=media_ids_of(call),
         in_reply_to_id=_answered(call),
         content_warning=call.text("spoiler_text"),
         is_sensitive=bool(call.flag("sensitive")),
-        language=_language(call),
+        language=language_of(call),
+        poll=poll_of(call),
         app_id=token.application_id if token else None,
         idempotency=_once(call.request.headers.get("idempotency-key") or ""),
     )
-    return status(queries.one(call.viewer, post_id), stranger=False)
+    return status(queries.one(call.viewer, post_id), me=call.viewer.person_id)
 
 
 def _audience(call: Call) -> Audience:
@@ -53,7 +55,12 @@ def _audience(call: Call) -> Audience:
     return found
 
 
-def _media_ids(call: Call) -> list[int]:
+def media_ids_of(call: Call) -> list[int]:
+    """The uploads that are sent along.
+
+    Raises:
+        NotFound: a word is no id.
+    """
     found = [as_id(str(word)) for word in call.many("media_ids")]
     if None in found:
         raise NotFound
@@ -70,7 +77,33 @@ def _answered(call: Call) -> int | None:
     return found
 
 
-def _language(call: Call) -> str:
+def poll_of(call: Call) -> PollDraft | None:
+    """The poll that is sent along, in JSON or as ``poll[options][]``.
+
+    Raises:
+        Invalid: it is no poll at all; whether it fits is asked by the action.
+    """
+    sent = call.data.get("poll")
+    if not sent:
+        return None
+    options = sent.get("options") if isinstance(sent, dict) else None
+    if isinstance(options, dict):
+        options = list(options.values())
+    if not isinstance(options, list) or not all(isinstance(option, str) for option in options):
+        raise Invalid(fields={"poll": "A poll needs a list of options"})
+    seconds = as_id(str(sent.get("expires_in", "")))
+    if seconds is None:
+        raise Invalid(fields={"poll": "A poll needs expires_in, in seconds"})
+    return PollDraft(
+        options=tuple(title for title in map(tidy_line, options) if title),
+        seconds=seconds,
+        is_multiple=truth(sent.get("multiple")) or False,
+        hides_totals=truth(sent.get("hide_totals")) or False,
+    )
+
+
+def language_of(call: Call) -> str:
+    """The language that is sent along, where it is one."""
     word = call.text("language")
     return word if _LANGUAGE.fullmatch(word) else ""
 

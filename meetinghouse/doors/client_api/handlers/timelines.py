@@ -11,7 +11,7 @@ from meetinghouse.kernel.statements import Row
 
 def _told(call: Call, path: str, found: Slice[Row]) -> bytes:
     link(call, path, found)
-    return array(statuses(found.items, stranger=call.viewer.is_stranger))
+    return array(statuses(found.items, me=call.viewer.person_id))
 
 
 def home(call: Call) -> bytes:

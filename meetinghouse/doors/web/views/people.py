@@ -11,13 +11,14 @@ from meetinghouse.domain.people import actions, queries
 from meetinghouse.domain.people.records import NO_RELATION, PersonRecord
 from meetinghouse.domain.people.relations import relations
 from meetinghouse.domain.places.queries import countries
+from meetinghouse.domain.posts.records import PostRecord
 from meetinghouse.doors.web.asking import ViewerRequest
 from meetinghouse.doors.web.gate import for_members, for_readers, page_of
 from meetinghouse.doors.web.middleware import back_to
 from meetinghouse.effects.timelines import queries as timelines
 from meetinghouse.kernel.clock import now
 from meetinghouse.kernel.errors import NotFound
-from meetinghouse.kernel.paging import Slice
+from meetinghouse.kernel.paging import Page, Slice
 
 
 def _person(request: ViewerRequest, acct: str) -> PersonRecord:
@@ -54,6 +55,11 @@ def _profile(request: ViewerRequest, acct: str, tab: str) -> HttpResponse:
         request.viewer, person.id, page, exclude_replies=tab == "posts", only_media=tab == "photos"
     )
     posts = timelines.as_records(request.viewer, rows.items)
+    pinned: list[PostRecord] = []
+    if tab == "posts":
+        at_top = timelines.of_person(request.viewer, person.id, Page(), pinned=True)
+        pinned = timelines.as_records(request.viewer, at_top.items)
+        posts = [post for post in posts if post.id not in {one.id for one in pinned}]
     relation = NO_RELATION
     if not request.viewer.is_stranger and not is_self:
         relation = relations(request.viewer, [person.id])[person.id]
@@ -62,6 +68,8 @@ def _profile(request: ViewerRequest, acct: str, tab: str) -> HttpResponse:
         "relation": relation,
         "is_self": is_self,
         "posts": posts,
+        # On the first page; further down they are only left out.
+        "pinned": pinned if page.max_id is None else [],
         "older_than": rows.older_than,
         "tab": tab,
         "here": "me" if is_self else "",

@@ -39,7 +39,7 @@ def publish(request: ViewerRequest) -> HttpResponse:
     if form.is_valid():
         data = form.cleaned_data
         try:
-            ids = [*data["media_ids"], *_upload_files(request)]
+            ids = [*data["media_ids"], *upload_files(request)]
             post_id = actions.publish_post(
                 request.viewer,
                 text=data["text"],
@@ -47,6 +47,7 @@ def publish(request: ViewerRequest) -> HttpResponse:
                 media_ids=ids,
                 in_reply_to_id=data["in_reply_to_id"],
                 content_warning=data["content_warning"],
+                poll=form.poll(),
                 idempotency=data["idempotency"],
             )
         except Invalid as refusal:
@@ -56,7 +57,8 @@ def publish(request: ViewerRequest) -> HttpResponse:
     return _composer_again(request, form)
 
 
-def _upload_files(request: ViewerRequest) -> list[int]:
+def upload_files(request: ViewerRequest) -> list[int]:
+    """The photos that came with a form, taken in; their ids."""
     return [
         upload_picture(request.viewer, file=file, name=file.name or "").id for file in request.FILES.getlist("photos")
     ]
@@ -85,13 +87,14 @@ def _act(name: str, act: Callable[..., object]) -> Callable[..., HttpResponse]:
     @for_members
     def view(request: ViewerRequest, post_id: int) -> HttpResponse:
         act(request.viewer, post_id=post_id)
-        return _card(request, post_id)
+        return show_card(request, post_id)
 
     view.__name__, view.__doc__ = name, f"{name.replace('_', ' ').capitalize()}, then show the post as it is now."
     return view
 
 
-def _card(request: ViewerRequest, post_id: int) -> HttpResponse:
+def show_card(request: ViewerRequest, post_id: int) -> HttpResponse:
+    """The post as it is now, for who has scripts; others go back to where they were."""
     if not getattr(request, "htmx", False):
         return redirect(f"{back_to(request)}#post-{post_id}")
     post = queries.post(request.viewer, post_id)
@@ -110,7 +113,7 @@ unbookmark = _act("unbookmark", actions.remove_bookmark)
 def react(request: ViewerRequest, post_id: int) -> HttpResponse:
     """Put an emoji on a post, then show the post as it is now."""
     actions.react_to_post(request.viewer, post_id=post_id, emoji=request.POST.get("emoji", ""))
-    return _card(request, post_id)
+    return show_card(request, post_id)
 
 
 @require_POST

@@ -47,6 +47,7 @@ function clear(form) {
   form.querySelector("[data-nudge]").hidden = true;
   form.querySelector("[data-warning]").hidden = true;
   form.querySelector("[data-warning-toggle]").setAttribute("aria-expanded", "false");
+  form.querySelector("[data-poll]")?.removeAttribute("open");
   delete form.dataset.nudged;
   form.querySelector("[name=idempotency]").value = newWord();
   count(form);
