@@ -247,6 +247,26 @@ def of_person(
     )
 
 
+def has_poll(post: Written) -> bool:
+    """Every third post asks something; photos and shares do not."""
+    return post.shares is None and not post.has_picture and post.number % 3 == 0
+
+
+def is_pinned(post: Written) -> bool:
+    """Every second post stands at the top of its author's profile."""
+    return post.shares is None and post.number % 2 == 0
+
+
+def is_edited(post: Written) -> bool:
+    """Half of the posts read otherwise before."""
+    return post.shares is None and post.number % 4 > 1
+
+
+def pinned(world: World, viewer: int, person: int) -> list[int]:
+    """What stands at the top of somebody's profile, of somebody whom the viewer meets."""
+    return [n for n in of_person(world, viewer, person) or () if is_pinned(world.posts[n])]
+
+
 def _newest_first(world: World, wanted: Callable[[Written], bool]) -> list[int]:
     return [number for number in sorted(world.posts, reverse=True) if wanted(world.posts[number])]
 

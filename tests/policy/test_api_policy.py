@@ -25,6 +25,7 @@ from meetinghouse.domain.media.models import Media
 from meetinghouse.domain.people.actions import block
 from meetinghouse.domain.posts.actions import publish_post, react_to_post
 from meetinghouse.domain.posts.audience import Audience
+from meetinghouse.domain.posts.records import PollDraft
 from meetinghouse.doors.client_api.fast_lane.serving import Hot
 from meetinghouse.doors.client_api.gate import Permission
 from meetinghouse.doors.client_api.urls import urlpatterns
@@ -72,6 +73,9 @@ class World:
         found_open_community()
         self.ann = new_member("ann")
         self.post_id = publish_post(self.ann.viewer, text="Hello #bread", audience=Audience.PUBLIC)
+        self.poll_id = publish_post(
+            self.ann.viewer, text="Which?", audience=Audience.PUBLIC, poll=PollDraft(("Rye", "Wheat"), 86_400)
+        )
         member, blocked, staff = new_member("ben"), new_member("dan"), new_member("mod", role=Role.MODERATOR)
         react_to_post(member.viewer, post_id=self.post_id)
         bus.drain()
@@ -96,6 +100,8 @@ class World:
             "date": "2026-01-01", "key": f"ungrouped-{self.notification_id}", "rest": "v9/nothing",
             "number": self.ann.id if path.startswith("api/v1/accounts/") else str(status),
         }  # fmt: skip
+        if "polls/" in path:
+            names["number"] = str(self.poll_id)
         found = re.sub(r"<(?:\w+:)?(\w+)>", lambda m: names[m[1]], path)
         return f"/{found}{QUERIES.get(path, '')}"
 
@@ -120,6 +126,8 @@ class World:
             },
             ("POST", "api/v1/statuses"): {"status": "Hello"},
             ("POST", "api/v1/reports"): {"account_id": self.ann.id},
+            ("POST", "api/v1/polls/<number:number>/votes"): {"choices": [0]},
+            ("PUT", "api/v1/statuses/<int:number>"): {"status": "Hello again"},
             ("POST", "api/v1/markers"): {"home": {"last_read_id": "1"}},
         }  # fmt: skip
 

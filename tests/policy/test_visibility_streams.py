@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 
 from meetinghouse.domain.posts import queries as posts
-from meetinghouse.domain.posts.events import PostDeleted, PostPublished, PostReactedTo
+from meetinghouse.domain.posts.events import PostDeleted, PostEdited, PostPublished, PostReactedTo
 from meetinghouse.effects.notifications import queries as bell
 from meetinghouse.effects.notifications.events import Notified
 from meetinghouse.effects.streaming import channels, render, telling
@@ -103,6 +103,12 @@ def _check_streams(here: Placed, *, as_app: bool) -> None:
         telling.tell(listeners, PostReactedTo(post_id=post_id, person_id=here.people[1]))
         for who, messages in _heard(connected).items():
             assert bool(messages) == (not as_app and slow.may_read(world, who, number)), (who, number)
+        telling.tell(listeners, PostEdited(post_id=post_id, version_id=1))
+        for who, messages in _heard(connected).items():
+            expected = _streams(world, who, number) if as_app else set()
+            assert {message.channel for message in messages if not message.page} == expected, (who, number)
+            seen = not as_app and slow.may_read(world, who, number)
+            assert any(message.page for message in messages) == seen, (who, number)
         telling.tell(listeners, PostDeleted(post_id=post_id))
         for who, messages in _heard(connected).items():
             assert bool(messages) == slow.could_read_once(world, who, number), (who, number)

@@ -99,7 +99,7 @@ def test_a_post_and_a_profile(seen: tuple[World, int]) -> None:
                     _alike(answer, nothing)
                 else:
                     assert set(browser.posts_on(answer)) == {number, *whole[0], *whole[1]}
-                for page in ("reactions", "shares", "card"):
+                for page in ("reactions", "shares", "history", "card"):
                     answer = browser.get(f"/posts/{here.posts[number]}/{page}")
                     assert answer.status_code == (
                         200 if whole or (page == "card" and not browser.is_shut_out) else nothing.status_code

@@ -37,6 +37,7 @@ from meetinghouse.domain.media.models import Media
 from meetinghouse.domain.people.actions import block, join
 from meetinghouse.domain.people.models import PersonState
 from meetinghouse.domain.posts.audience import Audience
+from meetinghouse.domain.posts.records import PollDraft
 from meetinghouse.domain.safety.models import Decision, Notice, Restriction
 from meetinghouse.kernel.bus.deliveries.models import Delivery, State
 from meetinghouse.kernel.viewer import Role, Viewer
@@ -91,7 +92,7 @@ class World:
         self.viewers: dict[str, Viewer] = {
             "member": ben, "blocked": dan, "ann": ann, "mod": mod, "owner": owner
         }  # fmt: skip
-        self.post_id = write(ann, "Hello #bread", Audience.PUBLIC)
+        self.post_id = write(ann, "Hello #bread", Audience.PUBLIC, poll=PollDraft(("Rye", "Wheat"), 86_400))
         report(ben, ann, write(ann, "Something nasty"))
         decided(mod)
         report(ben, ann, self.post_id)
@@ -156,6 +157,8 @@ class World:
 # What has to be sent for an answer of success.
 FORMS = {
     "publish": {"text": "Hello"},
+    "post_edit": {"text": "Hello again"},
+    "post_vote": {"choices": "0"},
     "report_post": {"reason": "spam"},
     "report_person": {"reason": "spam"},
     "describe_upload": {"description": "A square"},

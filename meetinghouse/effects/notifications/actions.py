@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from meetinghouse.effects.notifications.models import Marker, Notification
+from meetinghouse.effects.notifications.models import Kind, Marker, Notification
 from meetinghouse.kernel.clock import now
 from meetinghouse.kernel.errors import Invalid, NotFound, SignInRequired
 from meetinghouse.kernel.paging import BIGGEST_ID
@@ -51,3 +51,9 @@ def dismiss(viewer: Viewer, *, notification_id: int) -> None:
 def dismiss_all(viewer: Viewer) -> None:
     """Take all notifications away."""
     Notification.objects.filter(person_id=viewer.person_id).delete()
+
+
+def dismiss_earlier(person_id: int, kind: Kind, *, post_id: int, reference: str) -> None:
+    """Take away what a person was told before about the same post in the same way; what has ``reference`` stays."""
+    told = Notification.objects.filter(person_id=person_id, kind=kind, post_id=post_id)
+    told.exclude(reference=reference).delete()

@@ -5,7 +5,8 @@ from typing import Any
 from meetinghouse.domain.posts.events import PollEnded, PostEdited
 from meetinghouse.domain.posts.models import PollVote, Post, PostState
 from meetinghouse.domain.posts.queries import readers_among
-from meetinghouse.effects.notifications.models import Kind, Notification
+from meetinghouse.effects.notifications.actions import dismiss_earlier
+from meetinghouse.effects.notifications.models import Kind
 from meetinghouse.effects.notifications.telling import tell
 from meetinghouse.kernel import bus
 
@@ -31,8 +32,7 @@ def tell_of_edit(event: PostEdited, _delivery: Any) -> None:
             reference = str(event.version_id)
             if tell(person_id, Kind.UPDATE, actor_id=author_id, post_id=event.post_id, reference=reference):
                 # As Mastodon does: the latest edit takes the place of those before.
-                told = Notification.objects.filter(person_id=person_id, kind=Kind.UPDATE, post_id=event.post_id)
-                told.exclude(reference=reference).delete()
+                dismiss_earlier(person_id, Kind.UPDATE, post_id=event.post_id, reference=reference)
 
 
 @bus.subscribe(PollEnded)
