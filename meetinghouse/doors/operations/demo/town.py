@@ -17,6 +17,7 @@ from meetinghouse.domain.people.queries import people_by_ids
 from meetinghouse.domain.posts.actions import bookmark_post, boost_post, publish_post, react_to_post
 from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.domain.safety.actions import file_notice
+from meetinghouse.doors.operations.demo.afterwards import let_it_happen
 from meetinghouse.doors.operations.demo.cast import CAST, TOWN
 from meetinghouse.doors.operations.demo.pictures import avatar, cover, picture
 from meetinghouse.doors.operations.demo.words import COMMENTS, GREETINGS, REPORTED, SLOTS, SPAM, TEASING, TOPICS
@@ -64,6 +65,7 @@ class Town:
         with clock.pretend(self.now):
             self._befriend()
         self._settle()
+        let_it_happen(self.people, self.chance)
         self._talk()
         with clock.pretend(clock.now() - timedelta(minutes=30)):
             self._report()
