@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 
 import msgspec
+from django.conf import settings
 
 from meetinghouse.domain.media.records import MediaRecord
 from meetinghouse.domain.posts.records import VersionRecord
@@ -83,12 +84,16 @@ def _notes(before: VersionRecord, after: VersionRecord) -> list[str]:
     if before.is_sensitive != after.is_sensitive:
         notes.append("Marked as sensitive" if after.is_sensitive else "Not marked as sensitive any more")
     if before.language != after.language:
-        notes.append(f"Language: {after.language or 'not said'}, before {before.language or 'not said'}")
+        notes.append(f"Language: {_language(after.language)}, before {_language(before.language)}")
     if [m.id for m in before.media] != [m.id for m in after.media] and {m.id for m in before.media} == {
         m.id for m in after.media
     }:
         notes.append("The photos stand in another order")
     return notes
+
+
+def _language(code: str) -> str:
+    return dict(settings.LANGUAGES).get(code, code) if code else "not said"
 
 
 def _pictures(before: Sequence[MediaRecord], after: Sequence[MediaRecord]) -> list[PictureChange]:

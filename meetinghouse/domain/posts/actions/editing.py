@@ -8,6 +8,7 @@ from django.db.models import F
 
 from meetinghouse.domain.media.actions import attach, describe_media
 from meetinghouse.domain.media.models import Media, MediaState
+from meetinghouse.domain.media.queries import own_upload
 from meetinghouse.domain.media.records import MediaRecord
 from meetinghouse.domain.media.rules import require_all_taken, require_description
 from meetinghouse.domain.posts import rules
@@ -74,6 +75,8 @@ def edit_post(viewer: Viewer, *, post_id: int, changes: Changes) -> None:
     Emits:
         PostEdited: where something changed. MediaDescribed: for each picture described anew.
     """
+    rules.require_member(viewer)
+    limits.take("post", f"person:{viewer.person_id}")
     with transaction.atomic():
         post = find_post(viewer, post_id)
         rules.require_author(post, viewer)
@@ -91,7 +94,6 @@ def edit_post(viewer: Viewer, *, post_id: int, changes: Changes) -> None:
                 describe_media(viewer, media_id=media_id, focus=focus)
         if after == before:
             return
-        limits.take("post", f"person:{viewer.person_id}")
         rules.require_may_edit_again(PostVersion.objects.filter(post=held).count())
         version = _keep(held, before)
         if after.pictures != before.pictures:
@@ -118,14 +120,15 @@ def describe_upload(
     Emits:
         PostEdited: where it stands on a post and reads differently. MediaDescribed: where something changed.
     """
-    with transaction.atomic():
-        on_post = Attachment.objects.filter(
-            media_id=media_id, post__author_id=viewer.person_id, post__state=PostState.VISIBLE
-        )
-        post_id = on_post.values_list("post_id", flat=True).first()
-        if post_id is not None and description is not None:
-            edit_post(viewer, post_id=post_id, changes=Changes(descriptions={media_id: description}))
+    on_post = Attachment.objects.filter(
+        media_id=media_id, post__author_id=viewer.person_id, post__state=PostState.VISIBLE
+    )
+    post_id = on_post.values_list("post_id", flat=True).first()
+    if post_id is None or description is None:
         return describe_media(viewer, media_id=media_id, description=description, focus=focus)
+    focuses = {} if focus is None else {media_id: focus}
+    edit_post(viewer, post_id=post_id, changes=Changes(descriptions={media_id: description}, focuses=focuses))
+    return own_upload(viewer, media_id)
 
 
 def _content(post: Post) -> _Content:
