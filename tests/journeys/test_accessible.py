@@ -77,6 +77,24 @@ def test_members_pages(town: LiveSite, open_page: Callable[..., Page], look: tup
 
 
 @pytest.mark.parametrize("look", LOOKS, ids=["phone", "desk"])
+def test_what_becomes_of_posts(town: LiveSite, open_page: Callable[..., Page], look: tuple[object, str]) -> None:
+    """Pinned posts, polls to vote in and polls that are over, the history of an edit, and editing."""
+    page = open_page(site=town, viewport=look[0], scheme=look[1])
+    sign_in(page, "lena@example.org")
+    found = visit(page, ("/@ada", "/@julia", "/@david"))
+    page.goto("/@oliver")
+    edited = page.locator("article.post a", has_text="edited").first.get_attribute("href") or ""
+    page.goto("/@lena")
+    mine = page.locator("article.post:has(.photos) a", has_text="Edit post").first.get_attribute("href") or ""
+    found += visit(page, (edited, mine))
+    page.goto("/compose")
+    page.get_by_text("Ask a question with a poll").click()
+    found += complaints(page)
+
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=["phone", "desk"])
 def test_the_desk_and_the_owners_pages(
     town: LiveSite, open_page: Callable[..., Page], look: tuple[object, str]
 ) -> None:
