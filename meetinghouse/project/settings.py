@@ -218,6 +218,7 @@ RATE_LIMITS = {
     "upload": (120, 900),
     "follow": (120, 3600),
     "friend_request": (60, 86400),
+    "source": (10, 3600),
     "api": (1500, 300),
 }
 FAST_LANE = ENVIRONMENT.fast_lane

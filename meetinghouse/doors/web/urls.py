@@ -14,6 +14,7 @@ from meetinghouse.doors.web.views import (
     posts,
     reports,
     settings,
+    source,
     statements,
     uploads,
 )
@@ -41,6 +42,7 @@ register_converter(IdInPath, "id")
 urlpatterns = [
     path("", landing.landing, name="landing"),
     path("about", landing.about, name="about"),
+    path("about/source", source.source, name="source"),
     path("theme-<slug:version>.css", landing.accent, name="theme_css"),
     path("theme", landing.theme, name="theme"),
     path("setup/<str:secret>", first.setup, name="setup"),
