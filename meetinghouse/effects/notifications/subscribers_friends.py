@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from django.db.models import Q
-
 from meetinghouse.domain.people.events import FriendRequested, FriendshipBegan, FriendshipEnded, PersonBlocked
 from meetinghouse.domain.people.models import FriendRequest, Friendship
-from meetinghouse.effects.notifications.models import Kind, Notification
+from meetinghouse.effects.notifications.actions import forget_friendship
+from meetinghouse.effects.notifications.models import Kind
 from meetinghouse.effects.notifications.telling import tell
 from meetinghouse.kernel import bus
 
@@ -26,19 +25,12 @@ def tell_of_friendship(event: FriendshipBegan, _delivery: Any) -> None:
 
 
 @bus.subscribe(FriendshipEnded)
-def forget_friendship(event: FriendshipEnded, _delivery: Any) -> None:
+def forget_ended_friendship(event: FriendshipEnded, _delivery: Any) -> None:
     """Nobody: what was told of it is taken away, and a new request between the two is news again."""
-    _forget(event.person_id, event.friend_id)
+    forget_friendship(event.person_id, event.friend_id)
 
 
 @bus.subscribe(PersonBlocked)
 def forget_blocked_friendship(event: PersonBlocked, _delivery: Any) -> None:
     """The same after a block, for when it is lifted one day."""
-    _forget(event.blocker_id, event.blocked_id)
-
-
-def _forget(one: int, other: int) -> None:
-    if Friendship.objects.filter(person_id=one, friend_id=other).exists():  # again, since
-        return
-    between = Q(person_id=one, actor_id=other) | Q(person_id=other, actor_id=one)
-    Notification.objects.filter(between, kind__in=(Kind.FRIEND_REQUEST, Kind.FRIEND_ACCEPTED)).delete()
+    forget_friendship(event.blocker_id, event.blocked_id)
