@@ -24,7 +24,7 @@ LISTS = {
     "mutes": 3,
     "follow_requests": 3,
     "directory": 2,
-    "suggestions": 2,
+    "suggestions": 5,
     "statuses?{posts}": 8,
     "statuses/{post}/favourited_by": 14,
     "statuses/{post}/reblogged_by": 14,

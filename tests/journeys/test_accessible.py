@@ -18,11 +18,15 @@ STRANGERS = (
 MEMBERS = (
     "/home", "/local", "/compose", "/saved", "/people", "/people?q=a", "/search?q=market", "/search?q=zzzz",
     "/notifications", "/@grace", "/@grace/replies", "/@grace/photos", "/@grace/followers", "/@lena",
+    "/people/friends", "/people/friends/requests", "/people/friends/sent", "/settings/muted",
     "/tags/garden", "/settings/profile", "/settings/privacy", "/settings/apps", "/accounts/email/",
     "/accounts/password/change/", "/accounts/2fa/",
 )  # fmt: skip
 MODERATORS = ("/desk/", "/desk/record", "/desk/record?check=1", "/desk/people/grace")
 OWNERS = ("/owner/community", "/owner/outbox", "/owner/approvals", "/owner/invitations", "/owner/operations")
+# With something on them: ada has friends, requests and a mute.
+FRIENDS = ("/people", "/people/friends", "/people/friends/requests", "/people/friends/sent", "/notifications",
+           "/@milan", "/@maya", "/@lena", "/settings/muted", "/settings/privacy")  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -107,6 +111,8 @@ def test_the_desk_and_the_owners_pages(
     found += complaints(desk)
     owner = open_page(site=town, viewport=look[0], scheme=look[1])
     sign_in(owner, "ada@example.org")
-    found += visit(owner, OWNERS)
+    found += visit(owner, (*OWNERS, *FRIENDS))
+    ask_to_mute = owner.goto("/@lena") and owner.locator("a[data-sheet='#mute-form']").get_attribute("href")
+    found += visit(owner, (ask_to_mute or "",))
 
     assert not found, "\n".join(found)

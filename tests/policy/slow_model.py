@@ -74,6 +74,15 @@ class World:
         """Who can sign in and be met."""
         return [who for who, state in self.people.items() if state is PersonState.ACTIVE]
 
+    @property
+    def asks(self) -> set[tuple[int, int]]:
+        """Who asked whom to be friends: every other follow of those who are not."""
+        return {
+            (one, other)
+            for one, other in self.follows
+            if (one + other) % 2 and not {(one, other), (other, one)} & self.friends
+        }
+
     def thread_of(self, number: int) -> int:
         """The first post of the thread that a post stands in."""
         post = self.posts[number]

@@ -8,6 +8,8 @@ import pytest
 from hypothesis import Phase, given, settings
 
 from meetinghouse.domain.people import queries as people
+from meetinghouse.domain.people import queries_friends
+from meetinghouse.domain.people.queries_suggestions import suggestions
 from meetinghouse.domain.people.rows import person_row
 from meetinghouse.domain.posts import queries as posts
 from meetinghouse.domain.posts import rows as shape
@@ -302,7 +304,8 @@ def test_people(seen: tuple[World, int]) -> None:
                 assert set(people_of(here, people.following(viewer, person_id, EVERYTHING))) == read
                 common = {one for one in readers if (who, one) in world.follows}
                 assert set(people_of(here, people.followers_followed(viewer, [person_id])[person_id])) == common
-        suggested = set(people_of(here, people.suggestions(viewer_of(here, me), limit=99)))
+        found = [one.person for one in suggestions(viewer_of(here, me), limit=99)]
+        suggested = set(people_of(here, found))
         assert suggested == {
             person
             for person in world.people
@@ -310,4 +313,29 @@ def test_people(seen: tuple[World, int]) -> None:
             and slow.may_meet(world, me, person)
             and (me, person) not in world.follows
             and (me, person) not in world.mutes
+            and (me, person) not in world.friends
+            and not {(me, person), (person, me)} & world.asks
         }
+        common = {one.person.id: one.friends_in_common for one in suggestions(viewer_of(here, me), limit=99)}
+        for person in suggested:
+            theirs = [
+                friend for friend in world.active if (me, friend) in world.friends and (friend, person) in world.friends
+            ]
+            assert common[here.people[person]] == len(theirs)
+        pals = [person for person in world.people if (me, person) in world.friends]
+        mine = set(people_of(here, queries_friends.friends(viewer_of(here, me), EVERYTHING)))
+        assert mine == {person for person in pals if slow.may_meet(world, me, person)}
+        met = {person for person in world.people if slow.may_meet(world, me, person)}
+        asking = {one for one, other in world.asks if other == me}
+        asked = {other for one, other in world.asks if one == me}
+        assert set(people_of(here, queries_friends.friend_requests(viewer_of(here, me), EVERYTHING))) == asking & met
+        assert queries_friends.count_friend_requests(viewer_of(here, me)) == len(asking & met)
+        assert (
+            set(people_of(here, queries_friends.friend_requests_sent(viewer_of(here, me), EVERYTHING))) == asked & met
+        )
+        muted = [one.person for one in people.muted_people(viewer_of(here, me), EVERYTHING)]
+        assert set(people_of(here, muted)) == {person for person in met if slow.mutes(world, me, person)}
+        stands = queries_friends.friend_stands(viewer_of(here, me), list(here.people.values()))
+        assert {who for who, pk in here.people.items() if stands[pk].friends} == set(pals)
+        assert {who for who, pk in here.people.items() if stands[pk].requested} == asked
+        assert {who for who, pk in here.people.items() if stands[pk].requested_by} == asking

@@ -72,6 +72,13 @@ def test_lists(seen: tuple[World, int]) -> None:
         found = member.posts(f"/search?q={WORD}")
         assert set(found) == {number for number in member.readable if world.posts[number].shares is None}
         assert member.people_on(member.get("/people")) >= member.met
+        for path, people in (
+            ("/people/friends", {other for one, other in world.friends if one == me}),
+            ("/people/friends/requests", {one for one, other in world.asks if other == me}),
+            ("/people/friends/sent", {other for one, other in world.asks if one == me}),
+            ("/settings/muted", {person for person in world.people if slow.mutes(world, me, person)}),
+        ):
+            assert member.people_on(member.get(path)) - {me} == (people & member.met) - {me}, path
         member.get("/notifications")
         for path in ("/", "/local", "/about", f"/tags/{TAGS[0]}", f"/search?q={WORD}"):
             answer = stranger.get(path)

@@ -8,7 +8,16 @@ from oauth2_provider.models import get_access_token_model
 
 from meetinghouse.domain.accounts.models import Account
 from meetinghouse.domain.community.models import Community
-from meetinghouse.domain.people.models import Block, Follow, Friendship, Mute, Person, Roster, RosterEntry
+from meetinghouse.domain.people.models import (
+    Block,
+    Follow,
+    FriendRequest,
+    Friendship,
+    Mute,
+    Person,
+    Roster,
+    RosterEntry,
+)
 from meetinghouse.domain.posts.models import (
     Bookmark,
     Mention,
@@ -112,6 +121,7 @@ def _put_people(placed: Placed, moment: datetime) -> None:
     )  # fmt: skip
     insert(Block, pairs("blocker_id", "blocked_id", world.blocks))
     insert(Friendship, pairs("person_id", "friend_id", world.friends))
+    insert(FriendRequest, pairs("asker_id", "asked_id", world.asks))
     insert(
         Follow,
         [

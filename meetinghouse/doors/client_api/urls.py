@@ -142,9 +142,7 @@ ACCOUNTS = {
     "v1/profile/avatar": endpoint(delete=profile.remove_avatar),
     "v1/profile/header": endpoint(delete=profile.remove_header),
     "v1/suggestions": endpoint(get=people.suggestions_v1),
-    "v1/suggestions/<number:person_id>": endpoint(
-        delete=refused("read", "Suggestions cannot be dismissed here. Whom you mute is not suggested.")
-    ),
+    "v1/suggestions/<number:person_id>": endpoint(delete=people.dismiss_suggestion),
     "v2/suggestions": endpoint(get=people.suggestions),
     "v1/reports": endpoint(post=reports.create),
 }

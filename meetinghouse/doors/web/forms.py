@@ -127,6 +127,8 @@ class ProfileForm(forms.Form):
     remove_cover = forms.BooleanField(required=False, label="Remove the cover")
     is_locked = forms.BooleanField(required=False, label="I accept followers one by one")
     is_listed = forms.BooleanField(required=False, label="Show me in the list of people")
+    suggests_people = forms.BooleanField(required=False, label="Suggest people to me whom I may know")
+    is_suggested = forms.BooleanField(required=False, label="Suggest me to people who may know me")
     default_audience = forms.TypedChoiceField(
         choices=[(a.value, a.label) for a in CHOICES], coerce=int, label="Who sees a new post of mine"
     )

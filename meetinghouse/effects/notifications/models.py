@@ -21,6 +21,8 @@ class Kind(models.TextChoices):
     FOLLOW = "follow", "follows you"
     FOLLOW_REQUEST = "follow_request", "wants to follow you"
     FOLLOW_ACCEPTED = "follow_accepted", "accepted your request"
+    FRIEND_REQUEST = "friend_request", "asked to be friends with you"
+    FRIEND_ACCEPTED = "friend_accepted", "is friends with you now"
     STATUS = "status", "posted"
     UPDATE = "update", "edited a post you shared"
     POLL = "poll", "asked a question, and the poll has ended"

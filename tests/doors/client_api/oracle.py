@@ -283,6 +283,10 @@ class Report(Struct, kw_only=True):
     target_account: Account
 
 
+class MutedAccount(Account, kw_only=True):
+    mute_expires_at: str | None
+
+
 class Suggestion(Struct):
     source: str
     sources: list[str]

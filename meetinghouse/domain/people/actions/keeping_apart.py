@@ -5,10 +5,11 @@ from datetime import datetime
 from django.db import transaction
 
 from meetinghouse.domain.people import rules
+from meetinghouse.domain.people.actions.befriending import part_friends
 from meetinghouse.domain.people.actions.finding import find_other, hold_both
 from meetinghouse.domain.people.actions.following import end_follow
 from meetinghouse.domain.people.events import PersonBlocked
-from meetinghouse.domain.people.models import Block, Friendship, Mute
+from meetinghouse.domain.people.models import Block, Mute
 from meetinghouse.kernel import bus
 from meetinghouse.kernel.viewer import Viewer
 
@@ -31,8 +32,7 @@ def block(viewer: Viewer, *, person_id: int) -> None:
     person = find_other(viewer, person_id)
     end_follow(viewer.person_id, person.pk)
     end_follow(person.pk, viewer.person_id)
-    Friendship.objects.filter(person_id=viewer.person_id, friend_id=person.pk).delete()
-    Friendship.objects.filter(person_id=person.pk, friend_id=viewer.person_id).delete()
+    part_friends(viewer.person_id, person.pk)
     Block.objects.create(blocker_id=viewer.person_id, blocked_id=person.pk)
     bus.emit(PersonBlocked(blocker_id=viewer.person_id, blocked_id=person.pk))
 

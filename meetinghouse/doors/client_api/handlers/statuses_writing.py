@@ -5,7 +5,7 @@ import re
 
 from meetinghouse.domain.people.queries import default_audience
 from meetinghouse.domain.posts.actions import publish_post
-from meetinghouse.domain.posts.audience import Audience, from_visibility
+from meetinghouse.domain.posts.audience import Audience, as_meant, from_visibility
 from meetinghouse.domain.posts.records import PollDraft
 from meetinghouse.doors.client_api.fast_lane.rendering import status
 from meetinghouse.doors.client_api.gate import Call, as_id, truth
@@ -52,7 +52,7 @@ def _audience(call: Call) -> Audience:
     found = from_visibility(word, local_only=local_only)
     if found is None:
         raise Invalid(fields={"visibility": "Visibility is public, unlisted, private or direct"})
-    return found
+    return as_meant(found, default_audience(call.viewer)) if found is Audience.FOLLOWERS else found
 
 
 def media_ids_of(call: Call) -> list[int]:

@@ -143,6 +143,12 @@ def waiting_since(moment: datetime) -> str:
 
 
 @register.filter
+def time_left(moment: datetime) -> str:
+    """How long it is from now until something ends: 3 h 20 min."""
+    return seconds_in_words(max(moment - now(), timedelta(0)))
+
+
+@register.filter
 def in_country(code: str | None) -> str:
     """A country's English name for its ISO 3166 code."""
     return country_name(code or "") or (code or "")

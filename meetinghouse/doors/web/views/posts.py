@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from meetinghouse.domain.media.actions import upload_picture
-from meetinghouse.domain.people.queries import suggestions
+from meetinghouse.domain.people.queries_suggestions import suggestions
 from meetinghouse.domain.people.records import PersonRecord
 from meetinghouse.domain.posts import actions, queries
 from meetinghouse.doors.web.asking import ViewerRequest
