@@ -58,8 +58,11 @@ _LABELS = {
 
 DEFAULT = Audience.COMMUNITY
 
-# What a member can choose for a new post as long as circles, groups and pages have no pages of their own.
-CHOICES = (Audience.COMMUNITY, Audience.FOLLOWERS, Audience.PUBLIC, Audience.QUIET_PUBLIC, Audience.MENTIONED)
+# What a member can choose for a new post, beside their circles; groups and pages have no pages of their own yet.
+CHOICES = (
+    Audience.COMMUNITY, Audience.FRIENDS, Audience.FOLLOWERS, Audience.PUBLIC, Audience.QUIET_PUBLIC,
+    Audience.MENTIONED,
+)  # fmt: skip
 
 # Mastodon knows four words. A community post is told to apps as "unlisted" with "local_only" true: apps
 # then allow sharing and replying, and an app that sends "unlisted" back gets the community again.

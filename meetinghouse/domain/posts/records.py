@@ -66,6 +66,7 @@ class PostRecord(msgspec.Struct, frozen=True, kw_only=True):
     boosted: bool = False
     bookmarked: bool = False
     is_mine: bool = False
+    circle: str = ""
 
     @property
     def shown(self) -> "PostRecord":
@@ -79,8 +80,8 @@ class PostRecord(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def audience_label(self) -> str:
-        """For whom it is, in words."""
-        return self.audience.label
+        """For whom it is, in words; a circle's name stands there for its owner alone."""
+        return f"Circle: {self.circle}" if self.circle else self.audience.label
 
     @property
     def may_be_shared(self) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.conf import settings
 
 from meetinghouse.domain.community.queries import current
+from meetinghouse.domain.people.circles import owns_circle
 from meetinghouse.domain.posts.audience import CHOICES, Audience
 from meetinghouse.domain.posts.models import Post
 from meetinghouse.kernel.errors import Invalid, NotAllowed, SignInRequired
@@ -35,9 +36,12 @@ def require_post_fits(*, text: str, content_warning: str, media_ids: Sequence[in
         raise Invalid(fields={"media_ids": f"A post can have up to {settings.MAX_PHOTOS_PER_POST} photos."})
 
 
-def require_audience_choice(audience: Audience) -> None:
-    """Refuse an audience that a member cannot choose by itself."""
-    if audience not in CHOICES:
+def require_audience_choice(viewer: Viewer, audience: Audience, circle_id: int = 0) -> None:
+    """Refuse an audience that a member cannot choose by itself, and a circle that is not the viewer's."""
+    is_circle = audience is Audience.CIRCLE
+    if is_circle != bool(circle_id) or (is_circle and not owns_circle(viewer, circle_id)):
+        raise Invalid(fields={"audience": "Choose who can see this: a circle of yours, or somebody else."})
+    if not is_circle and audience not in CHOICES:
         raise Invalid(fields={"audience": "Choose who can see this."})
 
 

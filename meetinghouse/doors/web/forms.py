@@ -5,9 +5,11 @@ from typing import Any
 from django import forms
 from django.conf import settings
 
+from meetinghouse.domain.people.actions.circles import MOST_NAME_CHARACTERS
 from meetinghouse.domain.people.records import PersonRecord
 from meetinghouse.domain.places.queries import countries
 from meetinghouse.domain.posts.audience import CHOICES, Audience
+from meetinghouse.doors.web.audience_choices import AudienceChoice, audience_choices, chosen_audience
 from meetinghouse.kernel.errors import Invalid
 from meetinghouse.kernel.viewer import Viewer
 
@@ -35,9 +37,7 @@ class PostForm(forms.Form):
     """A post or a comment. Photos come as ids (uploaded by the page) or as files (without JavaScript)."""
 
     text = forms.CharField(widget=forms.Textarea, required=False, strip=False)
-    audience = forms.TypedChoiceField(
-        choices=[(a.word, a.label) for a in CHOICES], coerce=lambda word: Audience[word.upper()], required=False
-    )
+    audience = forms.TypedChoiceField(choices=list, coerce=chosen_audience, required=False)
     content_warning = forms.CharField(max_length=500, required=False)
     media_ids = MarkIds(required=False)
     in_reply_to_id = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -49,12 +49,22 @@ class PostForm(forms.Form):
             initial.setdefault("audience", Audience(person.default_audience).word)
         kwargs["initial"] = initial
         super().__init__(*args, **kwargs)
+        audience = self.fields["audience"]
+        assert isinstance(audience, forms.ChoiceField)
+        # Looked up only where the choices are shown or checked.
+        audience.choices = lambda: audience_choices(viewer)
         self.viewer = viewer
         self.most = settings.MAX_POST_CHARACTERS
 
-    def clean_audience(self) -> Audience:
+    def clean_audience(self) -> AudienceChoice:
         """Without a choice, the community."""
-        return self.cleaned_data.get("audience") or Audience.COMMUNITY
+        return self.cleaned_data.get("audience") or AudienceChoice(Audience.COMMUNITY)
+
+
+class CircleForm(forms.Form):
+    """What a circle is called."""
+
+    title = forms.CharField(max_length=MOST_NAME_CHARACTERS, label="Name", strip=True)
 
 
 class ProfileForm(forms.Form):

@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 
 from meetinghouse.doors.web.views import (
     bell,
+    circles,
     feeds,
     joining,
     landing,
@@ -79,6 +80,13 @@ urlpatterns = [
     path("people/<id:person_id>/remove", people.remove_follower, name="remove_follower"),
     path("people/<id:person_id>/accept", people.accept, name="accept_follower"),
     path("people/<id:person_id>/refuse", people.refuse, name="refuse_follower"),
+    path("circles", circles.circles, name="circles"),
+    path("circles/<id:circle_id>", circles.circle, name="circle"),
+    path("circles/<id:circle_id>/posts", circles.posts, name="circle_posts"),
+    path("circles/<id:circle_id>/rename", circles.rename, name="circle_rename"),
+    path("circles/<id:circle_id>/add", circles.add, name="circle_add"),
+    path("circles/<id:circle_id>/remove", circles.remove, name="circle_remove"),
+    path("circles/<id:circle_id>/delete", circles.delete, name="circle_delete"),
     path("notifications", bell.notifications, name="notifications"),
     path("notifications/read", bell.read_notifications, name="notifications_read"),
     path("search", bell.search, name="search"),

@@ -1,5 +1,11 @@
 """What people do with their profile and with each other."""
 
+from meetinghouse.domain.people.actions.circles import (
+    add_to_circle,
+    create_circle,
+    remove_from_circle,
+    rename_circle,
+)
 from meetinghouse.domain.people.actions.following import answer_follow_request, follow, remove_follower, unfollow
 from meetinghouse.domain.people.actions.joining import approve_member, join, make_member
 from meetinghouse.domain.people.actions.keeping_apart import block, mute, unblock, unmute
@@ -7,15 +13,19 @@ from meetinghouse.domain.people.actions.profile import edit_profile
 from meetinghouse.domain.people.actions.suspending import restore_person, suspend_person
 
 __all__ = [
+    "add_to_circle",
     "answer_follow_request",
     "approve_member",
     "block",
+    "create_circle",
     "edit_profile",
     "follow",
     "join",
     "make_member",
     "mute",
     "remove_follower",
+    "remove_from_circle",
+    "rename_circle",
     "restore_person",
     "suspend_person",
     "unblock",

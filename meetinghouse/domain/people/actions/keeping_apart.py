@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from meetinghouse.domain.people import rules
+from meetinghouse.domain.people.actions.circles import leave_circles_of_each_other
 from meetinghouse.domain.people.actions.finding import find_other, hold_both
 from meetinghouse.domain.people.actions.following import end_follow
 from meetinghouse.domain.people.events import PersonBlocked
@@ -15,7 +16,8 @@ from meetinghouse.kernel.viewer import Viewer
 
 @transaction.atomic
 def block(viewer: Viewer, *, person_id: int) -> None:
-    """Do not meet somebody any more: follows, requests and friendship end both ways.
+    """Do not meet somebody any more: follows, requests and friendship end both ways, and neither stays in
+    a circle of the other.
 
     Raises:
         NotFound: the viewer cannot see the person, there is none, or it is the viewer.
@@ -33,6 +35,7 @@ def block(viewer: Viewer, *, person_id: int) -> None:
     end_follow(person.pk, viewer.person_id)
     Friendship.objects.filter(person_id=viewer.person_id, friend_id=person.pk).delete()
     Friendship.objects.filter(person_id=person.pk, friend_id=viewer.person_id).delete()
+    leave_circles_of_each_other(viewer.person_id, person.pk)
     Block.objects.create(blocker_id=viewer.person_id, blocked_id=person.pk)
     bus.emit(PersonBlocked(blocker_id=viewer.person_id, blocked_id=person.pk))
 

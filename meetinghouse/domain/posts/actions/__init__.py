@@ -1,5 +1,6 @@
 """What people do with posts."""
 
+from meetinghouse.domain.posts.actions.circles import delete_circle
 from meetinghouse.domain.posts.actions.marking import (
     bookmark_post,
     react_to_post,
@@ -13,6 +14,7 @@ from meetinghouse.domain.posts.actions.sharing import boost_post, take_back_boos
 __all__ = [
     "bookmark_post",
     "boost_post",
+    "delete_circle",
     "delete_post",
     "publish_post",
     "react_to_post",

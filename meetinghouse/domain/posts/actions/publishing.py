@@ -8,6 +8,7 @@ from meetinghouse.domain.media.actions import attach
 from meetinghouse.domain.people.models import Person
 from meetinghouse.domain.people.queries import visible_people
 from meetinghouse.domain.posts import rules
+from meetinghouse.domain.posts.actions.circles import hold_circle
 from meetinghouse.domain.posts.actions.counting import count_answer
 from meetinghouse.domain.posts.actions.finding import find_post
 from meetinghouse.domain.posts.audience import DEFAULT, Audience
@@ -40,6 +41,7 @@ def publish_post(
     *,
     text: str,
     audience: Audience = DEFAULT,
+    circle_id: int = 0,
     media_ids: Sequence[int] = (),
     in_reply_to_id: int | None = None,
     content_warning: str = "",
@@ -52,6 +54,7 @@ def publish_post(
 
     Args:
         audience: for whom; a comment never reaches more people than what it answers, also not by naming them.
+        circle_id: which of the viewer's circles, where the audience is one.
         media_ids: own uploads, in order, not used before.
         idempotency: a word of the sender's; the same word from the same author gives the same post again.
 
@@ -65,7 +68,7 @@ def publish_post(
     """
     rules.require_member(viewer)
     rules.require_post_fits(text=text, content_warning=content_warning, media_ids=media_ids)
-    rules.require_audience_choice(audience)
+    rules.require_audience_choice(viewer, audience, circle_id)
     text, content_warning = tidy(text), tidy_line(content_warning)
     names, tags = find_mentions(text), find_tags(text)
     limits.take("post", f"person:{viewer.person_id}")
@@ -75,7 +78,8 @@ def publish_post(
             if before is not None:
                 return before.pk
         post = Post(
-            author_id=viewer.person_id, audience_owner_id=viewer.person_id, audience=audience, text=text,
+            author_id=viewer.person_id, audience_owner_id=viewer.person_id, audience=audience,
+            roster_id=hold_circle(viewer, circle_id) if circle_id else None, text=text,
             content_warning=content_warning, is_sensitive=is_sensitive or bool(content_warning),
             language=language, app_id=app_id, idempotency=idempotency, pictures_count=len(media_ids), created_at=now(),
         )  # fmt: skip

@@ -18,6 +18,7 @@ from meetinghouse.domain.posts.actions import bookmark_post, boost_post, publish
 from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.domain.safety.actions import file_notice
 from meetinghouse.doors.operations.demo.cast import CAST, TOWN
+from meetinghouse.doors.operations.demo.circles import write_in_circles
 from meetinghouse.doors.operations.demo.pictures import avatar, cover, picture
 from meetinghouse.doors.operations.demo.words import COMMENTS, GREETINGS, REPORTED, SLOTS, SPAM, TEASING, TOPICS
 from meetinghouse.effects.notifications.actions import mark_read
@@ -65,6 +66,8 @@ class Town:
             self._befriend()
         self._settle()
         self._talk()
+        with clock.pretend(clock.now() - timedelta(minutes=35)):
+            write_in_circles(self.people)
         with clock.pretend(clock.now() - timedelta(minutes=30)):
             self._report()
         self._settle()

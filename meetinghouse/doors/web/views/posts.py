@@ -43,7 +43,8 @@ def publish(request: ViewerRequest) -> HttpResponse:
             post_id = actions.publish_post(
                 request.viewer,
                 text=data["text"],
-                audience=data["audience"],
+                audience=data["audience"].audience,
+                circle_id=data["audience"].circle_id,
                 media_ids=ids,
                 in_reply_to_id=data["in_reply_to_id"],
                 content_warning=data["content_warning"],
