@@ -12,10 +12,12 @@ from meetinghouse.doors.web.views import (
     owner,
     people,
     posts,
+    readers,
     reports,
     settings,
     statements,
     uploads,
+    view_as,
 )
 from meetinghouse.doors.web.views import setup as first
 from meetinghouse.kernel.urls import IdInPath
@@ -51,6 +53,10 @@ urlpatterns = [
     path("tags/<str:key>", feeds.tag, name="tag"),
     path("saved", feeds.bookmarks, name="bookmarks"),
     path("compose", feeds.compose, name="compose"),
+    path("compose/readers", readers.of_draft, name="draft_readers"),
+    path("posts/<id:post_id>/readers", readers.of_post, name="post_readers"),
+    path("posts/<id:post_id>/view-as", view_as.post, name="post_view_as"),
+    path("view-as", view_as.profile, name="view_as"),
     path("posts", posts.publish, name="publish"),
     path("posts/<id:post_id>/card", feeds.one_card, name="post_card"),
     path("posts/<id:post_id>/react", posts.react, name="post_react"),

@@ -75,7 +75,7 @@ def test_writing_for_a_circle_says_which_to_oneself_alone(
     add_to_circle(ann, circle_id=choir, person_ids=[ben.person_id])
     client = sign_in(ann)
     form = client.get("/compose").content.decode()
-    assert f'<option value="circle-{choir}">Choir &amp; friends</option>' in form
+    assert f'<option value="circle-{choir}">The one person in Choir &amp; friends</option>' in form
     assert 'value="friends"' in form
     client.post("/posts", {"text": "Psst", "audience": f"circle-{choir}"})
     post = Post.objects.get()

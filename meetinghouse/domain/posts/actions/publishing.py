@@ -84,7 +84,7 @@ def publish_post(
             language=language, app_id=app_id, idempotency=idempotency, pictures_count=len(media_ids), created_at=now(),
         )  # fmt: skip
         parent = _join_thread(viewer, post, in_reply_to_id) if in_reply_to_id else None
-        people = _named(viewer, names)
+        people = people_named(viewer, names)
         post.html = render(
             text,
             mention_links=_links(people),
@@ -117,7 +117,8 @@ def _join_thread(viewer: Viewer, post: Post, parent_id: int) -> Post:
     return parent
 
 
-def _named(viewer: Viewer, names: Sequence[str]) -> list[Person]:
+def people_named(viewer: Viewer, names: Sequence[str]) -> list[Person]:
+    """Whom the viewer can name, of the handles in a text; at most MOST_MENTIONS are looked at."""
     if not names:
         return []
     here = "@" + host().lower()

@@ -39,7 +39,7 @@ def publish(request: ViewerRequest) -> HttpResponse:
     if form.is_valid():
         data = form.cleaned_data
         try:
-            ids = [*data["media_ids"], *_upload_files(request)]
+            ids = [*data["media_ids"], *upload_files(request)]
             post_id = actions.publish_post(
                 request.viewer,
                 text=data["text"],
@@ -57,7 +57,8 @@ def publish(request: ViewerRequest) -> HttpResponse:
     return _composer_again(request, form)
 
 
-def _upload_files(request: ViewerRequest) -> list[int]:
+def upload_files(request: ViewerRequest) -> list[int]:
+    """Keep the photos that came as files, without the page's scripts; gives their ids."""
     return [
         upload_picture(request.viewer, file=file, name=file.name or "").id for file in request.FILES.getlist("photos")
     ]
