@@ -160,6 +160,8 @@ FORMS = {
     "publish": {"text": "Hello"},
     "report_post": {"reason": "spam"},
     "report_person": {"reason": "spam"},
+    "draft_readers": {"audience": "followers"},
+    "post_audience": {"audience": "followers"},
     "circles": {"title": "Neighbours"},
     "circle_rename": {"title": "Neighbours"},
     "circle_add": {"person_id": "1"},

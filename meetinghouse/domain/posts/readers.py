@@ -12,7 +12,8 @@ from meetinghouse.domain.people.visibility import no_block
 from meetinghouse.domain.posts import rules
 from meetinghouse.domain.posts.actions.publishing import people_named
 from meetinghouse.domain.posts.audience import Audience
-from meetinghouse.domain.posts.models import Mention, Post
+from meetinghouse.domain.posts.events import PostReaddressed
+from meetinghouse.domain.posts.models import Mention, Post, PostState
 from meetinghouse.domain.posts.visibility import visible_to, who_can_see
 from meetinghouse.kernel.errors import NotFound
 from meetinghouse.kernel.paging import Page, Slice
@@ -79,6 +80,21 @@ def _both(select: str, after: str = "") -> tuple[Statement, Statement]:
     return Statement(kept), Statement(*texts)
 
 
+_GAINED = Statement(
+    *(
+        "SELECT COUNT(*) FROM people_person who"  # noqa: S608 -- own text
+        f" WHERE {who_can_see(posts=_DRAFT, mentions=_NAMED.format(named('nw.id', 'named')))}"
+        f" AND NOT ({who_can_see(posts=_KEPT)})"
+        for named in (one_of, any_of)
+    )
+)
+_AMONG = Statement(
+    *(
+        f"SELECT who.id FROM people_person who WHERE {some('who.id', 'ids')}"  # noqa: S608 -- own text
+        f" AND {who_can_see(posts=_DRAFT, mentions=_NAMED.format(some('nw.id', 'named')))}"
+        for some in (one_of, any_of)
+    )
+)
 _COUNT = _both("SELECT COUNT(*)")
 _PAGE = _both("SELECT who.id", f" AND {_BETWEEN}")
 
@@ -105,10 +121,74 @@ def those_who_can_see(post: int | Draft, page: Page, *, unlisted: bool = True) -
     return Slice(items=found, older_than=found[-1] if more else None)
 
 
+def readers_among_draft(draft: Draft, person_ids: Sequence[int]) -> frozenset[int]:
+    """Which of some people, the author included, could read a post once it is written."""
+    params = _params_of(draft) | {"ids": listed(person_ids)}
+    return frozenset(row[0] for row in _AMONG.rows(params))
+
+
+def readers_before(event: PostReaddressed, person_ids: Sequence[int]) -> frozenset[int]:
+    """Which of some people could read a post until its audience was changed."""
+    author_id = Post.objects.filter(pk=event.post_id).values_list("author_id", flat=True).first()
+    if author_id is None:
+        return frozenset()
+    named = list(Mention.objects.filter(post_id=event.post_id).values_list("person_id", flat=True))
+    draft = Draft(author_id, Audience(event.audience_before), event.roster_before or None, named)
+    return readers_among_draft(draft, person_ids)
+
+
+class Change(msgspec.Struct, frozen=True):
+    """What another audience would do to a post.
+
+    ``gained`` people read it who do not now. ``is_wider`` is also where more may come to: everybody outside, or whoever
+    follows one day. ``has_comments`` by others, who wrote them for those who read it now.
+    """
+
+    is_wider: bool
+    gained: int
+    has_comments: bool
+
+
+# How far each audience reaches by its nature; what its people are at the moment is counted.
+_REACH = {
+    Audience.PUBLIC: 0, Audience.QUIET_PUBLIC: 1, Audience.COMMUNITY: 2, Audience.FOLLOWERS: 3, Audience.FRIENDS: 4,
+    Audience.CIRCLE: 4, Audience.MENTIONED: 5,
+}  # fmt: skip
+
+
+def change_of(viewer: Viewer, post: Post, *, audience: Audience, circle_id: int = 0) -> Change:
+    """What it would do to give one of the viewer's posts another audience.
+
+    Args:
+        post: from ``own_post``.
+
+    Raises:
+        NotAllowed: it is a comment, which is for the readers of what it answers, or written for a group.
+        Invalid: an audience that cannot be chosen.
+    """
+    rules.require_readdressable(post)
+    rules.require_audience_choice(viewer, audience, circle_id)
+    named = list(Mention.objects.filter(post_id=post.pk).values_list("person_id", flat=True))
+    draft = Draft(viewer.person_id, audience, circle_id or None, named)
+    gained = int(_GAINED.rows(_params_of(draft) | {"post": post.pk})[0][0])
+    by_others = Post.objects.filter(thread_id=post.pk).exclude(author_id=viewer.person_id)
+    return Change(
+        is_wider=bool(gained) or _REACH[audience] < _REACH[Audience(post.audience)],
+        gained=gained,
+        has_comments=by_others.exclude(state=PostState.DELETED).exists(),
+    )
+
+
+def _params_of(draft: Draft) -> dict[str, Any]:
+    return {
+        "author": draft.author_id, "audience": int(draft.audience), "roster": draft.roster_id,
+        "named": listed(draft.named),
+    }  # fmt: skip
+
+
 def _asked(both: tuple[Statement, Statement], post: int | Draft) -> tuple[Statement, dict[str, Any]]:
     if isinstance(post, Draft):
-        params = {"author": post.author_id, "audience": int(post.audience), "roster": post.roster_id}
-        return both[1], params | {"named": listed(post.named)}
+        return both[1], _params_of(post)
     author = Post.objects.filter(pk=post).values_list("author_id", flat=True).first()
     return both[0], {"post": post, "author": author or 0}
 

@@ -73,6 +73,39 @@ def counts_beside(answer: Post, parent: Post) -> bool:
     )
 
 
+def require_readdressable(post: Post) -> None:
+    """Refuse another audience for what has none of its own to choose."""
+    if post.in_reply_to_id is not None or post.thread_id is not None:
+        raise NotAllowed("A comment is for those who can read the post it is about, so it has no audience of its own")
+    if post.boost_of_id is not None or (post.audience != Audience.CIRCLE and post.audience not in CHOICES):
+        raise NotAllowed("Who can see this cannot be changed")
+
+
+def narrowed_audience(comment: Post, post: Post, before: tuple[int, int | None]) -> tuple[int, int, int | None] | None:
+    """Where a comment goes when its post narrows: audience, its owner's id, its roster's id; None where it stays.
+
+    A comment for the readers of its post goes with it. One that is for others, say the commenter's followers, keeps
+    only those whom it names: anybody else need not be among those who read the post now.
+
+    Args:
+        post: as it is now.
+        before: the post's audience and its roster's id before.
+    """
+    audience, owner_id, roster_id = post.audience, post.author_id, post.roster_id
+    is_of_post = comment.audience > Audience.COMMUNITY and comment.audience_owner_id == post.author_id
+    if is_of_post and (comment.audience, comment.roster_id) == before:
+        return audience, owner_id, roster_id
+    if comment.audience <= Audience.COMMUNITY:
+        if audience > Audience.COMMUNITY:
+            return audience, owner_id, roster_id
+        return (audience, comment.audience_owner_id, None) if comment.audience < audience else None
+    if audience > Audience.COMMUNITY and comment.audience != Audience.MENTIONED:
+        if (comment.audience, comment.audience_owner_id, comment.roster_id) == (audience, owner_id, roster_id):
+            return None
+        return Audience.MENTIONED, comment.audience_owner_id, None
+    return None
+
+
 def require_may_share(post: Post, viewer: Viewer) -> None:
     """Refuse to share what not everybody here may read; an author may share an own post to followers."""
     if Audience(post.audience).may_be_shared:

@@ -3,6 +3,7 @@
 from django.urls import path, register_converter
 
 from meetinghouse.doors.web.views import (
+    audience,
     bell,
     circles,
     feeds,
@@ -57,6 +58,7 @@ urlpatterns = [
     path("posts/<id:post_id>/readers", readers.of_post, name="post_readers"),
     path("posts/<id:post_id>/view-as", view_as.post, name="post_view_as"),
     path("view-as", view_as.profile, name="view_as"),
+    path("posts/<id:post_id>/audience", audience.change, name="post_audience"),
     path("posts", posts.publish, name="publish"),
     path("posts/<id:post_id>/card", feeds.one_card, name="post_card"),
     path("posts/<id:post_id>/react", posts.react, name="post_react"),

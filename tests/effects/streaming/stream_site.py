@@ -83,6 +83,14 @@ def _publish(who: int, text: str, audience: str = "COMMUNITY") -> int:
     return publish_post(Viewer(person_id=who), text=text, audience=Audience[audience])
 
 
+def _readdress(who: int, post: int, audience: str) -> None:
+    from meetinghouse.domain.posts.actions import change_audience
+    from meetinghouse.domain.posts.audience import Audience
+    from meetinghouse.kernel.viewer import Viewer
+
+    change_audience(Viewer(person_id=who), post_id=post, audience=Audience[audience])
+
+
 def _delete(who: int, post: int) -> None:
     from meetinghouse.domain.posts.actions import delete_post
     from meetinghouse.kernel.viewer import Viewer
@@ -105,7 +113,7 @@ def _revoke(token: str) -> None:
 
 _ACTS: dict[str, Callable[..., Any]] = {
     "join": _join, "follow": _follow, "block": _block, "circle": _circle, "publish": _publish,
-    "delete": _delete, "react": _react, "revoke": _revoke,
+    "readdress": _readdress, "delete": _delete, "react": _react, "revoke": _revoke,
 }  # fmt: skip
 
 

@@ -267,3 +267,18 @@ def test_a_list_streams_to_its_owner_alone(stream_site: StreamSite) -> None:
         hear_nothing(his)
     assert (message["stream"], message["event"]) == (["list", circle], "update")
     assert json.loads(message["payload"])["id"] == str(post)
+
+
+def test_whoever_reads_a_post_no_more_is_told_that_it_is_gone(stream_site: StreamSite) -> None:
+    reader, writer = stream_site.pair()
+    with (
+        open_socket(stream_site, reader, "&stream=user") as his,
+        open_socket(stream_site, writer, "&stream=user") as mine,
+    ):
+        settle(his, mine)
+        post = stream_site.do("publish", who=writer.id, text="Hello all")
+        assert [hear(socket, "update")["payload"] != "" for socket in (his, mine)] == [True, True]
+        stream_site.do("readdress", who=writer.id, post=post, audience="MENTIONED")
+        gone, changed = hear(his), hear(mine, "status.update")
+    assert (gone["event"], gone["payload"]) == ("delete", str(post))
+    assert json.loads(changed["payload"])["id"] == str(post)

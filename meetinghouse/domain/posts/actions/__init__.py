@@ -8,12 +8,14 @@ from meetinghouse.domain.posts.actions.marking import (
     take_back_reaction,
 )
 from meetinghouse.domain.posts.actions.publishing import publish_post
+from meetinghouse.domain.posts.actions.readdressing import change_audience
 from meetinghouse.domain.posts.actions.removing import delete_post, remove_post, restore_post
 from meetinghouse.domain.posts.actions.sharing import boost_post, take_back_boost
 
 __all__ = [
     "bookmark_post",
     "boost_post",
+    "change_audience",
     "delete_circle",
     "delete_post",
     "publish_post",

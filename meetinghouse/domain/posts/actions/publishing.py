@@ -112,7 +112,9 @@ def _join_thread(viewer: Viewer, post: Post, parent_id: int) -> Post:
     post.in_reply_to_id, post.in_reply_to_person_id = parent.pk, parent.author_id
     post.thread_id = parent.thread_id or parent.pk
     audience, owner_id, roster_id = rules.audience_of_reply(parent, Audience(post.audience))
-    post.audience, post.roster_id = audience, roster_id
+    # Under a post for all, a comment may be for a circle of the commenter's own.
+    post.roster_id = post.roster_id if audience is Audience.CIRCLE and roster_id is None else roster_id
+    post.audience = audience
     post.audience_owner_id = owner_id or viewer.person_id
     return parent
 
