@@ -216,6 +216,7 @@ RATE_LIMITS = {
     "report": (20, 3600),
     "upload": (120, 900),
     "follow": (120, 3600),
+    "source": (10, 3600),
     "api": (1500, 300),
 }
 FAST_LANE = ENVIRONMENT.fast_lane

@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
+from tests.accessible import require_accessible
 from tests.browsing import PHONE
 from tests.live_site import LiveSite, SiteStarter
 
@@ -45,6 +46,7 @@ def found(site: LiveSite, page: Page) -> None:
     link = re.search(r"http://\S+/setup/\S+", site.log.read_text())
     assert link is not None
     page.goto(link[0])
+    require_accessible(page)
     page.get_by_label("Name of the community").fill("Riverside")
     page.get_by_label("In one sentence").fill("Neighbours by the river")
     page.locator("input[name=sign_up_mode][value=open]").check()
@@ -193,18 +195,24 @@ def test_a_report_is_decided_with_reasons(riverside: tuple[LiveSite, Page], open
     author.goto("/notifications")
     author.get_by_role("link", name=re.compile("decided about something of yours")).click()
     expect(author.locator("main")).to_contain_text("Advertising is not for this place.")
+    require_accessible(author)
     author.goto("/home")
     expect(author.locator("article.post", has_text="Buy my chairs")).to_have_count(0)
 
     reporter.goto(receipt)
     expect(reporter.locator("main")).to_contain_text(re.compile("removed", re.IGNORECASE))
+    for one in (reporter, author, moderator):
+        one.set_viewport_size(PHONE)
+        require_accessible(one)
     moderator.goto("/desk/record")
     expect(moderator.locator("main")).to_contain_text(re.compile("decid", re.IGNORECASE))
 
 
 def decide(page: Page) -> None:
     """Look at the statement as the author will see it, then decide."""
+    require_accessible(page)
     page.get_by_role("button", name="Show what they will read").click()
     expect(page.locator("main")).to_contain_text("Advertising is not for this place.")
+    require_accessible(page)
     page.get_by_role("button", name="Decide and carry it out").click()
     page.wait_for_load_state()

@@ -16,6 +16,7 @@ from meetinghouse.doors.web.views import (
     readers,
     reports,
     settings,
+    source,
     statements,
     uploads,
     view_as,
@@ -44,6 +45,7 @@ register_converter(IdInPath, "id")
 urlpatterns = [
     path("", landing.landing, name="landing"),
     path("about", landing.about, name="about"),
+    path("about/source", source.source, name="source"),
     path("theme-<slug:version>.css", landing.accent, name="theme_css"),
     path("theme", landing.theme, name="theme"),
     path("setup/<str:secret>", first.setup, name="setup"),

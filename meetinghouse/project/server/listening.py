@@ -1,7 +1,7 @@
 """The listening socket: opened once by the parent, shared by all web processes.
 
-One shared queue of new connections, rather than a socket in each process (SO_REUSEPORT): a process that is killed takes no waiting connection with it, and a second server on the
-same port is refused instead of silently sharing it.
+One shared queue of new connections, rather than a socket in each process (SO_REUSEPORT): a process that is killed
+takes no waiting connection with it, and a second server on the same port is refused instead of silently sharing it.
 """
 
 import errno

@@ -57,7 +57,7 @@ def instance(_call: Call) -> Instance:
         domain=host(),
         title=community.name,
         version=_version(),
-        source_url=absolute("/about"),
+        source_url=absolute("/about/source"),
         description=community.tagline or community.about[:200],
         usage={"users": {"active_month": _active_month()}},
         thumbnail={"url": _thumbnail(), "blurhash": None, "versions": {}},

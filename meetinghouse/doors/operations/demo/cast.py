@@ -54,7 +54,7 @@ CAST = (
     Role("nina", "Nina Petrova", "BG", "Piano teacher, page turner.", ("choir", "garden")),
     Role("felix", "Felix Wagner", "DE", "Bicycle workshop, back yard, ring twice.", ("repair", "hiking")),
     Role("chloe", "Chloé Martin", "FR", "School library, ground floor.", ("cooking", "choir")),
-    Role("tariq", "Tariq Aziz", "PK", "Cricket at heart, football on Sundays.", ("football", "repair")),
+    Role("tariq", "Tariq Mahmood", "PK", "Cricket at heart, football on Sundays.", ("football", "repair")),
     Role("greta", "Greta Olsen", "NO", "Long routes, short posts.", ("hiking", "garden")),
     Role("leo", "Leo Murphy", "IE", "Fiddle in the choir's back row.", ("choir", "football")),
     Role("yara", "Yara Santos", "BR", "Compost evangelist.", ("garden", "cooking")),

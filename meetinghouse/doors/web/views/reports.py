@@ -1,5 +1,8 @@
 """Telling the safety desk about a post or a person."""
 
+from collections.abc import Sequence
+from typing import Any, cast
+
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
@@ -7,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from meetinghouse.domain.community.queries import rules
+from meetinghouse.domain.community.records import RuleRecord
 from meetinghouse.domain.people.queries import person as find_person
 from meetinghouse.domain.people.records import PersonRecord
 from meetinghouse.domain.posts.queries import post as find_post
@@ -31,7 +35,19 @@ class ReportForm(forms.Form):
     comment = forms.CharField(
         widget=forms.Textarea(attrs={"rows": 4}), required=False, max_length=5000, label="Anything else we should know?"
     )
+    rules = forms.TypedMultipleChoiceField(
+        coerce=int,
+        required=False,
+        label="Which of our rules it breaks",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": "Our rules have changed meanwhile. Please choose again."},
+    )
     next = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, rules: Sequence[RuleRecord], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = cast("forms.TypedMultipleChoiceField", self.fields["rules"])
+        field.choices = [(rule.id, rule.text) for rule in rules]
 
 
 @require_GET
@@ -62,7 +78,7 @@ def report_person(request: ViewerRequest, person_id: int) -> HttpResponse:
 
 
 def _report(request: ViewerRequest, person: PersonRecord, post: PostRecord | None) -> HttpResponse:
-    form = ReportForm(request.POST or None, initial={"next": back_to(request)})
+    form = ReportForm(request.POST or None, initial={"next": back_to(request)}, rules=rules())
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         limits.take("report", f"person:{request.viewer.person_id}")
@@ -73,11 +89,12 @@ def _report(request: ViewerRequest, person: PersonRecord, post: PostRecord | Non
                 post_ids=[post.id] if post else [],
                 reason=data["reason"],
                 comment=data["comment"],
+                rule_ids=data["rules"],
             )
         except Invalid as refusal:
             show_refusal(form, refusal)
         else:
             messages.success(request, "Thank you. The people who look after this place will read it and tell you.")
             return redirect("notice", reference=receipt.reference)
-    context = {"form": form, "person": person, "post": post, "groups": grouped(), "rules": rules()}
+    context = {"form": form, "person": person, "post": post, "groups": grouped()}
     return render(request, "web/report.html", context, status=422 if form.errors else 200)

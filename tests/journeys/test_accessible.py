@@ -1,0 +1,94 @@
+"""Every page of a lively town, on a phone in the dark and on a desk in the light: axe-core finds nothing serious."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Page
+
+from meetinghouse.doors.operations.demo.town import PASSWORD
+from tests.accessible import complaints
+from tests.browsing import DESK, PHONE
+from tests.live_site import LiveSite, SiteStarter
+
+LOOKS = [(PHONE, "dark"), (DESK, "light")]
+
+STRANGERS = (
+    "/", "/about", "/report", "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/nowhere",
+)  # fmt: skip
+MEMBERS = (
+    "/home", "/local", "/compose", "/saved", "/people", "/people?q=a", "/search?q=market", "/search?q=zzzz",
+    "/notifications", "/@grace", "/@grace/replies", "/@grace/photos", "/@grace/followers", "/@lena",
+    "/tags/garden", "/settings/profile", "/settings/privacy", "/settings/apps", "/accounts/email/",
+    "/accounts/password/change/", "/accounts/2fa/",
+)  # fmt: skip
+MODERATORS = ("/desk/", "/desk/record", "/desk/record?check=1", "/desk/people/grace")
+OWNERS = ("/owner/community", "/owner/outbox", "/owner/approvals", "/owner/invitations", "/owner/operations")
+
+
+@pytest.fixture(scope="module")
+def town(_site_starter: SiteStarter) -> Iterator[LiveSite]:
+    site = _site_starter()
+    site.command("demo")
+    yield site
+    _site_starter.stop(site)
+
+
+def sign_in(page: Page, email: str) -> None:
+    page.goto("/accounts/login/")
+    page.locator("input[name=login]").fill(email)
+    page.locator("input[name=password]").fill(PASSWORD)
+    page.locator("main").get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/home")
+
+
+def visit(page: Page, paths: tuple[str, ...]) -> list[str]:
+    """What is wrong with these pages."""
+    found = []
+    for path in paths:
+        answer = page.goto(path)
+        assert answer is not None
+        assert answer.status == (404 if path == "/nowhere" else 200), path
+        found += complaints(page)
+    return found
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=["phone", "desk"])
+def test_strangers_pages(town: LiveSite, open_page: Callable[..., Page], look: tuple[object, str]) -> None:
+    page = open_page(site=town, viewport=look[0], scheme=look[1])
+    found = visit(page, STRANGERS)
+
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=["phone", "desk"])
+def test_members_pages(town: LiveSite, open_page: Callable[..., Page], look: tuple[object, str]) -> None:
+    page = open_page(site=town, viewport=look[0], scheme=look[1])
+    sign_in(page, "grace@example.org")
+    found = visit(page, MEMBERS)
+    page.goto("/local")
+    # A post of somebody else: its page, its menu, reporting it.
+    post = page.locator("article.post", has_not=page.locator("a[href='/@grace']")).first
+    address = post.get_attribute("data-url") or ""
+    page.goto(address)
+    found += complaints(page)
+    found += visit(page, (f"/posts/{address.rsplit('/', 1)[-1]}/report",))
+
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=["phone", "desk"])
+def test_the_desk_and_the_owners_pages(
+    town: LiveSite, open_page: Callable[..., Page], look: tuple[object, str]
+) -> None:
+    desk = open_page(site=town, viewport=look[0], scheme=look[1])
+    sign_in(desk, "milan@example.org")
+    found = visit(desk, MODERATORS)
+    desk.goto("/desk/")
+    desk.locator("main a[href*='/desk/cases/']").first.click()
+    desk.wait_for_url("**/desk/cases/**")
+    found += complaints(desk)
+    owner = open_page(site=town, viewport=look[0], scheme=look[1])
+    sign_in(owner, "ada@example.org")
+    found += visit(owner, OWNERS)
+
+    assert not found, "\n".join(found)
