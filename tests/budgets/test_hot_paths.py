@@ -108,7 +108,7 @@ def _plan(statement: Statement, **more: Any) -> list[str]:
     params = {
         "me": 1, "now": moment(), "below": 1 << 62, "above": 0, "floor": 0, "limit": 20, "candidates": 32, "steps": 400,
         "who": 2, "no_replies": 0, "no_boosts": 0, "only_media": 0, "tag": "", "tag_id": 1, "id": 3, "root": 3,
-        "ids": listed([3]), "kinds": listed(["mention"]), "actor": 0,
+        "ids": listed([3]), "circle": 1, "kinds": listed(["mention"]), "actor": 0,
     } | more  # fmt: skip
     return statement.plan(params)
 
@@ -121,6 +121,12 @@ PLANS = {
     "feed upwards": (texts.FEED["ASC"], r"SEARCH po USING COVERING INDEX post_author_newest"),
     "feed, short way": (texts.FEED_WALK, r"SEARCH p USING INTEGER PRIMARY KEY \(rowid>\? AND rowid<\?\)"),
     "end of a feed": (texts.FEED_END["DESC"], r"SEARCH po USING COVERING INDEX post_author_newest"),
+    "circle": (
+        texts.CIRCLE["DESC"],
+        r"SEARCH po USING COVERING INDEX post_author_newest \(author_id=\? AND id>\? AND id<\?\)",
+    ),
+    "circle upwards": (texts.CIRCLE["ASC"], r"SEARCH po USING COVERING INDEX post_author_newest"),
+    "end of a circle": (texts.CIRCLE_END["DESC"], r"SEARCH po USING COVERING INDEX post_author_newest"),
     "wall": (texts.WALL["DESC", False], r"SEARCH p USING INDEX post_wall \(id>\? AND id<\?\)"),
     "wall for strangers": (texts.WALL["DESC", True], r"SEARCH p USING INDEX post_wall \(id>\? AND id<\?\)"),
     "tag": (texts.TAG["DESC", False], r"SEARCH t USING COVERING INDEX post_tag_newest"),
@@ -135,7 +141,9 @@ PLANS = {
 # What is no table: candidates, those whom the viewer follows, a constant, a list of ids.
 SCANNED = {"c", "fo", "CONSTANT", "json_each"}
 # A feed sorts its candidates, as ids alone; nothing else is sorted.
-SORTS = {"feed": 1, "feed upwards": 1, "end of a feed": 1}
+SORTS = {
+    "feed": 1, "feed upwards": 1, "end of a feed": 1, "circle": 1, "circle upwards": 1, "end of a circle": 1,
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", PLANS)

@@ -200,6 +200,23 @@ def home(world: World, me: int) -> list[int]:
     return found[::-1]
 
 
+def of_circle(world: World, me: int, roster: int) -> list[int]:
+    """What those on a roster of the viewer's wrote and shared, the viewer aside; they need not be followed."""
+    members = world.rosters[roster]
+
+    def wanted(post: Written) -> bool:
+        if post.author == me or post.author not in members or mutes(world, me, post.author):
+            return False
+        if post.shares is not None:
+            return not mutes(world, me, world.posts[post.shares].author) and world.follows.get((me, post.author), True)
+        if post.answers is None:
+            return True
+        answered = world.posts[post.answers].author
+        return answered in {me, post.author} or answered in members
+
+    return _newest_first(world, lambda post: wanted(post) and may_read(world, me, post.number))
+
+
 def _stands_openly(world: World, viewer: int, post: Written) -> bool:
     """It was put where everybody passes: no share, nothing quiet, nothing for a few, nobody muted."""
     return (

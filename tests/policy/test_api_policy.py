@@ -22,7 +22,7 @@ import pytest
 from django.db import transaction
 
 from meetinghouse.domain.media.models import Media
-from meetinghouse.domain.people.actions import block
+from meetinghouse.domain.people.actions import block, create_circle
 from meetinghouse.domain.posts.actions import publish_post, react_to_post
 from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.domain.posts.records import PollDraft
@@ -84,6 +84,7 @@ class World:
             account_id=self.ann.account_id, key="aa/bb", mime="image/jpeg", width=1, height=1, preview_width=1,
             preview_height=1, octets=1, blurhash="", sent_sha256="", stored_sha256="",
         ).pk  # fmt: skip
+        self.circle_id = create_circle(self.ann.viewer, name="Choir")
         block(self.ann.viewer, person_id=blocked.person_id)
         self.profile_only = Api(new_token(new_app(), member.account_id, "profile"))
         self.push_only = Api(new_token(new_app(), member.account_id, "push"))
@@ -96,7 +97,8 @@ class World:
         """An address with ann's ids in it."""
         status = self.notification_id if "notifications/" in path else self.post_id
         names = {
-            "person_id": self.ann.id, "media_id": str(self.media_id), "name": "bread", "version": "2.0",
+            "person_id": self.ann.id, "circle_id": str(self.circle_id), "media_id": str(self.media_id),
+            "name": "bread", "version": "2.0",
             "date": "2026-01-01", "key": f"ungrouped-{self.notification_id}", "rest": "v9/nothing",
             "number": self.ann.id if path.startswith("api/v1/accounts/") else str(status),
         }  # fmt: skip
@@ -125,6 +127,7 @@ class World:
                 "username": "new", "email": "new@people.example", "password": "a-long-password-42", "agreement": True,
             },
             ("POST", "api/v1/statuses"): {"status": "Hello"},
+            ("POST", "api/v1/lists"): {"title": "Neighbours"},
             ("POST", "api/v1/reports"): {"account_id": self.ann.id},
             ("POST", "api/v1/polls/<number:number>/votes"): {"choices": [0]},
             ("PUT", "api/v1/statuses/<int:number>"): {"status": "Hello again"},

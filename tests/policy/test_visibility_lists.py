@@ -9,6 +9,8 @@ from hypothesis import Phase, given, settings
 
 from meetinghouse.domain.people import queries as people
 from meetinghouse.domain.people import queries_friends
+from meetinghouse.domain.people.circles import circle, circle_names, circles, circles_with, people_in_circle
+from meetinghouse.domain.people.models import Roster, RosterKind
 from meetinghouse.domain.people.queries_suggestions import suggestions
 from meetinghouse.domain.people.rows import person_row
 from meetinghouse.domain.posts import queries as posts
@@ -75,6 +77,69 @@ def test_feeds(seen: tuple[World, int]) -> None:
         for ask in (timelines.home, timelines.reacted, timelines.bookmarked):
             with pytest.raises(SignInRequired):
                 ask(viewer_of(here, STRANGER), EVERYTHING)
+
+
+@worlds_to_try(60)
+@given(seen=worlds_seen())
+def test_feeds_of_circles(seen: tuple[World, int]) -> None:
+    """A circle's feed is its owner's alone, and the post of it that nobody else reads is not in it."""
+    world, me = seen
+    with placed(world) as here:
+        mine = viewer_of(here, me)
+        for roster, roster_id in here.rosters.items():
+            Roster.objects.filter(pk=roster_id).update(kind=RosterKind.CIRCLE, owner_id=here.people[me])
+            for page in (EVERYTHING, Page(limit=100, min_id=1)):
+                assert rows_of(here, timelines.circle(mine, roster_id, page)) == slow.of_circle(world, me, roster)
+            met = {who for who in world.rosters[roster] if who != me and slow.may_meet(world, me, who)}
+            assert set(people_of(here, people_in_circle(mine, roster_id, EVERYTHING))) == met
+            assert circle(mine, roster_id).members_count == len(met)
+            for who in world.people:
+                if who in met:
+                    assert roster_id in {one.id for one in circles_with(mine, here.people[who])}
+                elif who != me and slow.may_meet(world, me, who):
+                    assert roster_id not in {one.id for one in circles_with(mine, here.people[who])}
+            for who in {STRANGER, *world.active} - {me}:
+                viewer = viewer_of(here, who)
+                for ask in (timelines.circle, people_in_circle):
+                    with pytest.raises(NotFound):
+                        ask(viewer, roster_id, EVERYTHING)
+                assert circles(viewer) == []
+                assert circle_names(viewer, [roster_id]) == {}
+
+
+CIRCLE_SLIPS = {
+    "people muted show": ("nm.muted_id = p.author_id", "1 = 0"),
+    "shares of people muted show": ("nm.muted_id = b.author_id", "1 = 0"),
+    "shares show although they are not wanted": ("AND NOT fs.shows_boosts", "AND 1 = 0"),
+    "answers to anybody show": ("ra.person_id = p.in_reply_to_person_id", "1 = 1"),
+    "answers to the viewer do not show": ("p.in_reply_to_person_id IN (%(me)s, p.author_id)", "p.in_reply_to_person_id = p.author_id"),
+    "the owner's own posts show": ("re.person_id <> %(me)s", "1 = 1"),
+    "every circle is the same": ("re.roster_id = %(circle)s", "1 = 1"),
+    "blocks do not count": ("nb.blocker_id = p.author_id AND nb.blocked_id = %(me)s", "1 = 0"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CIRCLE_SLIPS)
+def test_feeds_of_circles_find_every_slip(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The proof that the comparison can fail."""
+    right, wrong = CIRCLE_SLIPS[name]
+    texts = [timelines.texts.CIRCLE["DESC"].sqlite, timelines.texts.CIRCLE["DESC"].postgresql]
+    assert all(right in text for text in texts), "the feed is written differently now"
+    slipped = {"DESC": Statement(*(text.replace(right, wrong) for text in texts))}
+    monkeypatch.setattr(timelines.texts, "CIRCLE", slipped)
+
+    @settings(worlds_to_try(400), phases=[Phase.generate])
+    @given(seen=worlds_seen())
+    def look(seen: tuple[World, int]) -> None:
+        world, me = seen
+        with placed(world) as here:
+            for roster, roster_id in here.rosters.items():
+                Roster.objects.filter(pk=roster_id).update(kind=RosterKind.CIRCLE, owner_id=here.people[me])
+                found = rows_of(here, timelines.circle(viewer_of(here, me), roster_id, EVERYTHING))
+                assert found == slow.of_circle(world, me, roster)
+
+    with pytest.raises(AssertionError, match="=="):
+        look()
 
 
 HOME_SLIPS = {

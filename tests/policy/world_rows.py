@@ -68,6 +68,7 @@ def put(world: World, *, accounts: bool = False, search: bool = False) -> Placed
         posts={number: new_id() for number in sorted(world.posts)},
         told={told.number: new_id() for told in world.told},
         accounts={who: new_id() for who in world.people} if accounts else {},
+        rosters={roster: new_id() for roster in world.rosters},
     )
     moment = now()
     insert(Community, [{"id": 1, "public_reading": world.shows_public, "name": "Testburg", "founded_at": moment}])
@@ -145,7 +146,7 @@ def _put_people(placed: Placed, moment: datetime) -> None:
 
 def _put_posts(placed: Placed) -> None:
     world, people, posts = placed.world, placed.people, placed.posts
-    rosters = {roster: new_id() for roster in world.rosters}
+    rosters = placed.rosters
     tags = {name: new_id() for name in TAGS}
     Tag.objects.bulk_create(Tag(pk=pk, key=name, name=name.title()) for name, pk in tags.items())
     # The kind of a roster decides nothing: a post of any roster audience may have any of them.

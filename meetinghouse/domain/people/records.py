@@ -75,6 +75,17 @@ class PersonRecord(msgspec.Struct, frozen=True):
         return self.state == 1
 
 
+class CircleRecord(msgspec.Struct, frozen=True):
+    """A circle as its owner sees it; nobody else learns that it is there.
+
+    ``members_count`` is of those whom the owner can meet at the moment, the owner not among them.
+    """
+
+    id: int
+    name: str
+    members_count: int = 0
+
+
 class RelationRecord(msgspec.Struct, frozen=True):
     """How the viewer and a person stand to each other, seen from the viewer."""
 

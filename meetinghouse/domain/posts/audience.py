@@ -58,7 +58,7 @@ _LABELS = {
 
 DEFAULT = Audience.COMMUNITY
 
-# What a member can choose for a new post as long as circles, groups and pages have no pages of their own.
+# What a member can choose for a new post, beside their circles; groups and pages have no pages of their own yet.
 CHOICES = (
     Audience.COMMUNITY, Audience.FRIENDS, Audience.FOLLOWERS, Audience.PUBLIC, Audience.QUIET_PUBLIC,
     Audience.MENTIONED,

@@ -37,6 +37,19 @@ class ReactionRemoved(bus.Event):
     person_id: int
 
 
+class PostReaddressed(bus.Event):
+    """Its author chose another audience for it; its comments followed.
+
+    ``audience_before`` is a value of ``Audience``, ``roster_before`` the circle's id or 0. ``is_wider``: somebody can
+    read it now who could not before, or may come to.
+    """
+
+    post_id: int
+    audience_before: int
+    roster_before: int
+    is_wider: bool
+
+
 class PostDeleted(bus.Event):
     """Its author deleted it."""
 

@@ -8,6 +8,7 @@ from django.db import connection
 from django.db.models import Count, QuerySet
 
 from meetinghouse.domain.media.queries import media_by_ids
+from meetinghouse.domain.people.circles import circle_names
 from meetinghouse.domain.people.queries import people_by_ids, visible_people
 from meetinghouse.domain.people.records import PersonRecord
 from meetinghouse.domain.posts.audience import Audience
@@ -49,7 +50,10 @@ def flags(viewer: Viewer, ids: Sequence[int]) -> Flags:
 
 
 def hydrate(viewer: Viewer, rows: Iterable[Post]) -> list[PostRecord]:
-    """Rows as the viewer sees them: up to twelve queries, however many rows, which were found through visibility."""
+    """Rows as the viewer sees them: up to thirteen queries, however many rows.
+
+    The rows were found through visibility.
+    """
     rows = list(rows)
     shared_ids = {r.boost_of_id for r in rows if r.boost_of_id}
     shared = {p.pk: p for p in Post.objects.filter(pk__in=shared_ids)} if shared_ids else {}
@@ -91,6 +95,8 @@ def hydrate(viewer: Viewer, rows: Iterable[Post]) -> list[PostRecord]:
     asked = polls(viewer.person_id, [i for i, r in every.items() if not r.boost_of_id and not r.pictures_count])
     mine = any(r.author_id == viewer.person_id for r in every.values())
     pinned = pinned_by(viewer.person_id) if mine else frozenset()
+    for_circles = [r.roster_id for r in every.values() if r.roster_id and r.audience == Audience.CIRCLE]
+    circles = circle_names(viewer, for_circles)
 
     def record(row: Post, boost_of: PostRecord | None = None) -> PostRecord:
         return PostRecord(
@@ -123,6 +129,7 @@ def hydrate(viewer: Viewer, rows: Iterable[Post]) -> list[PostRecord]:
             is_mine=row.author_id == viewer.person_id,
             is_pinned=row.pk in pinned,
             poll=asked.get(row.pk),
+            circle=circles.get(row.roster_id, "") if row.roster_id else "",
         )
 
     originals = {i: record(row) for i, row in shared.items()}

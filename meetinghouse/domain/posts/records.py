@@ -132,6 +132,7 @@ class PostRecord(msgspec.Struct, frozen=True, kw_only=True):
     is_mine: bool = False
     is_pinned: bool = False
     poll: PollRecord | None = None
+    circle: str = ""
 
     @property
     def shown(self) -> "PostRecord":
@@ -155,8 +156,8 @@ class PostRecord(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def audience_label(self) -> str:
-        """For whom it is, in words."""
-        return self.audience.label
+        """For whom it is, in words; a circle's name stands there for its owner alone."""
+        return f"Circle: {self.circle}" if self.circle else self.audience.label
 
     @property
     def may_be_shared(self) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.conf import settings
 
 from meetinghouse.domain.community.queries import current
+from meetinghouse.domain.people.circles import owns_circle
 from meetinghouse.domain.posts.audience import CHOICES, Audience
 from meetinghouse.domain.posts.models import Poll, Post
 from meetinghouse.domain.posts.records import PollDraft
@@ -57,9 +58,12 @@ def require_length(text: str) -> None:
         raise Invalid(fields={"text": f"A post can have up to {most:,} characters."})
 
 
-def require_audience_choice(audience: Audience) -> None:
-    """Refuse an audience that a member cannot choose by itself."""
-    if audience not in CHOICES:
+def require_audience_choice(viewer: Viewer, audience: Audience, circle_id: int = 0) -> None:
+    """Refuse an audience that a member cannot choose by itself, and a circle that is not the viewer's."""
+    is_circle = audience is Audience.CIRCLE
+    if is_circle != bool(circle_id) or (is_circle and not owns_circle(viewer, circle_id)):
+        raise Invalid(fields={"audience": "Choose who can see this: a circle of yours, or somebody else."})
+    if not is_circle and audience not in CHOICES:
         raise Invalid(fields={"audience": "Choose who can see this."})
 
 
@@ -89,6 +93,39 @@ def counts_beside(answer: Post, parent: Post) -> bool:
         (answer.audience, answer.audience_owner_id, answer.roster_id)
         == (parent.audience, parent.audience_owner_id, parent.roster_id)
     )
+
+
+def require_readdressable(post: Post) -> None:
+    """Refuse another audience for what has none of its own to choose."""
+    if post.in_reply_to_id is not None or post.thread_id is not None:
+        raise NotAllowed("A comment is for those who can read the post it is about, so it has no audience of its own")
+    if post.boost_of_id is not None or (post.audience != Audience.CIRCLE and post.audience not in CHOICES):
+        raise NotAllowed("Who can see this cannot be changed")
+
+
+def narrowed_audience(comment: Post, post: Post, before: tuple[int, int | None]) -> tuple[int, int, int | None] | None:
+    """Where a comment goes when its post narrows: audience, its owner's id, its roster's id; None where it stays.
+
+    A comment for the readers of its post goes with it. One that is for others, say the commenter's followers, keeps
+    only those whom it names: anybody else need not be among those who read the post now.
+
+    Args:
+        post: as it is now.
+        before: the post's audience and its roster's id before.
+    """
+    audience, owner_id, roster_id = post.audience, post.author_id, post.roster_id
+    is_of_post = comment.audience > Audience.COMMUNITY and comment.audience_owner_id == post.author_id
+    if is_of_post and (comment.audience, comment.roster_id) == before:
+        return audience, owner_id, roster_id
+    if comment.audience <= Audience.COMMUNITY:
+        if audience > Audience.COMMUNITY:
+            return audience, owner_id, roster_id
+        return (audience, comment.audience_owner_id, None) if comment.audience < audience else None
+    if audience > Audience.COMMUNITY and comment.audience != Audience.MENTIONED:
+        if (comment.audience, comment.audience_owner_id, comment.roster_id) == (audience, owner_id, roster_id):
+            return None
+        return Audience.MENTIONED, comment.audience_owner_id, None
+    return None
 
 
 def require_may_share(post: Post, viewer: Viewer) -> None:

@@ -13,6 +13,7 @@ from meetinghouse.doors.client_api.handlers import (
     documents,
     fallback,
     instance,
+    lists,
     people,
     polls,
     profile,
@@ -101,7 +102,7 @@ ACCOUNTS = {
     "v1/accounts/familiar_followers": endpoint(get=people.familiar_followers),
     "v1/accounts/<number:person_id>/followers": endpoint(get=people.followers),
     "v1/accounts/<number:person_id>/following": endpoint(get=people.following),
-    "v1/accounts/<number:person_id>/lists": endpoint(get=nothing_of("read:lists")),
+    "v1/accounts/<number:person_id>/lists": endpoint(get=lists.with_person),
     "v1/accounts/<number:person_id>/featured_tags": endpoint(get=nothing_of("read:accounts", strangers=True)),
     "v1/accounts/<number:person_id>/endorsements": endpoint(get=nothing_of("read:accounts", strangers=True)),
     "v1/accounts/<number:person_id>/identity_proofs": endpoint(get=nothing_of("read:accounts")),
@@ -150,7 +151,7 @@ ACCOUNTS = {
 STATUSES = {
     "v1/timelines/tag/<word:name>": endpoint(get=permit("read:statuses", strangers=True)(timelines.tag)),
     "v1/timelines/direct": endpoint(get=nothing("read:statuses")),
-    "v1/timelines/list/<str:number>": endpoint(get=nowhere("read:lists")),
+    "v1/timelines/list/<number:circle_id>": endpoint(get=permit("read:lists")(timelines.circle)),
     "v1/timelines/link": endpoint(get=nothing(None, strangers=True)),
     "v1/favourites": endpoint(get=permit("read:favourites")(timelines.favourites)),
     "v1/bookmarks": endpoint(get=permit("read:bookmarks")(timelines.bookmarks)),
@@ -207,17 +208,12 @@ BELL = {
     ),
 }
 
-_no_lists = refused("write:lists", "Lists cannot be kept here")
 _no_filters = refused("write:filters", "Filters cannot be kept here. You can mute a person.")
 
 LISTS = {
-    "v1/lists": endpoint(get=nothing("read:lists"), post=_no_lists),
-    "v1/lists/<str:number>": endpoint(
-        get=nowhere("read:lists"), put=nowhere("write:lists"), delete=nowhere("write:lists")
-    ),
-    "v1/lists/<str:number>/accounts": endpoint(
-        get=nowhere("read:lists"), post=nowhere("write:lists"), delete=nowhere("write:lists")
-    ),
+    "v1/lists": endpoint(get=lists.index, post=lists.create),
+    "v1/lists/<number:circle_id>": endpoint(get=lists.show, put=lists.change, delete=lists.delete),
+    "v1/lists/<number:circle_id>/accounts": endpoint(get=lists.people, post=lists.add, delete=lists.remove),
     **{f"{version}/filters": endpoint(get=nothing("read:filters"), post=_no_filters) for version in ("v1", "v2")},
     **{
         f"{version}/filters/<str:number>": endpoint(

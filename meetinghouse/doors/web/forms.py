@@ -6,11 +6,13 @@ from django import forms
 from django.conf import settings
 from django.http import QueryDict
 
+from meetinghouse.domain.people.actions.circles import MOST_NAME_CHARACTERS
 from meetinghouse.domain.people.records import PersonRecord
 from meetinghouse.domain.places.queries import countries
 from meetinghouse.domain.posts.audience import CHOICES, Audience
 from meetinghouse.domain.posts.records import PollDraft
 from meetinghouse.domain.posts.rules import MOST_OPTIONS
+from meetinghouse.doors.web.audience_choices import AudienceChoice, audience_choices, chosen_audience
 from meetinghouse.kernel.errors import Invalid
 from meetinghouse.kernel.viewer import Viewer
 
@@ -53,9 +55,7 @@ class PostForm(forms.Form):
     """
 
     text = forms.CharField(widget=forms.Textarea, required=False, strip=False)
-    audience = forms.TypedChoiceField(
-        choices=[(a.word, a.label) for a in CHOICES], coerce=lambda word: Audience[word.upper()], required=False
-    )
+    audience = forms.TypedChoiceField(choices=list, coerce=chosen_audience, required=False)
     content_warning = forms.CharField(max_length=500, required=False)
     media_ids = MarkIds(required=False)
     in_reply_to_id = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -70,17 +70,19 @@ class PostForm(forms.Form):
             initial.setdefault("audience", Audience(person.default_audience).word)
         kwargs["initial"] = initial
         super().__init__(*args, **kwargs)
+        audience = self.fields["audience"]
+        assert isinstance(audience, forms.ChoiceField)
+        # Looked up only where the choices are shown or checked.
+        audience.choices = lambda: audience_choices(viewer)
         self.viewer = viewer
         self.most = settings.MAX_POST_CHARACTERS
         typed = self.data.getlist("poll_option") if isinstance(self.data, QueryDict) else []
         self.poll_options = [*typed, *[""] * (MOST_OPTIONS - len(typed))][: MOST_OPTIONS + 1]
         self.has_poll = any(option.strip() for option in typed)
 
-    def clean_audience(self) -> Audience:
+    def clean_audience(self) -> AudienceChoice:
         """Without a choice, the community."""
-        chosen = self.cleaned_data.get("audience")
-        # Not its truth: the widest audience is number 0.
-        return chosen if isinstance(chosen, Audience) else Audience.COMMUNITY
+        return self.cleaned_data.get("audience") or AudienceChoice(Audience.COMMUNITY)
 
     def poll(self) -> PollDraft | None:
         """The question that was asked along, of a form that is valid."""
@@ -109,6 +111,12 @@ class EditForm(forms.Form):
         assert isinstance(language, forms.ChoiceField)
         known = {code: name for code, name in settings.LANGUAGES if len(code) <= 8}
         language.choices = [("", "Not said"), *({spoken: spoken} | known if spoken else known).items()]
+
+
+class CircleForm(forms.Form):
+    """What a circle is called."""
+
+    title = forms.CharField(max_length=MOST_NAME_CHARACTERS, label="Name", strip=True)
 
 
 class ProfileForm(forms.Form):

@@ -3,7 +3,9 @@
 from django.urls import path, register_converter
 
 from meetinghouse.doors.web.views import (
+    audience,
     bell,
+    circles,
     editing,
     feeds,
     friends,
@@ -13,11 +15,13 @@ from meetinghouse.doors.web.views import (
     owner,
     people,
     posts,
+    readers,
     reports,
     settings,
     source,
     statements,
     uploads,
+    view_as,
 )
 from meetinghouse.doors.web.views import setup as first
 from meetinghouse.kernel.urls import IdInPath
@@ -54,6 +58,11 @@ urlpatterns = [
     path("tags/<str:key>", feeds.tag, name="tag"),
     path("saved", feeds.bookmarks, name="bookmarks"),
     path("compose", feeds.compose, name="compose"),
+    path("compose/readers", readers.of_draft, name="draft_readers"),
+    path("posts/<id:post_id>/readers", readers.of_post, name="post_readers"),
+    path("posts/<id:post_id>/view-as", view_as.post, name="post_view_as"),
+    path("view-as", view_as.profile, name="view_as"),
+    path("posts/<id:post_id>/audience", audience.change, name="post_audience"),
     path("posts", posts.publish, name="publish"),
     path("posts/<id:post_id>/card", feeds.one_card, name="post_card"),
     path("posts/<id:post_id>/react", posts.react, name="post_react"),
@@ -98,6 +107,13 @@ urlpatterns = [
     path("people/<id:person_id>/remove", people.remove_follower, name="remove_follower"),
     path("people/<id:person_id>/accept", people.accept, name="accept_follower"),
     path("people/<id:person_id>/refuse", people.refuse, name="refuse_follower"),
+    path("circles", circles.circles, name="circles"),
+    path("circles/<id:circle_id>", circles.circle, name="circle"),
+    path("circles/<id:circle_id>/posts", circles.posts, name="circle_posts"),
+    path("circles/<id:circle_id>/rename", circles.rename, name="circle_rename"),
+    path("circles/<id:circle_id>/add", circles.add, name="circle_add"),
+    path("circles/<id:circle_id>/remove", circles.remove, name="circle_remove"),
+    path("circles/<id:circle_id>/delete", circles.delete, name="circle_delete"),
     path("notifications", bell.notifications, name="notifications"),
     path("notifications/read", bell.read_notifications, name="notifications_read"),
     path("search", bell.search, name="search"),

@@ -5,6 +5,7 @@ from typing import Any
 
 from meetinghouse.domain.posts import events as post_events
 from meetinghouse.domain.posts.queries import past_readers_among, readers_among, wrote
+from meetinghouse.domain.posts.readers import readers_before
 from meetinghouse.effects.notifications import events as notification_events
 from meetinghouse.effects.notifications.queries import count_unread, notification
 from meetinghouse.effects.streaming import channels, reach
@@ -106,6 +107,14 @@ def _tell_pages(listeners: Listeners, post_id: int, kind: str) -> None:
         _offer(pages[person_id], [message])
 
 
+def _readdressed(listeners: Listeners, event: post_events.PostReaddressed) -> None:
+    """Who reads it no more is told that it is gone, who still does that it changed; nobody else learns of it."""
+    before = readers_before(event, list(listeners))
+    now = readers_among(event.post_id, list(listeners))
+    _tell_that_gone(listeners, event.post_id, before - now)
+    _tell_post({i: listeners[i] for i in now}, event.post_id, "status.update", "post")
+
+
 def _deleted(listeners: Listeners, event: Any) -> None:
     _tell_gone(listeners, event.post_id)
 
@@ -116,8 +125,12 @@ def _unboosted(listeners: Listeners, event: post_events.PostUnboosted) -> None:
 
 def _tell_gone(listeners: Listeners, post_id: int) -> None:
     """Tell those who could read it: to all others it was never there."""
+    _tell_that_gone(listeners, post_id, past_readers_among(post_id, list(listeners)))
+
+
+def _tell_that_gone(listeners: Listeners, post_id: int, person_ids: Iterable[int]) -> None:
     page = {"kind": "delete", "id": str(post_id)}
-    for person_id in past_readers_among(post_id, list(listeners)):
+    for person_id in person_ids:
         mine = listeners[person_id]
         feeds = (channel for channel in _wanted(mine) if channel.kind not in _WITHOUT_POSTS)
         _offer(mine, (_message(channel, "delete", str(post_id), page) for channel in feeds))
@@ -140,6 +153,7 @@ _TELLERS: dict[type[bus.Event], Callable[[Listeners, Any], None]] = {
     post_events.PostPublished: _published,
     post_events.PostBoosted: _boosted,
     post_events.PostUnboosted: _unboosted,
+    post_events.PostReaddressed: _readdressed,
     post_events.PostDeleted: _deleted,
     post_events.PostRemoved: _deleted,
     post_events.PostRestored: _restored,

@@ -1,5 +1,6 @@
 """What people do with posts."""
 
+from meetinghouse.domain.posts.actions.circles import delete_circle
 from meetinghouse.domain.posts.actions.editing import Changes, describe_upload, edit_post
 from meetinghouse.domain.posts.actions.marking import (
     bookmark_post,
@@ -10,6 +11,7 @@ from meetinghouse.domain.posts.actions.marking import (
 from meetinghouse.domain.posts.actions.pinning import pin_post, unpin_post
 from meetinghouse.domain.posts.actions.polling import close_poll, vote_in_poll
 from meetinghouse.domain.posts.actions.publishing import publish_post
+from meetinghouse.domain.posts.actions.readdressing import change_audience
 from meetinghouse.domain.posts.actions.removing import delete_post, remove_post, restore_post
 from meetinghouse.domain.posts.actions.sharing import boost_post, take_back_boost
 
@@ -17,7 +19,9 @@ __all__ = [
     "Changes",
     "bookmark_post",
     "boost_post",
+    "change_audience",
     "close_poll",
+    "delete_circle",
     "delete_post",
     "describe_upload",
     "edit_post",

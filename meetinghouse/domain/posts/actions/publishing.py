@@ -6,6 +6,7 @@ from django.db import transaction
 
 from meetinghouse.domain.media.actions import attach
 from meetinghouse.domain.posts import rules
+from meetinghouse.domain.posts.actions.circles import hold_circle
 from meetinghouse.domain.posts.actions.counting import count_answer
 from meetinghouse.domain.posts.actions.finding import find_post
 from meetinghouse.domain.posts.actions.naming import links_to, people_named, put_mentions, put_tags, whom_it_reaches
@@ -31,6 +32,7 @@ def publish_post(
     *,
     text: str,
     audience: Audience = DEFAULT,
+    circle_id: int = 0,
     media_ids: Sequence[int] = (),
     in_reply_to_id: int | None = None,
     content_warning: str = "",
@@ -44,6 +46,7 @@ def publish_post(
 
     Args:
         audience: for whom; a comment never reaches more people than what it answers, also not by naming them.
+        circle_id: which of the viewer's circles, where the audience is one.
         media_ids: own uploads, in order, not used before.
         poll: a question, in place of photos.
         idempotency: a word of the sender's; the same word from the same author gives the same post again.
@@ -58,7 +61,7 @@ def publish_post(
     """
     rules.require_member(viewer)
     rules.require_post_fits(text=text, content_warning=content_warning, media_ids=media_ids)
-    rules.require_audience_choice(audience)
+    rules.require_audience_choice(viewer, audience, circle_id)
     if poll is not None:
         poll = rules.require_poll_fits(poll, media_ids=media_ids)
     text, content_warning = tidy(text), tidy_line(content_warning)
@@ -70,7 +73,8 @@ def publish_post(
             if before is not None:
                 return before.pk
         post = Post(
-            author_id=viewer.person_id, audience_owner_id=viewer.person_id, audience=audience, text=text,
+            author_id=viewer.person_id, audience_owner_id=viewer.person_id, audience=audience,
+            roster_id=hold_circle(viewer, circle_id) if circle_id else None, text=text,
             content_warning=content_warning, is_sensitive=is_sensitive or bool(content_warning),
             language=language, app_id=app_id, idempotency=idempotency, pictures_count=len(media_ids), created_at=now(),
         )  # fmt: skip
@@ -101,7 +105,9 @@ def _join_thread(viewer: Viewer, post: Post, parent_id: int) -> Post:
     post.in_reply_to_id, post.in_reply_to_person_id = parent.pk, parent.author_id
     post.thread_id = parent.thread_id or parent.pk
     audience, owner_id, roster_id = rules.audience_of_reply(parent, Audience(post.audience))
-    post.audience, post.roster_id = audience, roster_id
+    # Under a post for all, a comment may be for a circle of the commenter's own.
+    post.roster_id = post.roster_id if audience is Audience.CIRCLE and roster_id is None else roster_id
+    post.audience = audience
     post.audience_owner_id = owner_id or viewer.person_id
     return parent
 

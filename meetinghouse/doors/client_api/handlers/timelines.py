@@ -33,6 +33,11 @@ def tag(call: Call, name: str) -> bytes:
     return _told(call, f"/api/v1/timelines/tag/{name}", found)
 
 
+def circle(call: Call, circle_id: int) -> bytes:
+    """GET /api/v1/timelines/list/:list_id."""
+    return _told(call, f"/api/v1/timelines/list/{circle_id}", queries.circle(call.viewer, circle_id, page_of(call)))
+
+
 def favourites(call: Call) -> bytes:
     """GET /api/v1/favourites."""
     return _told(call, "/api/v1/favourites", queries.reacted(call.viewer, page_of(call)))

@@ -27,6 +27,7 @@ from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.domain.safety.actions import file_notice
 from meetinghouse.doors.operations.demo.afterwards import let_it_happen
 from meetinghouse.doors.operations.demo.cast import CAST, TOWN
+from meetinghouse.doors.operations.demo.circles import write_in_circles
 from meetinghouse.doors.operations.demo.pictures import avatar, cover, picture
 from meetinghouse.doors.operations.demo.words import COMMENTS, GREETINGS, REPORTED, SLOTS, SPAM, TEASING, TOPICS
 from meetinghouse.effects.notifications.actions import mark_read
@@ -75,6 +76,8 @@ class Town:
         self._settle()
         let_it_happen(self.people, self.chance)
         self._talk()
+        with clock.pretend(clock.now() - timedelta(minutes=35)):
+            write_in_circles(self.people)
         with clock.pretend(clock.now() - timedelta(minutes=30)):
             self._report()
         self._settle()

@@ -43,7 +43,8 @@ def publish(request: ViewerRequest) -> HttpResponse:
             post_id = actions.publish_post(
                 request.viewer,
                 text=data["text"],
-                audience=data["audience"],
+                audience=data["audience"].audience,
+                circle_id=data["audience"].circle_id,
                 media_ids=ids,
                 in_reply_to_id=data["in_reply_to_id"],
                 content_warning=data["content_warning"],
@@ -58,7 +59,7 @@ def publish(request: ViewerRequest) -> HttpResponse:
 
 
 def upload_files(request: ViewerRequest) -> list[int]:
-    """The photos that came with a form, taken in; their ids."""
+    """Keep the photos that came as files, without the page's scripts; gives their ids."""
     return [
         upload_picture(request.viewer, file=file, name=file.name or "").id for file in request.FILES.getlist("photos")
     ]
