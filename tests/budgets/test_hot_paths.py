@@ -12,12 +12,13 @@ from meetinghouse.domain.people import actions as people
 from meetinghouse.domain.people.rows import person_row
 from meetinghouse.domain.posts import actions as posts
 from meetinghouse.domain.posts import rows as shape
+from meetinghouse.domain.posts.records import PollDraft
 from meetinghouse.doors.client_api.fast_lane import rendering
 from meetinghouse.effects.notifications import queries_hot
 from meetinghouse.effects.timelines import queries, texts, walking
 from meetinghouse.kernel import bus
 from meetinghouse.kernel.paging import Page
-from meetinghouse.kernel.statements import Statement, listed, moment
+from meetinghouse.kernel.statements import Statement, is_sqlite, listed, moment
 from tests.doors.client_api.lane_factories import Lane
 from tests.factories import member, write
 from tests.factories_api import Member, found_open_community, new_member
@@ -92,6 +93,24 @@ def test_statements_of_reading_do_not_grow(ann: Member, path: str, most: int) ->
     ask()
     assert count(ask) == few <= most
     assert cold() == few_cold <= most + RENDERING
+
+
+def test_polls_take_two_statements_a_page_and_pins_their_index(ann: Member) -> None:
+    lane = Lane(ann.api.token)
+
+    def statements() -> int:
+        return count(lambda: lane.get("/api/v1/timelines/public"))
+
+    write(member(), "Nothing asked")
+    lane.get("/api/v1/timelines/public")
+    without = statements()
+    for number in range(3):
+        write(member(), "Which?", poll=PollDraft((f"{number}", "none"), 300))
+        lane.get("/api/v1/timelines/public")
+        assert statements() == without + 2
+    if is_sqlite():
+        for stranger in (False, True):
+            assert any("pin_person" in step for step in _plan(texts.PINNED[stranger]))
 
 
 def test_statements_of_writing(ann: Member) -> None:
