@@ -20,7 +20,8 @@ MEMBERS = (
     "/notifications", "/@grace", "/@grace/replies", "/@grace/photos", "/@grace/followers", "/@lena",
     "/people/friends", "/people/friends/requests", "/people/friends/sent", "/settings/muted",
     "/tags/garden", "/settings/profile", "/settings/privacy", "/settings/apps", "/accounts/email/",
-    "/accounts/password/change/", "/accounts/2fa/",
+    "/accounts/password/change/", "/accounts/2fa/", "/circles", "/view-as", "/view-as?q=a", "/view-as?who=lena",
+    "/view-as?visitor=1", "/compose/readers?audience=community", "/compose/readers?audience=mentioned",
 )  # fmt: skip
 MODERATORS = ("/desk/", "/desk/record", "/desk/record?check=1", "/desk/people/grace")
 OWNERS = ("/owner/community", "/owner/outbox", "/owner/approvals", "/owner/invitations", "/owner/operations")
@@ -76,6 +77,21 @@ def test_members_pages(town: LiveSite, open_page: Callable[..., Page], look: tup
     page.goto(address)
     found += complaints(page)
     found += visit(page, (f"/posts/{address.rsplit('/', 1)[-1]}/report",))
+    # A circle of one's own, and a post for it: who reads it, through whose eyes, for whom from now on.
+    page.goto("/circles")
+    circle = page.get_by_role("link", name="Running at six").get_attribute("href") or ""
+    found += visit(page, (circle, f"{circle}?q=a", f"{circle}/posts", f"{circle}/delete"))
+    page.goto("/@grace")
+    post = page.locator("article.post", has_text="Circle: Running at six").first.get_attribute("data-post")
+    found += visit(page, (f"/posts/{post}/readers", f"/posts/{post}/view-as?who=lena", f"/posts/{post}/audience"))
+    page.get_by_label("Who can see this").select_option("community")
+    page.get_by_role("button", name="Change").click()
+    page.get_by_role("heading", name="Show it to more people?").wait_for()
+    found += complaints(page)
+    page.goto("/compose")
+    page.get_by_role("button", name="Who exactly?").click()
+    page.get_by_text("see everybody").wait_for()
+    found += complaints(page)
 
     assert not found, "\n".join(found)
 

@@ -18,6 +18,11 @@ from meetinghouse.doors.web.gate import for_members
 from meetinghouse.kernel.errors import NotFound
 from meetinghouse.kernel.paging import Page
 
+_COMMENTED = (
+    "Others have commented for those who can see it now, so it can’t be shown to more people any more. "
+    "You can still choose fewer."
+)
+
 
 class AudienceForm(forms.Form):
     """For whom a post is from now on."""
@@ -51,7 +56,10 @@ def change(request: ViewerRequest, post_id: int) -> HttpResponse:
     if chosen != now:
         found = change_of(request.viewer, row, audience=chosen.audience, circle_id=chosen.circle_id)
         is_sure = request.POST.get("sure") == "yes"
-        if found.is_wider and not found.has_comments and not is_sure:
+        if found.is_wider and found.has_comments:
+            form.add_error("audience", _COMMENTED)
+            return render(request, "web/change_audience.html", {"form": form, "post": post}, status=422)
+        if found.is_wider and not is_sure:
             return _ask(request, post, chosen, found.gained)
         change_audience(
             request.viewer, post_id=post_id, audience=chosen.audience, circle_id=chosen.circle_id, may_widen=is_sure
