@@ -93,8 +93,9 @@ def _narrow_comments(post: Post, before: tuple[int, int | None]) -> int:
     of_post = {post.author_id, *Mention.objects.filter(post=post).values_list("person_id", flat=True)}
     for comment in _comments(post):
         target = rules.narrowed_audience(comment, post, before)
-        stays_private = comment.audience == Audience.MENTIONED and post.audience > Audience.COMMUNITY
-        if target is None and not stays_private:
+        # Also one that stays where it is loses whom it names and who does not read the post any more.
+        opens_by_name = comment.audience in _BY_NAME and post.audience > Audience.COMMUNITY
+        if target is None and not opens_by_name:
             continue
         goes_along = target is not None and (target[0], target[2]) == (post.audience, post.roster_id)
         keeps_of_post = of_post if goes_along and post.audience == Audience.MENTIONED else set()
