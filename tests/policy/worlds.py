@@ -155,6 +155,7 @@ class Placed:
     posts: dict[int, int]
     told: dict[int, int]
     accounts: dict[int, int]
+    talks: dict[int, int]
 
     def people_back(self, ids: Sequence[int]) -> list[int]:
         """The world's numbers of people's ids."""

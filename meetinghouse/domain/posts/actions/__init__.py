@@ -6,6 +6,7 @@ from meetinghouse.domain.posts.actions.marking import (
     remove_bookmark,
     take_back_reaction,
 )
+from meetinghouse.domain.posts.actions.messaging import named_in, write_to_people
 from meetinghouse.domain.posts.actions.publishing import publish_post
 from meetinghouse.domain.posts.actions.removing import delete_post, remove_post, restore_post
 from meetinghouse.domain.posts.actions.sharing import boost_post, take_back_boost
@@ -14,6 +15,7 @@ __all__ = [
     "bookmark_post",
     "boost_post",
     "delete_post",
+    "named_in",
     "publish_post",
     "react_to_post",
     "remove_bookmark",
@@ -21,4 +23,5 @@ __all__ = [
     "restore_post",
     "take_back_boost",
     "take_back_reaction",
+    "write_to_people",
 ]

@@ -4,6 +4,10 @@ from collections.abc import Iterable, Sequence
 
 from django.db import transaction
 
+from meetinghouse.domain.conversations.actions.keeping import note_message
+from meetinghouse.domain.conversations.finding import find_to_write
+from meetinghouse.domain.conversations.models import Conversation
+from meetinghouse.domain.conversations.queries import who_is_in
 from meetinghouse.domain.media.actions import attach
 from meetinghouse.domain.people.models import Person
 from meetinghouse.domain.people.queries import visible_people
@@ -16,6 +20,7 @@ from meetinghouse.domain.posts.models import Attachment, Mention, Post, Tag
 from meetinghouse.domain.posts.queries import readers_among
 from meetinghouse.kernel import bus, limits
 from meetinghouse.kernel.clock import now
+from meetinghouse.kernel.errors import NotFound
 from meetinghouse.kernel.statements import Statement, any_of, insert, listed, one_of
 from meetinghouse.kernel.text import Tag as FoundTag
 from meetinghouse.kernel.text import find_mentions, find_tags, render, tidy, tidy_line
@@ -47,6 +52,7 @@ def publish_post(
     language: str = "",
     app_id: int | None = None,
     idempotency: str = "",
+    conversation_id: int | None = None,
 ) -> int:
     """Write a post or a comment and return its id.
 
@@ -54,10 +60,12 @@ def publish_post(
         audience: for whom; a comment never reaches more people than what it answers, also not by naming them.
         media_ids: own uploads, in order, not used before.
         idempotency: a word of the sender's; the same word from the same author gives the same post again.
+        conversation_id: makes it a message to the people in there, whatever ``audience`` says; an answer to a
+            message goes to that one's conversation by itself.
 
     Raises:
         SignInRequired: nobody is signed in.
-        NotFound: the answered post or an upload is absent or hidden from the viewer.
+        NotFound: the answered post, an upload or the conversation is absent or hidden from the viewer.
         Invalid: empty, too long, too many photos, or an audience that cannot be chosen.
 
     Emits:
@@ -65,7 +73,8 @@ def publish_post(
     """
     rules.require_member(viewer)
     rules.require_post_fits(text=text, content_warning=content_warning, media_ids=media_ids)
-    rules.require_audience_choice(audience)
+    if conversation_id is None:
+        rules.require_audience_choice(audience)
     text, content_warning = tidy(text), tidy_line(content_warning)
     names, tags = find_mentions(text), find_tags(text)
     limits.take("post", f"person:{viewer.person_id}")
@@ -80,7 +89,8 @@ def publish_post(
             language=language, app_id=app_id, idempotency=idempotency, pictures_count=len(media_ids), created_at=now(),
         )  # fmt: skip
         parent = _join_thread(viewer, post, in_reply_to_id) if in_reply_to_id else None
-        people = _named(viewer, names)
+        talk = _enter(viewer, post, conversation_id)
+        people = _named(viewer, names, talk)
         post.html = render(
             text,
             mention_links=_links(people),
@@ -91,7 +101,9 @@ def publish_post(
             return Post.objects.values_list("pk", flat=True).get(author_id=viewer.person_id, idempotency=idempotency)
         if media_ids:
             _put_pictures(viewer, post, media_ids)
-        if tags:
+        if talk is not None:
+            note_message(talk, author_id=viewer.person_id, message_id=post.pk)
+        elif tags:  # a message is not to be found under its tags
             _put_tags(post, tags)
         _put_mentions(post, [p.pk for p in people], parent)
         if rules.counts_on_profile(post):
@@ -113,12 +125,31 @@ def _join_thread(viewer: Viewer, post: Post, parent_id: int) -> Post:
     return parent
 
 
-def _named(viewer: Viewer, names: Sequence[str]) -> list[Person]:
+def _enter(viewer: Viewer, post: Post, conversation_id: int | None) -> Conversation | None:
+    """The conversation that a message goes to; None for what is no message.
+
+    Raises:
+        NotFound: it is not there for the viewer, or the message answers something outside of it.
+    """
+    if conversation_id is None and post.audience != Audience.CONVERSATION:
+        return None
+    talk = find_to_write(viewer, conversation_id=conversation_id, roster_id=post.roster_id)
+    if post.in_reply_to_id and post.roster_id != talk.roster_id:
+        raise NotFound
+    post.audience, post.roster_id = Audience.CONVERSATION, talk.roster_id
+    return talk
+
+
+def _named(viewer: Viewer, names: Sequence[str], talk: Conversation | None) -> list[Person]:
     if not names:
         return []
     here = "@" + host().lower()
     keys = [name.removesuffix(here) for name in names[:MOST_MENTIONS]]
-    return list(visible_people(viewer).filter(handle_key__in=keys))
+    found = list(visible_people(viewer).filter(handle_key__in=keys))
+    if talk is None:
+        return found
+    inside = who_is_in(talk.roster_id, [p.pk for p in found])
+    return [p for p in found if p.pk in inside]  # naming others would only make them believe that they can read it
 
 
 def _links(people: Sequence[Person]) -> dict[str, tuple[str, str]]:

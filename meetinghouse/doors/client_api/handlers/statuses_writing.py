@@ -2,9 +2,10 @@
 
 import hashlib
 import re
+from typing import Any
 
 from meetinghouse.domain.people.queries import default_audience
-from meetinghouse.domain.posts.actions import publish_post
+from meetinghouse.domain.posts.actions import named_in, publish_post, write_to_people
 from meetinghouse.domain.posts.audience import Audience, from_visibility
 from meetinghouse.doors.client_api.fast_lane.rendering import status
 from meetinghouse.doors.client_api.gate import Call, as_id
@@ -27,18 +28,22 @@ def publish(call: Call) -> bytes:
         if call.data.get(name):
             raise Invalid(fields={name: words})
     token = call.asking.token
-    post_id = publish_post(
-        call.viewer,
-        text=call.text("status"),
-        audience=_audience(call),
-        media_ids=_media_ids(call),
-        in_reply_to_id=_answered(call),
-        content_warning=call.text("spoiler_text"),
-        is_sensitive=bool(call.flag("sensitive")),
-        language=_language(call),
-        app_id=token.application_id if token else None,
-        idempotency=_once(call.request.headers.get("idempotency-key") or ""),
-    )
+    text, audience, answered = call.text("status"), _audience(call), _answered(call)
+    written: dict[str, Any] = {
+        "text": text,
+        "media_ids": _media_ids(call),
+        "content_warning": call.text("spoiler_text"),
+        "is_sensitive": bool(call.flag("sensitive")),
+        "language": _language(call),
+        "app_id": token.application_id if token else None,
+        "idempotency": _once(call.request.headers.get("idempotency-key") or ""),
+    }
+    # What an app writes to people by name, and under no post, is a message; under a post it is an answer for a few.
+    named = named_in(call.viewer, text) if audience is Audience.MENTIONED and answered is None else []
+    if named:
+        _, post_id = write_to_people(call.viewer, person_ids=named, is_own=False, **written)
+    else:
+        post_id = publish_post(call.viewer, audience=audience, in_reply_to_id=answered, **written)
     return status(queries.one(call.viewer, post_id), stranger=False)
 
 
