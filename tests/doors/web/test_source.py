@@ -16,7 +16,7 @@ def test_a_stranger_gets_the_running_programs_source(client: Client) -> None:
 
     assert answer.status_code == 200
     assert answer["Content-Disposition"].startswith("attachment")
-    with zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))) as archive:
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
         names = archive.namelist()
         assert archive.testzip() is None
     assert "meetinghouse-source/meetinghouse/doors/web/views/source.py" in names

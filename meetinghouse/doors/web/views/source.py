@@ -1,12 +1,12 @@
 """The program's source as it runs here, for whoever uses it over a network (AGPL-3.0, section 13)."""
 
-import tempfile
+import io
 import zipfile
 from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
 
-from django.http import FileResponse
+from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
 import meetinghouse
@@ -23,17 +23,21 @@ _BESIDE = ("LICENSE", "README.md", "pyproject.toml", "Makefile", "manage.py")
 
 @require_GET
 @for_everybody
-def source(request: ViewerRequest) -> FileResponse:
+def source(request: ViewerRequest) -> HttpResponse:
     """A zip archive of the running program, changes of whoever runs it included."""
     limits.take("source", f"ip:{request.META.get('REMOTE_ADDR', '')}")
-    file = tempfile.TemporaryFile()  # noqa: SIM115 -- the answer closes it
+    file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         for path in _files():
             archive.write(path, Path("meetinghouse-source") / path.relative_to(_ROOT.parent))
         if not (_ROOT.parent / "LICENSE").exists():
             archive.writestr("meetinghouse-source/LICENSE", _installed_license())
-    file.seek(0)
-    return FileResponse(file, as_attachment=True, filename=f"meetinghouse-{meetinghouse.__version__}.zip")
+    name = f"meetinghouse-{meetinghouse.__version__}.zip"
+    return HttpResponse(
+        file.getvalue(),
+        content_type="application/zip",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
 
 
 def _files() -> Iterator[Path]:
