@@ -60,6 +60,10 @@ def write_to_people(
         viewer, text=text, conversation_id=conversation_id, media_ids=media_ids, content_warning=content_warning,
         is_sensitive=is_sensitive, language=language, app_id=app_id, idempotency=idempotency,
     )  # fmt: skip
+    if idempotency:
+        # The same word came twice at the same moment: what the other one began is meant.
+        roster_id = Post.objects.values_list("roster_id", flat=True).get(pk=message_id)
+        conversation_id = Conversation.objects.values_list("pk", flat=True).get(roster_id=roster_id or 0)
     return conversation_id, message_id
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages as flash
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -192,7 +192,7 @@ def read(request: ViewerRequest, conversation_id: int) -> HttpResponse:
     up_to = int(raw) if raw.isascii() and raw.isdigit() and len(raw) <= 19 else 0
     actions.mark_conversation_read(request.viewer, conversation_id=conversation_id, up_to=up_to)
     if request.headers.get("accept", "").startswith("application/json"):
-        return HttpResponse(status=204)
+        return JsonResponse({"unread": queries.count_unread_conversations(request.viewer)})
     return redirect("talk", conversation_id=conversation_id)
 
 

@@ -75,6 +75,9 @@ function hear(message) {
   }
 }
 
+// An open conversation was read, perhaps before this page had a connection to hear of it.
+document.addEventListener("unread-messages", (event) => showUnread(event.detail, "[data-unread-messages]"));
+
 pill?.querySelector("a").addEventListener("click", (event) => {
   event.preventDefault();
   fetchNew().then(() => {

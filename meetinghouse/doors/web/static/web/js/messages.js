@@ -2,8 +2,11 @@
 const list = document.getElementById("talk");
 const say = (words) => document.dispatchEvent(new CustomEvent("say", { detail: words }));
 
+const form = document.getElementById("say");
+const toEnd = () => form.scrollIntoView({ block: "end" });
+
 function isAtEnd() {
-  return innerHeight + scrollY > document.documentElement.scrollHeight - 240;
+  return form.getBoundingClientRect().top < innerHeight + 200;
 }
 
 // Pages of messages begin with their day each; one that is named already need not be named again.
@@ -39,11 +42,16 @@ async function markRead() {
   const data = new FormData();
   data.append("last_read_id", newest);
   const token = document.querySelector("#say [name=csrfmiddlewaretoken]").value;
-  await fetch(`/messages/${list.dataset.talk}/read`, {
-    method: "POST", body: data, headers: { "X-CSRFToken": token, Accept: "application/json" },
-  }).then((answer) => {
-    if (answer.ok) document.querySelector("[data-read]")?.remove();
-  }).catch(() => {});
+  try {
+    const answer = await fetch(`/messages/${list.dataset.talk}/read`, {
+      method: "POST", body: data, headers: { "X-CSRFToken": token, Accept: "application/json" },
+    });
+    if (!answer.ok) return;
+    document.querySelector("[data-read]")?.remove();
+    document.dispatchEvent(new CustomEvent("unread-messages", { detail: (await answer.json()).unread }));
+  } catch {
+    // The button is still there.
+  }
 }
 
 let fetching = false;
@@ -56,7 +64,7 @@ async function fetchNew() {
     if (!answer.ok) return;
     const last = append(await answer.text());
     if (!last) return;
-    if (follow) last.scrollIntoView({ block: "end" });
+    if (follow) toEnd();
     else say("There is a new message below.");
     await markRead();
   } catch {
@@ -70,11 +78,11 @@ if (list) {
   document.addEventListener("message-sent", (event) => {
     if (!("end" in list.dataset)) return; // further back: the page of the latest messages is opened instead
     event.preventDefault();
-    append(event.detail)?.scrollIntoView({ block: "end" });
+    if (append(event.detail)) toEnd();
   });
   document.addEventListener("htmx:afterSettle", tidyDays);
   if ("end" in list.dataset) {
-    if (!location.hash) list.lastElementChild?.scrollIntoView({ block: "end" });
+    if (!location.hash) toEnd();
     markRead();
   }
   // A page in the background catches up when it is looked at again.
