@@ -6,6 +6,7 @@ import pytest
 from django.db import connections
 from django.test.utils import CaptureQueriesContext
 
+from meetinghouse.domain.posts.actions import write_to_people
 from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.doors.client_api.fast_lane import rendering
 from meetinghouse.kernel import bus
@@ -34,6 +35,7 @@ LISTS = {
     "trends/tags": 2,
     "trends/statuses": 9,
     "notifications": 9,
+    "conversations": 14,
 }
 
 
@@ -58,6 +60,7 @@ class Town:
             pal.api.post(f"/api/v1/accounts/{self.ann.id}/follow")
             self.ann.api.post(f"/api/v1/accounts/{pal.id}/follow")
             self.ann.api.post(f"/api/v1/accounts/{pal.id}/mute")
+            write_to_people(self.ann.viewer, person_ids=[pal.person_id], text="Hello")
             self.ann.api.post(f"/api/v1/statuses/{self.posts[-1]}/favourite")
             self.ann.api.post(f"/api/v1/statuses/{self.posts[-1]}/bookmark")
         bus.drain()

@@ -127,7 +127,7 @@ def _plan(statement: Statement, **more: Any) -> list[str]:
     params = {
         "me": 1, "now": moment(), "below": 1 << 62, "above": 0, "floor": 0, "limit": 20, "candidates": 32, "steps": 400,
         "who": 2, "no_replies": 0, "no_boosts": 0, "only_media": 0, "tag": "", "tag_id": 1, "id": 3, "root": 3,
-        "ids": listed([3]), "circle": 1, "kinds": listed(["mention"]), "actor": 0,
+        "ids": listed([3]), "circle": 1, "kinds": listed(["mention"]), "actor": 0, "roster": 1,
     } | more  # fmt: skip
     return statement.plan(params)
 
@@ -153,6 +153,7 @@ PLANS = {
     "reacted": (texts.REACTED["DESC"], r"SEARCH k USING INDEX reaction_person"),
     "bookmarked": (texts.BOOKMARKED["DESC"], r"SEARCH k USING INDEX bookmark_person"),
     "thread": (texts.THREAD[False], r"SEARCH p USING INDEX post_thread"),
+    "around a message": (texts.TALK["DESC"], r"SEARCH p USING INDEX post_roster"),
     "one": (shape.one(1), r"SEARCH p USING INTEGER PRIMARY KEY"),
     "some": (shape.some(1), r"SEARCH p USING INTEGER PRIMARY KEY"),
     "notifications": (queries_hot._PAGE["DESC"], r"SEARCH n USING INDEX notification_newest"),

@@ -171,7 +171,14 @@ def _answers_somebody_else(world: World, post: Written) -> bool:
     return post.answers is not None and world.posts[post.answers].author != post.author
 
 
+def is_message(post: Written) -> bool:
+    """It stands in its conversation and on no list of posts."""
+    return post.audience is Audience.CONVERSATION
+
+
 def _wants_at_home(world: World, me: int, post: Written) -> bool:
+    if is_message(post):
+        return False
     if post.author != me and (me, post.author) not in world.follows:
         return False
     if mutes(world, me, post.author):
@@ -264,6 +271,7 @@ def of_person(
         world,
         lambda post: (
             post.author == person
+            and not is_message(post)
             and may_read(world, viewer, post.number)
             and not (no_answers and _answers_somebody_else(world, post))
             and not (no_shares and post.shares is not None)
@@ -314,12 +322,45 @@ def thread(world: World, viewer: int, number: int) -> tuple[list[int], list[int]
     return above, _answers_below(world, viewer, number)
 
 
+def around(world: World, viewer: int, number: int) -> tuple[list[int], list[int]] | None:
+    """What apps show above and below a post: its thread, or of a message its conversation."""
+    if not is_message(world.posts[number]):
+        return thread(world, viewer, number)
+    if not may_read(world, viewer, number):
+        return None
+    talk = messages(world, viewer, world.posts[number].roster)
+    return [other for other in talk if other < number], [other for other in talk if other > number]
+
+
 def _answers_below(world: World, viewer: int, number: int) -> list[int]:
     below: list[int] = []
     for answer in sorted(world.posts):
         if world.posts[answer].answers == number and may_read(world, viewer, answer):
             below += [answer, *_answers_below(world, viewer, answer)]
     return below
+
+
+# --- Messages -----------------------------------------------------------------------------------------
+
+
+def messages(world: World, viewer: int, roster: int | None) -> list[int]:
+    """What somebody reads of a conversation, the oldest first."""
+    return [
+        number
+        for number in readable(world, viewer)[::-1]
+        if is_message(world.posts[number]) and world.posts[number].roster == roster
+    ]
+
+
+def is_in(world: World, who: int, roster: int | None) -> bool:
+    """Somebody takes part in a conversation: who is not on its roster has no place in it."""
+    return roster is not None and who in world.rosters[roster]
+
+
+def conversations(world: World, me: int) -> list[int]:
+    """The viewer's conversations by their rosters, the latest message first; without any it is not listed."""
+    latest = {roster: messages(world, me, roster)[-1:] for roster in world.rosters if is_in(world, me, roster)}
+    return sorted((roster for roster, last in latest.items() if last), key=lambda roster: latest[roster], reverse=True)
 
 
 # --- What one is told -------------------------------------------------------------------------------
@@ -342,9 +383,14 @@ def behind_the_bell(world: World, me: int) -> list[Told]:
     return [told for told in reversed(world.told) if shows(told)]
 
 
+def on_the_page(world: World, me: int) -> list[Told]:
+    """What this site shows of it: what concerns a message stands with the messages."""
+    return [told for told in behind_the_bell(world, me) if told.post is None or not is_message(world.posts[told.post])]
+
+
 def unread(world: World, me: int) -> int:
     """How many of them are new."""
-    return sum(told.number > world.read_up_to.get(me, 0) for told in behind_the_bell(world, me))
+    return sum(told.number > world.read_up_to.get(me, 0) for told in on_the_page(world, me))
 
 
 # --- Who did what to a post -------------------------------------------------------------------------

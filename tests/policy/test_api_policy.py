@@ -3,7 +3,8 @@
 The table stands in ``api_policy.txt`` and is read as a diff when it changes. It is made anew, to be read before it is
 kept, with ``WRITE_POLICY=1 pytest tests/policy/test_api_policy.py``.
 
-``ann`` owns what the addresses name: her profile, a post for everybody, an upload, a notification. The callers:
+``ann`` owns what the addresses name: her profile, a post for everybody, an upload, a notification, a conversation
+with ``member`` and another. The callers:
 
 - ``stranger`` has no token; ``closed`` is the same where the community shows strangers nothing;
 - ``app`` has a token of an app alone;
@@ -23,7 +24,7 @@ from django.db import transaction
 
 from meetinghouse.domain.media.models import Media
 from meetinghouse.domain.people.actions import block, create_circle
-from meetinghouse.domain.posts.actions import publish_post, react_to_post
+from meetinghouse.domain.posts.actions import publish_post, react_to_post, write_to_people
 from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.domain.posts.records import PollDraft
 from meetinghouse.doors.client_api.fast_lane.serving import Hot
@@ -86,6 +87,8 @@ class World:
         ).pk  # fmt: skip
         self.circle_id = create_circle(self.ann.viewer, name="Choir")
         block(self.ann.viewer, person_id=blocked.person_id)
+        others = [member.person_id, new_member("pia").person_id]
+        self.conversation_id, _ = write_to_people(self.ann.viewer, person_ids=others, text="Between us")
         self.profile_only = Api(new_token(new_app(), member.account_id, "profile"))
         self.push_only = Api(new_token(new_app(), member.account_id, "push"))
         self.callers = {
@@ -96,6 +99,7 @@ class World:
     def path(self, path: str) -> str:
         """An address with ann's ids in it."""
         status = self.notification_id if "notifications/" in path else self.post_id
+        status = self.conversation_id if "conversations/" in path else status
         names = {
             "person_id": self.ann.id, "circle_id": str(self.circle_id), "media_id": str(self.media_id),
             "name": "bread", "version": "2.0",

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 
 from meetinghouse.domain.posts import queries as posts
+from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.domain.posts.events import PostDeleted, PostEdited, PostPublished, PostReactedTo
 from meetinghouse.effects.notifications import queries as bell
 from meetinghouse.effects.notifications.events import Notified
@@ -63,7 +64,9 @@ def _streams(world: World, who: int, number: int) -> set[Channel]:
         found.add(Channel(channels.PUBLIC))
     if number in slow.local(world, who, only_media=True):
         found.add(Channel(channels.PUBLIC_LOCAL_MEDIA))
-    is_private = world.posts[number].audience.name in {"CONVERSATION", "MENTIONED"}
+    post = world.posts[number]
+    # A message is told where the conversation is: who has left it reads only their own.
+    is_private = slow.is_in(world, who, post.roster) if slow.is_message(post) else post.audience is Audience.MENTIONED
     if is_private and slow.may_read(world, who, number):
         found.add(Channel(channels.DIRECT))
     return found
@@ -98,6 +101,8 @@ def _check_streams(here: Placed, *, as_app: bool) -> None:
             expected = (
                 _streams(world, who, number) if as_app else _streams(world, who, number) & {Channel(channels.USER)}
             )
+            if not as_app and slow.is_message(world.posts[number]) and _streams(world, who, number):
+                expected = {Channel(channels.USER)}  # the page, that a message came
             assert {message.channel for message in messages} == expected, (who, number)
             assert len(messages) == len(expected)
         telling.tell(listeners, PostReactedTo(post_id=post_id, person_id=here.people[1]))
@@ -115,4 +120,6 @@ def _check_streams(here: Placed, *, as_app: bool) -> None:
     for told in world.told:
         telling.tell(listeners, Notified(notification_id=here.told[told.number], person_id=here.people[told.person]))
         for who, messages in _heard(connected).items():
-            assert bool(messages) == (told.person == who and told in slow.behind_the_bell(world, who)), (who, told)
+            # Pages are told of a message itself.
+            told_here = slow.behind_the_bell(world, who) if as_app else slow.on_the_page(world, who)
+            assert bool(messages) == (told.person == who and told in told_here), (who, told)

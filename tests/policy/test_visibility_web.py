@@ -70,7 +70,11 @@ def test_lists(seen: tuple[World, int]) -> None:
             assert member.posts(f"/tags/{name}") == slow.tag(world, me, name)
         # A search shows posts as they stand, shares aside.
         found = member.posts(f"/search?q={WORD}")
-        assert set(found) == {number for number in member.readable if world.posts[number].shares is None}
+        assert set(found) == {
+            number
+            for number in member.readable
+            if world.posts[number].shares is None and not slow.is_message(world.posts[number])
+        }
         assert member.people_on(member.get("/people")) >= member.met
         for path, people in (
             ("/people/friends", {other for one, other in world.friends if one == me}),
@@ -104,6 +108,10 @@ def test_a_post_and_a_profile(seen: tuple[World, int]) -> None:
                 if whole is None:
                     assert answer.status_code == nothing.status_code == (302 if browser.is_shut_out else 404)
                     _alike(answer, nothing)
+                elif slow.is_message(world.posts[number]) and slow.is_in(world, who, world.posts[number].roster):
+                    # It leads into its conversation.
+                    talk = here.talks[world.posts[number].roster or 0]
+                    assert answer["Location"].startswith(f"/messages/{talk}?")
                 else:
                     assert set(browser.posts_on(answer)) == {number, *whole[0], *whole[1]}
                 for page in ("reactions", "shares", "history", "card"):

@@ -7,7 +7,8 @@ kept, with ``WRITE_POLICY=1 pytest tests/policy/test_web_policy.py``.
 visitors, each with a form that could be sent:
 
 - ``stranger`` is not signed in; ``closed`` is the same where the community shows strangers nothing;
-- ``member`` once reported a post of ann's; ``blocked`` is one whom ann blocks; then ``ann`` herself;
+- ``member`` once reported a post of ann's and is in a conversation with her and somebody else; ``blocked`` is one
+  whom ann blocks; then ``ann`` herself;
 - ``mod`` is a moderator, ``owner`` owns the community.
 
 302 leads elsewhere: strangers to sign in, members back to where they came from. 404 says that there is nothing here.
@@ -36,6 +37,7 @@ from meetinghouse.domain.community.models import Community, OutgoingMail
 from meetinghouse.domain.media.models import Media
 from meetinghouse.domain.people.actions import block, create_circle, join
 from meetinghouse.domain.people.models import PersonState
+from meetinghouse.domain.posts.actions import write_to_people
 from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.domain.posts.records import PollDraft
 from meetinghouse.domain.safety.models import Decision, Notice, Restriction
@@ -98,6 +100,8 @@ class World:
         report(ben, ann, self.post_id)
         block(ann, person_id=dan.person_id)
         self.circle_id = create_circle(ann, name="Choir")
+        others = [ben.person_id, member("pia").person_id]
+        self.conversation_id, _ = write_to_people(ann, person_ids=others, text="Between us")
         self.parts = self._parts(ann, mod)
         self.cookies = {name: self._signed_in(viewer) for name, viewer in self.viewers.items()}
 
@@ -127,7 +131,7 @@ class World:
             "token_id": token.id, "account_id": waiting, "mail_id": OutgoingMail.objects.get().pk,
             "invitation_id": Invitation.objects.get().pk, "code": code, "secret": "guess", "version": "b4532a",
             "case_id": newest_case().pk, "restriction_id": Restriction.objects.get().pk, "delivery_id": dead_letter,
-            "reference": "", "uidb36": "1", "key": "bread",
+            "conversation_id": self.conversation_id, "reference": "", "uidb36": "1", "key": "bread",
         }  # fmt: skip
 
     def path(self, route: Route) -> str:
@@ -161,6 +165,9 @@ FORMS = {
     "publish": {"text": "Hello"},
     "post_edit": {"text": "Hello again"},
     "post_vote": {"choices": "0"},
+    "talk_send": {"text": "Hello"},
+    "talk_read": {"last_read_id": "1"},
+    "settings_messages": {"opening": "1"},
     "report_post": {"reason": "spam"},
     "report_person": {"reason": "spam"},
     "draft_readers": {"audience": "followers"},

@@ -155,6 +155,7 @@ class Placed:
     posts: dict[int, int]
     told: dict[int, int]
     accounts: dict[int, int]
+    talks: dict[int, int]
     rosters: dict[int, int] = field(default_factory=dict)
 
     def people_back(self, ids: Sequence[int]) -> list[int]:

@@ -236,5 +236,6 @@ def people_in_thread(post_id: int) -> list[int]:
 
 
 def count_posts() -> int:
-    """How many posts are there to read, shares aside."""
-    return Post.objects.filter(state=PostState.VISIBLE, boost_of=None).count()
+    """How many posts are there to read, shares and messages aside."""
+    rows = Post.objects.filter(state=PostState.VISIBLE, boost_of=None)
+    return rows.exclude(audience=Audience.CONVERSATION).count()

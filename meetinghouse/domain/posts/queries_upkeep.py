@@ -44,7 +44,8 @@ def authors_with_wrong_counts() -> list[int]:
 
 def searchable_posts() -> int:
     """How many posts the search index must hold."""
-    return Post.objects.filter(state=PostState.VISIBLE, boost_of=None).count()
+    rows = Post.objects.filter(state=PostState.VISIBLE, boost_of=None)
+    return rows.exclude(audience=Audience.CONVERSATION).count()
 
 
 def newest_post_id() -> int:

@@ -94,10 +94,11 @@ def liked_posts(viewer: Viewer, *, offset: int = 0, limit: int = 20) -> list[int
 
 
 def count_written(since: datetime, until: datetime) -> int:
-    """How many posts were written in a span of time, whoever may read them; by the primary key."""
-    return Post.objects.filter(
+    """How many posts were written in a span of time, whoever may read them, messages aside; by the primary key."""
+    rows = Post.objects.filter(
         pk__gte=id_at(since.timestamp()), pk__lt=id_at(until.timestamp()), boost_of=None, state=PostState.VISIBLE
-    ).count()
+    )
+    return rows.exclude(audience=Audience.CONVERSATION).count()
 
 
 def count_writers(since: datetime, until: datetime) -> int:

@@ -14,4 +14,4 @@ class ClientApiConfig(AppConfig):
         from meetinghouse.doors.client_api import live
         from meetinghouse.effects.streaming import render
 
-        render.register(status=live.status, notification=live.notification)
+        render.register(status=live.status, notification=live.notification, conversation=live.conversation)

@@ -1,6 +1,7 @@
 """What live streams send to apps: the same JSON as the API's answers, made by the same code."""
 
 from meetinghouse.doors.client_api.fast_lane import rendering
+from meetinghouse.doors.client_api.handlers import conversations
 from meetinghouse.doors.client_api.handlers.notifications import tell
 from meetinghouse.effects.notifications import queries_hot as told
 from meetinghouse.effects.timelines import queries as timelines
@@ -26,3 +27,11 @@ def notification(viewer: Viewer, number: int) -> bytes | None:
     except rendering.Vanished:
         return None
     return found[0] if found else None
+
+
+def conversation(viewer: Viewer, post_id: int) -> bytes | None:
+    """The Conversation that a message stands in; None for a post that is no message, or hidden."""
+    try:
+        return conversations.of_message(viewer, post_id)
+    except rendering.Vanished:
+        return None

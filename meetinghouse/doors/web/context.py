@@ -9,6 +9,7 @@ from django.utils.functional import SimpleLazyObject, cached_property
 from meetinghouse.domain.accounts.queries import count_waiting
 from meetinghouse.domain.community.queries import current
 from meetinghouse.domain.community.records import CommunityRecord
+from meetinghouse.domain.conversations.queries import count_unread_conversations
 from meetinghouse.domain.posts.audience import CHOICES
 from meetinghouse.domain.safety.queries import count_open
 from meetinghouse.doors.web.colour import accent_version
@@ -26,6 +27,7 @@ class Site:
             "post_characters": settings.MAX_POST_CHARACTERS,
             "photos": settings.MAX_PHOTOS_PER_POST,
             "description_characters": settings.MAX_DESCRIPTION_CHARACTERS,
+            "people_per_conversation": settings.MAX_PEOPLE_PER_CONVERSATION,
             "upload_bytes": settings.MAX_UPLOAD_BYTES,
             "upload_megabytes": settings.MAX_UPLOAD_BYTES // (1024 * 1024),
             "about_characters": settings.MAX_ABOUT_CHARACTERS,
@@ -55,6 +57,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "viewer": viewer,
         "me": getattr(request, "person", None),
         "unread": SimpleLazyObject(lambda: count_unread(viewer)),
+        "unread_messages": SimpleLazyObject(lambda: count_unread_conversations(viewer)),
         "desk_open": SimpleLazyObject(lambda: count_open(viewer) if viewer.is_moderator else 0),
         "approvals_waiting": SimpleLazyObject(lambda: count_waiting() if viewer.is_moderator else 0),
         "audience_choices": CHOICES,

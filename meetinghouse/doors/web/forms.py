@@ -119,6 +119,16 @@ class CircleForm(forms.Form):
     title = forms.CharField(max_length=MOST_NAME_CHARACTERS, label="Name", strip=True)
 
 
+class MessageForm(forms.Form):
+    """A message; ``name`` is for a new group. Photos come as in ``PostForm``."""
+
+    text = forms.CharField(widget=forms.Textarea, required=False, strip=False)
+    name = forms.CharField(required=False, max_length=80, label="Name of the group")
+    content_warning = forms.CharField(max_length=500, required=False)
+    media_ids = MarkIds(required=False)
+    idempotency = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
+
+
 class ProfileForm(forms.Form):
     """A member's profile. Pictures come as files; an empty file keeps what is there."""
 

@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 
 from meetinghouse.domain.people.models import Mute
 from meetinghouse.domain.people.queries import people_by_ids, visible_people
+from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.domain.posts.queries import posts_by_ids
 from meetinghouse.domain.posts.visibility import visible_to
 from meetinghouse.effects.notifications.models import Kind, Marker, Notification
@@ -28,11 +29,16 @@ def _visible(viewer: Viewer) -> QuerySet[Notification]:
     )
 
 
+def _behind_the_bell(viewer: Viewer) -> QuerySet[Notification]:
+    """What this site shows there: messages have a page and a number of their own."""
+    return _visible(viewer).exclude(post__audience=Audience.CONVERSATION)
+
+
 def notifications(
     viewer: Viewer, page: Page, *, kinds: Collection[str] | None = None, without: Collection[str] = ()
 ) -> Slice[NotificationRecord]:
-    """A page of what the viewer was told, newest first."""
-    rows = _visible(viewer).filter(pk__lt=page.below, pk__gt=page.above)
+    """A page of what the viewer was told, newest first; messages aside."""
+    rows = _behind_the_bell(viewer).filter(pk__lt=page.below, pk__gt=page.above)
     if kinds is not None:
         rows = rows.filter(kind__in=list(kinds))
     if without:
@@ -86,10 +92,10 @@ def last_read(viewer: Viewer) -> int:
 
 
 def count_unread(viewer: Viewer) -> int:
-    """How many notifications are new, counted up to 100."""
+    """How many notifications are new, counted up to 100; messages aside."""
     if viewer.is_stranger:
         return 0
-    return _visible(viewer).filter(pk__gt=last_read(viewer))[:MOST_COUNTED].count()
+    return _behind_the_bell(viewer).filter(pk__gt=last_read(viewer))[:MOST_COUNTED].count()
 
 
 def markers(viewer: Viewer, timelines: Collection[str]) -> list[MarkerRecord]:

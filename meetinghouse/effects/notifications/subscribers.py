@@ -8,6 +8,7 @@ from meetinghouse.domain.accounts.events import AccountApproved, AccountDeclined
 from meetinghouse.domain.accounts.models import Standing
 from meetinghouse.domain.accounts.queries import account, accounts_with_role
 from meetinghouse.domain.community.queries import current
+from meetinghouse.domain.conversations.queries import who_hears
 from meetinghouse.domain.people.events import FollowAccepted, FollowRequested, PersonFollowed, PersonJoined
 from meetinghouse.domain.people.models import Follow, Person
 from meetinghouse.domain.people.queries import person_ids_of_accounts
@@ -26,7 +27,7 @@ from meetinghouse.kernel.viewer import Role
 _POST = Statement(
     "SELECT p.author_id, p.audience, p.in_reply_to_id, p.in_reply_to_person_id,"
     " EXISTS (SELECT 1 FROM posts_mention m WHERE m.post_id = p.id),"
-    " EXISTS (SELECT 1 FROM people_follow f WHERE f.followed_id = p.author_id AND f.notifies)"
+    " EXISTS (SELECT 1 FROM people_follow f WHERE f.followed_id = p.author_id AND f.notifies), p.roster_id"
     " FROM posts_post p WHERE p.id = %(id)s AND p.state = 0"
 )
 
@@ -41,7 +42,10 @@ def tell_of_post(event: PostPublished, _delivery: Any) -> None:
     post = _post(event.post_id)
     if post is None:
         return
-    author_id, audience, answered_id, answered_person_id, names_people, is_awaited = post
+    author_id, audience, answered_id, answered_person_id, names_people, is_awaited, roster_id = post
+    if audience == Audience.CONVERSATION:
+        _tell_of_message(event.post_id, author_id, roster_id)
+        return
     told: dict[int, Kind] = {}
     if is_awaited and answered_id is None and audience != Audience.MENTIONED:
         bell = Follow.objects.filter(followed_id=author_id, notifies=True).values_list("follower_id", flat=True)
@@ -55,6 +59,12 @@ def tell_of_post(event: PostPublished, _delivery: Any) -> None:
                 told[person_id] = Kind.REPLY if told.get(person_id) is Kind.REPLY else Kind.MENTION
     for person_id in readers_among(event.post_id, list(told)) if told else ():
         tell(person_id, told[person_id], actor_id=author_id, post_id=event.post_id)
+
+
+def _tell_of_message(post_id: int, author_id: int, roster_id: int) -> None:
+    """Everybody who has the conversation in the inbox and did not mute it: apps know a message as a mention."""
+    for person_id in readers_among(post_id, who_hears(roster_id)):
+        tell(person_id, Kind.MENTION, actor_id=author_id, post_id=post_id)
 
 
 @bus.subscribe(PostReactedTo)

@@ -3,6 +3,7 @@
 from django.db.models import QuerySet
 
 from meetinghouse.domain.people.models import Person
+from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.domain.posts.models import Post, PostState
 from meetinghouse.effects.search import index
 from meetinghouse.effects.search.index import Shelf
@@ -16,7 +17,7 @@ def rebuild() -> int:
 
     May run while people write and search; each row is put in place of what stood there.
     """
-    posts = Post.objects.filter(state=PostState.VISIBLE, boost_of=None)
+    posts = Post.objects.filter(state=PostState.VISIBLE, boost_of=None).exclude(audience=Audience.CONVERSATION)
     number = 0
     for post in posts.iterator(chunk_size=_AT_ONCE):
         put_post(post)

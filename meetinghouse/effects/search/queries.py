@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef
 
 from meetinghouse.domain.people.queries import to_records, visible_people
 from meetinghouse.domain.people.records import PersonRecord
+from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.domain.posts.models import PostTag, Tag
 from meetinghouse.domain.posts.queries import posts_by_ids
 from meetinghouse.domain.posts.records import PostRecord, TagRecord
@@ -43,7 +44,7 @@ def find_posts(viewer: Viewer, words: str, page: Page, *, author_id: int = 0) ->
     below = page.below
     for _ in range(_PORTIONS):
         ids = index.find(Shelf.POSTS, words, below=below, limit=_PORTION)
-        readable = posts_by_ids(viewer, ids)
+        readable = {i: p for i, p in posts_by_ids(viewer, ids).items() if p.audience is not Audience.CONVERSATION}
         found.extend(readable[i] for i in ids if i in readable and author_id in {0, readable[i].author.id})
         if len(ids) < _PORTION or len(found) >= page.limit:
             break

@@ -4,6 +4,7 @@ from typing import Any
 
 from meetinghouse.domain.people.events import PersonJoined, ProfileEdited
 from meetinghouse.domain.people.models import Person
+from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.domain.posts.events import PostDeleted, PostEdited, PostPublished, PostRemoved, PostRestored
 from meetinghouse.domain.posts.models import Post
 from meetinghouse.effects.search import index
@@ -11,8 +12,10 @@ from meetinghouse.effects.search.index import Shelf
 from meetinghouse.kernel import bus
 from meetinghouse.kernel.statements import Statement
 
+# What is said in a conversation is not kept a second time, where a search could come by.
 _WORDS = Statement(
-    "SELECT p.content_warning, p.text FROM posts_post p WHERE p.id = %(id)s AND p.state = 0 AND p.boost_of_id IS NULL"
+    "SELECT p.content_warning, p.text FROM posts_post p WHERE p.id = %(id)s AND p.state = 0 AND p.boost_of_id IS NULL"  # noqa: S608 -- own constants; values are bound
+    f" AND p.audience <> {Audience.CONVERSATION:d}"
 )
 
 

@@ -3,8 +3,12 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from meetinghouse.domain.conversations import events as conversation_events
+from meetinghouse.domain.conversations.queries import count_unread_conversations, places_on
 from meetinghouse.domain.posts import events as post_events
+from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.domain.posts.queries import past_readers_among, readers_among, wrote
+from meetinghouse.domain.posts.queries_messages import roster_if_message
 from meetinghouse.domain.posts.readers import readers_before
 from meetinghouse.effects.notifications import events as notification_events
 from meetinghouse.effects.notifications.queries import count_unread, notification
@@ -64,6 +68,10 @@ def _polled(listeners: Listeners, event: post_events.PollVotedIn | post_events.P
 
 
 def _tell_post(listeners: Listeners, post_id: int, event: str, kind: str) -> None:
+    roster_id = roster_if_message(post_id)
+    if roster_id is not None:
+        _tell_message(listeners, post_id, roster_id)
+        return
     for person_id in readers_among(post_id, list(listeners)):
         mine = listeners[person_id]
         viewer = mine[0].access.viewer
@@ -77,6 +85,31 @@ def _tell_post(listeners: Listeners, post_id: int, event: str, kind: str) -> Non
         if private:
             payload = _for_apps(mine, "conversation", viewer, post_id)
             _offer(mine, (_message(channel, "conversation", payload, {}) for channel in private))
+
+
+def _tell_message(listeners: Listeners, post_id: int, roster_id: int) -> None:
+    """A message is told where the conversation is; apps do not hear of one that waits for a yes."""
+    places = places_on(roster_id, readers_among(post_id, list(listeners)))
+    for person_id, (conversation_id, is_request) in places.items():
+        mine = listeners[person_id]
+        viewer = mine[0].access.viewer
+        page = {
+            "kind": "message", "id": str(post_id), "conversation": str(conversation_id),
+            "unread": count_unread_conversations(viewer), "mine": wrote(viewer, post_id),
+        }  # fmt: skip
+        _offer(mine, [Message(Channel(channels.USER), "", "", page)])
+        direct = [] if is_request else [one for one in _wanted(mine) if one.kind == channels.DIRECT]
+        if direct:
+            payload = _for_apps(mine, "conversation", viewer, post_id)
+            _offer(mine, (_message(channel, "conversation", payload, {}) for channel in direct))
+
+
+def _read_on(listeners: Listeners, event: conversation_events.ConversationRead) -> None:
+    """The person's other pages count anew."""
+    mine = listeners.get(event.person_id, [])
+    if any(one.is_page for one in mine):
+        page = {"kind": "messages", "unread": count_unread_conversations(mine[0].access.viewer)}
+        _offer(mine, [Message(Channel(channels.USER), "", "", page)])
 
 
 def _for_apps(mine: Iterable[Listener], kind: str, viewer: Viewer, entity_id: int) -> str | None:
@@ -142,10 +175,14 @@ def _notified(listeners: Listeners, event: notification_events.Notified) -> None
     if not wanted:
         return
     viewer = mine[0].access.viewer
-    if notification(viewer, event.notification_id) is None:  # hidden since: a block, a deletion
+    found = notification(viewer, event.notification_id)
+    if found is None:  # hidden since: a block, a deletion
         return
+    is_of_message = found.post is not None and found.post.audience is Audience.CONVERSATION
     payload = _for_apps(mine, "notification", viewer, event.notification_id)
-    page = {"kind": "notification", "id": str(event.notification_id), "unread": count_unread(viewer)}
+    page: dict[str, Any] = {}
+    if not is_of_message:  # pages are told of the message itself
+        page = {"kind": "notification", "id": str(event.notification_id), "unread": count_unread(viewer)}
     _offer(mine, (_message(channel, "notification", payload, page) for channel in wanted))
 
 
@@ -163,4 +200,5 @@ _TELLERS: dict[type[bus.Event], Callable[[Listeners, Any], None]] = {
     post_events.PostReactedTo: _reacted,
     post_events.ReactionRemoved: _reacted,
     notification_events.Notified: _notified,
+    conversation_events.ConversationRead: _read_on,
 }

@@ -12,12 +12,12 @@ from meetinghouse.domain.posts import rows as shape
 from meetinghouse.domain.posts.models import Post
 from meetinghouse.domain.posts.queries import hydrate
 from meetinghouse.domain.posts.records import PostRecord
-from meetinghouse.domain.posts.threads import MOST_DESCENDANTS, arrange
+from meetinghouse.domain.posts.threads import MOST_ANCESTORS, MOST_DESCENDANTS, arrange
 from meetinghouse.effects.timelines import texts
 from meetinghouse.effects.timelines.texts import DOWN, UP
 from meetinghouse.effects.timelines.walking import walked
 from meetinghouse.kernel.errors import NotFound, SignInRequired
-from meetinghouse.kernel.paging import Page, Slice
+from meetinghouse.kernel.paging import BIGGEST_ID, Page, Slice
 from meetinghouse.kernel.statements import Row, Statement, listed, moment
 from meetinghouse.kernel.text import tag_key
 from meetinghouse.kernel.viewer import Viewer
@@ -244,7 +244,7 @@ def some(viewer: Viewer, ids: Sequence[int]) -> list[Row]:
 def thread(viewer: Viewer, post_id: int) -> tuple[list[Row], list[Row]]:
     """What a post answers, oldest first, and what answers it, branch by branch, as far as the viewer may read.
 
-    A share's id stands for the shared post.
+    A share's id stands for the shared post. Around a message stands its conversation, as apps show one.
 
     Raises:
         NotFound: absent, or hidden from the viewer.
@@ -255,7 +255,9 @@ def thread(viewer: Viewer, post_id: int) -> tuple[list[Row], list[Row]]:
     if centre[shape.SHARED]:
         centre = one(viewer, centre[shape.SHARED])
     centre_id = centre[shape.ID]
-    root, parent = texts.PLACE.rows({"id": centre_id})[0]
+    root, parent, roster_id = texts.PLACE.rows({"id": centre_id})[0]
+    if roster_id:
+        return _around(viewer, roster_id, centre_id)
     root = root or centre_id
     params = {"me": viewer.person_id, "root": root, "limit": MOST_DESCENDANTS * 2}
     rows = {row[shape.ID]: row for row in texts.THREAD[viewer.is_stranger].rows(params)}
@@ -265,6 +267,14 @@ def thread(viewer: Viewer, post_id: int) -> tuple[list[Row], list[Row]]:
             rows[root], parents[root] = row, None
     above, below = arrange(centre_id, parents)
     return [rows[i] for i in above], [rows[i] for i in below]
+
+
+def _around(viewer: Viewer, roster_id: int, centre_id: int) -> tuple[list[Row], list[Row]]:
+    """What was said before a message, and after it. Cost: index ``post_roster``, 20 µs a message."""
+    params = {"me": viewer.person_id, "roster": roster_id}
+    before = {"below": centre_id, "above": 0, "limit": MOST_ANCESTORS}
+    after = {"below": BIGGEST_ID, "above": centre_id, "limit": MOST_DESCENDANTS}
+    return texts.TALK[DOWN].rows(params | before)[::-1], texts.TALK[UP].rows(params | after)
 
 
 def as_records(viewer: Viewer, rows: Sequence[Row]) -> list[PostRecord]:

@@ -338,3 +338,10 @@ class ValidationError(Struct):
 
 class Error(Struct):
     error: str
+
+
+class Conversation(Struct, kw_only=True):
+    id: str
+    unread: bool
+    accounts: list[Account]
+    last_status: Status | None

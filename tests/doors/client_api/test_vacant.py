@@ -8,7 +8,7 @@ from tests.factories_api import Member
 @pytest.mark.parametrize(
     "path",
     [
-        "filters", "announcements", "conversations", "followed_tags", "domain_blocks", "endorsements",
+        "filters", "announcements", "followed_tags", "domain_blocks", "endorsements",
         "featured_tags", "featured_tags/suggestions", "scheduled_statuses",
         "accounts/{}/featured_tags", "accounts/{}/endorsements", "accounts/{}/identity_proofs",
     ],

@@ -8,6 +8,7 @@ from django.core import mail
 from meetinghouse.domain.accounts.actions import create_account
 from meetinghouse.domain.accounts.models import Standing
 from meetinghouse.domain.community.actions import found_community
+from meetinghouse.domain.conversations.actions import mute_conversation
 from meetinghouse.domain.people.actions import (
     answer_follow_request,
     answer_friend_request,
@@ -23,12 +24,19 @@ from meetinghouse.domain.people.actions import (
     withdraw_friend_request,
 )
 from meetinghouse.domain.people.models import PersonState
-from meetinghouse.domain.posts.actions import boost_post, delete_post, react_to_post, take_back_reaction
+from meetinghouse.domain.posts.actions import (
+    boost_post,
+    delete_post,
+    react_to_post,
+    take_back_reaction,
+    write_to_people,
+)
 from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.effects.notifications.actions import dismiss, dismiss_all, mark_read
 from meetinghouse.effects.notifications.events import Notified
 from meetinghouse.effects.notifications.models import Marker, Notification
 from meetinghouse.effects.notifications.queries import count_unread, markers, notification, notifications
+from meetinghouse.effects.notifications.queries_hot import page as for_apps
 from meetinghouse.effects.notifications.telling import tell
 from meetinghouse.kernel import bus
 from meetinghouse.kernel.clock import now
@@ -135,6 +143,21 @@ def test_those_who_asked_to_hear_of_every_post(ann: Viewer, ben: Viewer) -> None
     write(ann, "An answer", in_reply_to_id=post_id)
     write(ann, "Private", audience=Audience.MENTIONED)
     assert told(ben) == [("status", ann.person_id, post_id)]
+
+
+def test_a_message_is_told_to_apps_and_not_behind_the_bell(ann: Viewer, ben: Viewer) -> None:
+    cleo, dora = member("cleo"), member("dora")
+    for who in (ben, cleo):
+        follow(who, person_id=ann.person_id, notifies=True)
+    talk, first = write_to_people(ann, person_ids=[p.person_id for p in (ben, cleo, dora)], text="Hello @ben")
+    mute_conversation(cleo, conversation_id=talk, is_muted=True)
+    bus.drain()
+    assert told(ben) == told(cleo) == told(dora) == []
+    assert [[n.kind for n in for_apps(who, Page())] for who in (ben, cleo, dora)] == [["mention"], [], []]
+    react_to_post(ben, post_id=first)
+    bus.drain()
+    assert ("favourite", ben.person_id, first) not in told(ann)
+    assert count_unread(ann) == len(told(ann))
 
 
 def test_nobody_is_told_what_they_did_themselves(ann: Viewer) -> None:

@@ -91,6 +91,13 @@ def _readdress(who: int, post: int, audience: str) -> None:
     change_audience(Viewer(person_id=who), post_id=post, audience=Audience[audience])
 
 
+def _message(who: int, to: list[int], text: str) -> int:
+    from meetinghouse.domain.posts.actions import write_to_people
+    from meetinghouse.kernel.viewer import Viewer
+
+    return write_to_people(Viewer(person_id=who), person_ids=to, text=text)[1]
+
+
 def _delete(who: int, post: int) -> None:
     from meetinghouse.domain.posts.actions import delete_post
     from meetinghouse.kernel.viewer import Viewer
@@ -113,7 +120,7 @@ def _revoke(token: str) -> None:
 
 _ACTS: dict[str, Callable[..., Any]] = {
     "join": _join, "follow": _follow, "block": _block, "circle": _circle, "publish": _publish,
-    "readdress": _readdress, "delete": _delete, "react": _react, "revoke": _revoke,
+    "readdress": _readdress, "delete": _delete, "react": _react, "revoke": _revoke, "message": _message,
 }  # fmt: skip
 
 
@@ -130,7 +137,11 @@ def _render() -> None:
         found = notification(viewer, notification_id)
         return None if found is None else json.dumps({"id": str(found.id), "type": found.kind}).encode()
 
-    render.register(status=status_json, notification=notification_json)
+    def conversation_json(viewer: Any, post_id: int) -> bytes | None:
+        found = post(viewer, post_id)
+        return None if found is None else json.dumps({"last_status": {"text": found.text}}).encode()
+
+    render.register(status=status_json, notification=notification_json, conversation=conversation_json)
 
 
 def main() -> int:

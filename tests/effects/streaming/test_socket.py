@@ -138,6 +138,25 @@ def test_a_private_post_reaches_those_it_names(stream_site: StreamSite) -> None:
         hear_nothing(others)
 
 
+def test_a_message_is_told_on_the_direct_stream_to_who_has_the_conversation(stream_site: StreamSite) -> None:
+    reader, writer = stream_site.pair()
+    other = stream_site.member()
+    with (
+        open_socket(stream_site, reader, "&stream=direct") as readers,
+        open_socket(stream_site, writer, "&stream=user") as feeds,
+        open_socket(stream_site, other, "&stream=direct") as others,
+    ):
+        settle(readers, feeds, others)
+        stream_site.do("message", who=writer.id, to=[reader.id], text="Between us")
+        heard = hear(readers)
+        assert (heard["event"], heard["stream"]) == ("conversation", ["direct"])
+        assert "Between us" in heard["payload"]
+        hear_nothing(feeds)
+        # What waits for a yes is not told to apps.
+        stream_site.do("message", who=writer.id, to=[other.id], text="Hello stranger")
+        hear_nothing(others)
+
+
 @pytest.mark.parametrize("place", ["query", "header", "protocol"])
 def test_a_token_is_taken_from_each_of_its_three_places(stream_site: StreamSite, place: str) -> None:
     reader, writer = stream_site.pair()

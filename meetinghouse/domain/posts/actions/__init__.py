@@ -8,6 +8,7 @@ from meetinghouse.domain.posts.actions.marking import (
     remove_bookmark,
     take_back_reaction,
 )
+from meetinghouse.domain.posts.actions.messaging import named_in, write_to_people
 from meetinghouse.domain.posts.actions.pinning import pin_post, unpin_post
 from meetinghouse.domain.posts.actions.polling import close_poll, vote_in_poll
 from meetinghouse.domain.posts.actions.publishing import publish_post
@@ -25,6 +26,7 @@ __all__ = [
     "delete_post",
     "describe_upload",
     "edit_post",
+    "named_in",
     "pin_post",
     "publish_post",
     "react_to_post",
@@ -35,4 +37,5 @@ __all__ = [
     "take_back_reaction",
     "unpin_post",
     "vote_in_poll",
+    "write_to_people",
 ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 
+from meetinghouse.domain.conversations.queries import who_is_in
 from meetinghouse.domain.people.models import Person
 from meetinghouse.domain.people.queries import visible_people
 from meetinghouse.domain.posts.audience import Audience
@@ -28,6 +29,12 @@ def people_named(viewer: Viewer, names: Sequence[str]) -> list[Person]:
     here = "@" + host().lower()
     keys = [name.removesuffix(here) for name in names[:MOST_MENTIONS]]
     return list(visible_people(viewer).filter(handle_key__in=keys))
+
+
+def whom_a_message_names(roster_id: int, people: Sequence[Person]) -> list[Person]:
+    """Those who are in the conversation: naming others would only make them believe that they can read it."""
+    inside = who_is_in(roster_id, [p.pk for p in people])
+    return [p for p in people if p.pk in inside]
 
 
 def links_to(people: Sequence[Person]) -> dict[str, tuple[str, str]]:

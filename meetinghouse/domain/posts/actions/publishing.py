@@ -4,12 +4,22 @@ from collections.abc import Sequence
 
 from django.db import transaction
 
+from meetinghouse.domain.conversations.actions.keeping import note_message
+from meetinghouse.domain.conversations.finding import find_to_write
+from meetinghouse.domain.conversations.models import Conversation
 from meetinghouse.domain.media.actions import attach
 from meetinghouse.domain.posts import rules
 from meetinghouse.domain.posts.actions.circles import hold_circle
 from meetinghouse.domain.posts.actions.counting import count_answer
 from meetinghouse.domain.posts.actions.finding import find_post
-from meetinghouse.domain.posts.actions.naming import links_to, people_named, put_mentions, put_tags, whom_it_reaches
+from meetinghouse.domain.posts.actions.naming import (
+    links_to,
+    people_named,
+    put_mentions,
+    put_tags,
+    whom_a_message_names,
+    whom_it_reaches,
+)
 from meetinghouse.domain.posts.actions.polling import put_poll
 from meetinghouse.domain.posts.audience import DEFAULT, Audience
 from meetinghouse.domain.posts.events import PostPublished
@@ -17,6 +27,7 @@ from meetinghouse.domain.posts.models import Attachment, Post
 from meetinghouse.domain.posts.records import PollDraft
 from meetinghouse.kernel import bus, limits
 from meetinghouse.kernel.clock import now
+from meetinghouse.kernel.errors import NotFound
 from meetinghouse.kernel.statements import Statement, insert
 from meetinghouse.kernel.text import find_mentions, find_tags, render, tidy, tidy_line
 from meetinghouse.kernel.urls import tag_address
@@ -27,7 +38,7 @@ _COUNT_POST = Statement(
 )
 
 
-def publish_post(
+def publish_post(  # noqa: PLR0913 -- what a composer holds, each by name
     viewer: Viewer,
     *,
     text: str,
@@ -41,6 +52,7 @@ def publish_post(
     poll: PollDraft | None = None,
     app_id: int | None = None,
     idempotency: str = "",
+    conversation_id: int | None = None,
 ) -> int:
     """Write a post or a comment and return its id.
 
@@ -50,10 +62,12 @@ def publish_post(
         media_ids: own uploads, in order, not used before.
         poll: a question, in place of photos.
         idempotency: a word of the sender's; the same word from the same author gives the same post again.
+        conversation_id: makes it a message to the people in there, whatever ``audience`` says; an answer to a
+            message goes to that one's conversation by itself.
 
     Raises:
         SignInRequired: nobody is signed in.
-        NotFound: the answered post or an upload is absent or hidden from the viewer.
+        NotFound: the answered post, an upload or the conversation is absent or hidden from the viewer.
         Invalid: empty, too long, too many photos, an audience that cannot be chosen, or a poll that does not fit.
 
     Emits:
@@ -61,7 +75,8 @@ def publish_post(
     """
     rules.require_member(viewer)
     rules.require_post_fits(text=text, content_warning=content_warning, media_ids=media_ids)
-    rules.require_audience_choice(viewer, audience, circle_id)
+    if conversation_id is None:
+        rules.require_audience_choice(viewer, audience, circle_id)
     if poll is not None:
         poll = rules.require_poll_fits(poll, media_ids=media_ids)
     text, content_warning = tidy(text), tidy_line(content_warning)
@@ -79,7 +94,10 @@ def publish_post(
             language=language, app_id=app_id, idempotency=idempotency, pictures_count=len(media_ids), created_at=now(),
         )  # fmt: skip
         parent = _join_thread(viewer, post, in_reply_to_id) if in_reply_to_id else None
-        people = people_named(viewer, names)
+        talk = _enter(viewer, post, conversation_id)
+        people = (
+            whom_a_message_names(talk.roster_id, people_named(viewer, names)) if talk else people_named(viewer, names)
+        )
         post.html = render(text, mention_links=links_to(people), tag_link=tag_address)
         if not insert(post, unless_there=bool(idempotency)):
             # The same word came twice at the same moment, and the other one was first.
@@ -88,7 +106,9 @@ def publish_post(
             _put_pictures(viewer, post, media_ids)
         if poll is not None:
             put_poll(post, poll)
-        if tags:
+        if talk is not None:
+            note_message(talk, author_id=viewer.person_id, message_id=post.pk)
+        elif tags:  # a message is not to be found under its tags
             put_tags(post, tags)
         put_mentions(post, *whom_it_reaches(post, [p.pk for p in people], parent))
         if rules.counts_on_profile(post):
@@ -110,6 +130,21 @@ def _join_thread(viewer: Viewer, post: Post, parent_id: int) -> Post:
     post.audience = audience
     post.audience_owner_id = owner_id or viewer.person_id
     return parent
+
+
+def _enter(viewer: Viewer, post: Post, conversation_id: int | None) -> Conversation | None:
+    """The conversation that a message goes to; None for what is no message.
+
+    Raises:
+        NotFound: it is not there for the viewer, or the message answers something outside of it.
+    """
+    if conversation_id is None and post.audience != Audience.CONVERSATION:
+        return None
+    talk = find_to_write(viewer, conversation_id=conversation_id, roster_id=post.roster_id)
+    if post.in_reply_to_id and post.roster_id != talk.roster_id:
+        raise NotFound
+    post.audience, post.roster_id = Audience.CONVERSATION, talk.roster_id
+    return talk
 
 
 def _put_pictures(viewer: Viewer, post: Post, media_ids: Sequence[int]) -> None:

@@ -2,9 +2,10 @@
 
 import hashlib
 import re
+from typing import Any
 
 from meetinghouse.domain.people.queries import default_audience
-from meetinghouse.domain.posts.actions import publish_post
+from meetinghouse.domain.posts.actions import named_in, publish_post, write_to_people
 from meetinghouse.domain.posts.audience import Audience, as_meant, from_visibility
 from meetinghouse.domain.posts.records import PollDraft
 from meetinghouse.doors.client_api.fast_lane.rendering import status
@@ -28,19 +29,22 @@ def publish(call: Call) -> bytes:
         if call.data.get(name):
             raise Invalid(fields={name: words})
     token = call.asking.token
-    post_id = publish_post(
-        call.viewer,
-        text=call.text("status"),
-        audience=_audience(call),
-        media_ids=media_ids_of(call),
-        in_reply_to_id=_answered(call),
-        content_warning=call.text("spoiler_text"),
-        is_sensitive=bool(call.flag("sensitive")),
-        language=language_of(call),
-        poll=poll_of(call),
-        app_id=token.application_id if token else None,
-        idempotency=_once(call.request.headers.get("idempotency-key") or ""),
-    )
+    text, audience, answered, poll = call.text("status"), _audience(call), _answered(call), poll_of(call)
+    written: dict[str, Any] = {
+        "text": text,
+        "media_ids": media_ids_of(call),
+        "content_warning": call.text("spoiler_text"),
+        "is_sensitive": bool(call.flag("sensitive")),
+        "language": language_of(call),
+        "app_id": token.application_id if token else None,
+        "idempotency": _once(call.request.headers.get("idempotency-key") or ""),
+    }
+    # What an app writes to people by name, and under no post, is a message; under a post it is an answer for a few.
+    named = named_in(call.viewer, text) if audience is Audience.MENTIONED and answered is None else []
+    if named and poll is None:
+        _, post_id = write_to_people(call.viewer, person_ids=named, is_own=False, **written)
+    else:
+        post_id = publish_post(call.viewer, audience=audience, in_reply_to_id=answered, poll=poll, **written)
     return status(queries.one(call.viewer, post_id), me=call.viewer.person_id)
 
 

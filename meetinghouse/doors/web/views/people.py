@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
+from meetinghouse.domain.conversations.queries import may_write_to
 from meetinghouse.domain.people import actions, queries
 from meetinghouse.domain.people.queries_friends import count_friend_requests, count_friends, friend_stands
 from meetinghouse.domain.people.queries_suggestions import suggestions
@@ -80,6 +81,7 @@ def _profile(request: ViewerRequest, acct: str, tab: str) -> HttpResponse:
         "pinned": pinned if page.max_id is None else [],
         "older_than": rows.older_than,
         "tab": tab,
+        "may_message": not is_self and may_write_to(request.viewer, person.id),
         "here": "me" if is_self else "",
         "requests": queries.follow_requests(request.viewer, page).items if is_self and person.is_locked else [],
     }

@@ -7,10 +7,13 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
+from meetinghouse.domain.conversations.queries import conversation_of_roster
 from meetinghouse.domain.media.actions import upload_picture
 from meetinghouse.domain.people.queries_suggestions import suggestions
 from meetinghouse.domain.people.records import PersonRecord
 from meetinghouse.domain.posts import actions, queries
+from meetinghouse.domain.posts.audience import Audience
+from meetinghouse.domain.posts.queries_messages import roster_of_message
 from meetinghouse.doors.web.asking import ViewerRequest
 from meetinghouse.doors.web.forms import PostForm, show_refusal
 from meetinghouse.doors.web.gate import for_members, for_readers, page_of
@@ -27,6 +30,11 @@ def post_page(request: ViewerRequest, acct: str, post_id: int) -> HttpResponse:
     found = queries.thread(request.viewer, post_id)
     if found is None or found.post.author.acct.lower() != acct.lower():
         raise NotFound
+    if found.post.audience is Audience.CONVERSATION and (roster_id := roster_of_message(request.viewer, post_id)):
+        # A message stands in its conversation; on a page of its own only for who has left that.
+        talk = conversation_of_roster(request.viewer, roster_id)
+        if talk is not None:
+            return redirect(f"{talk.url}?max_id={post_id + 1}#message-{post_id}")
     form = PostForm(viewer=request.viewer, person=request.person, initial={"in_reply_to_id": post_id})
     return render(request, "web/post.html", {"thread": found, "post": found.post, "form": form})
 

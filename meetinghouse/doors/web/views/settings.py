@@ -7,6 +7,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from meetinghouse.domain.accounts.actions import end_access
 from meetinghouse.domain.accounts.queries import accesses
+from meetinghouse.domain.conversations.models import Opening
+from meetinghouse.domain.conversations.queries import opening_of
 from meetinghouse.domain.media.actions import upload_picture
 from meetinghouse.domain.people.actions import edit_profile
 from meetinghouse.domain.people.queries import blocked_people, muted_people
@@ -84,10 +86,12 @@ def end_app(request: ViewerRequest, token_id: int) -> HttpResponse:
 @require_GET
 @for_members
 def privacy(request: ViewerRequest) -> HttpResponse:
-    """Whom the viewer blocks and mutes."""
+    """Whom the viewer blocks and mutes, and who may write to them."""
     context = {
         "blocked": blocked_people(request.viewer, Page(limit=100)).items,
         "muted": muted_people(request.viewer, Page(limit=20)),
+        "openings": Opening.choices,
+        "opening": opening_of(request.viewer),
         "here": "settings",
     }
     return render(request, "web/settings/privacy.html", context)

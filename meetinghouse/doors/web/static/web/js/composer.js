@@ -55,6 +55,8 @@ function clear(form) {
 }
 
 function place(form, html) {
+  // A conversation puts its messages in place itself, and says so by taking the event.
+  if (form.dataset.talk) return !document.dispatchEvent(new CustomEvent("message-sent", { cancelable: true, detail: html }));
   const page = new DOMParser().parseFromString(html, "text/html");
   const post = page.querySelector("article.post");
   if (!post) return false;
@@ -111,8 +113,9 @@ async function post(form) {
     const shown = place(form, html);
     clear(form);
     form.closest("dialog")?.close();
-    if (shown) say(form.dataset.inReplyTo ? "Your comment is there." : "Posted.");
-    else location.assign("/home");
+    if (shown && form.dataset.talk) form.querySelector("[data-text]").focus();
+    else if (shown) say(form.dataset.inReplyTo ? "Your comment is there." : "Posted.");
+    else location.assign(form.dataset.talk ? answer.url.replace(/\/send$/, "") : "/home");
   } catch {
     say("No connection. What you wrote is still here.");
   } finally {

@@ -1,5 +1,5 @@
-// Live updates over server-sent events. /live sends {"kind": "post" | "notification" | "reaction" | "edit" | "poll" | "delete",
-// "id": "…", "unread": n, "mine": bool}. Without it the page is simply as old as its last load.
+// Live updates over server-sent events. /live sends {"kind": "post" | "notification" | "reaction" | "edit" | "poll" | "delete"
+// | "message" | "messages", "id": "…", "unread": n, "mine": bool}. Without it the page is simply as old as its last load.
 const feed = document.getElementById("feed");
 const pill = document.querySelector("[data-new-posts]");
 const title = document.title;
@@ -32,8 +32,8 @@ async function fetchNew() {
   return undefined;
 }
 
-function showUnread(number) {
-  for (const badge of document.querySelectorAll("[data-unread]")) {
+function showUnread(number, where = "[data-unread]") {
+  for (const badge of document.querySelectorAll(where)) {
     badge.hidden = !number;
     badge.querySelector("[data-unread-number]").textContent = number > 99 ? "99+" : String(number);
   }
@@ -74,6 +74,9 @@ function hear(message) {
     if (list && document.visibilityState === "visible") {
       window.htmx?.ajax("GET", location.href, { target: list, select: "[data-notifications]", swap: "outerHTML" });
     }
+  } else if (message.kind === "message" || message.kind === "messages") {
+    if (Number.isInteger(message.unread)) showUnread(message.unread, "[data-unread-messages]");
+    document.dispatchEvent(new CustomEvent("message-heard", { detail: message }));
   } else if (message.kind === "reaction") {
     refreshFoot(id);
   } else if (message.kind === "edit") {
@@ -86,6 +89,9 @@ function hear(message) {
     for (const post of document.querySelectorAll(`[data-post="${CSS.escape(id)}"]`)) post.remove();
   }
 }
+
+// An open conversation was read, perhaps before this page had a connection to hear of it.
+document.addEventListener("unread-messages", (event) => showUnread(event.detail, "[data-unread-messages]"));
 
 pill?.querySelector("a").addEventListener("click", (event) => {
   event.preventDefault();

@@ -1,0 +1,85 @@
+"""Reporting a message: by who reads it, and the desk sees what was reported and nothing around it."""
+
+import pytest
+from django.test import Client
+
+from meetinghouse.domain.accounts.models import Account
+from meetinghouse.domain.conversations.actions import leave_conversation
+from meetinghouse.domain.conversations.models import Conversation
+from meetinghouse.domain.conversations.queries import conversation
+from meetinghouse.domain.posts.actions import delete_post, publish_post, write_to_people
+from meetinghouse.domain.posts.queries import post as find_post
+from meetinghouse.domain.safety.models import Notice, NoticeItem
+from meetinghouse.kernel.errors import NotFound
+from meetinghouse.kernel.viewer import Viewer
+from tests.factories_safety import Town, decided, newest_case, person, report
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def talk(here: Town) -> tuple[int, int, int]:
+    """A conversation of two: its id, a harmless message, a nasty one."""
+    talk_id, harmless = write_to_people(
+        here.author, person_ids=[here.reporter.person_id], text="The key is under the third pot"
+    )
+    return talk_id, harmless, publish_post(here.author, text="Something nasty", conversation_id=talk_id)
+
+
+def _page(viewer: Viewer, path: str) -> tuple[int, str]:
+    client = Client()
+    client.force_login(Account.objects.get(pk=viewer.account_id))
+    answer = client.get(path)
+    return answer.status_code, answer.content.decode()
+
+
+def test_only_who_reads_it_can_report_it(here: Town, talk: tuple[int, int, int]) -> None:
+    outsider = person("oscar")
+    for who in (outsider, here.moderator, here.owner):
+        with pytest.raises(NotFound):
+            report(who, here.author, talk[2])
+        assert _page(who, f"/posts/{talk[2]}/report")[0] == 404
+    assert not Notice.objects.exists()
+    assert _page(here.reporter, f"/posts/{talk[2]}/report")[0] == 200
+    report(here.reporter, here.author, talk[2])
+    item = NoticeItem.objects.get()
+    assert (item.subject_id, item.snapshot["text"], item.snapshot["audience"]) == (
+        talk[2], "Something nasty", "conversation",
+    )  # fmt: skip
+
+
+def test_who_left_cannot_report_what_they_do_not_read_any_more(here: Town) -> None:
+    third = person("tom")
+    talk_id, message = write_to_people(
+        here.author, person_ids=[here.reporter.person_id, third.person_id], text="Something nasty"
+    )
+    leave_conversation(third, conversation_id=talk_id)
+    with pytest.raises(NotFound):
+        report(third, here.author, message)
+
+
+def test_the_desk_reads_what_was_reported_and_nothing_around_it(here: Town, talk: tuple[int, int, int]) -> None:
+    report(here.reporter, here.author, talk[2])
+    case = newest_case()
+    for staff in (here.moderator, here.owner):
+        status, page = _page(staff, f"/desk/cases/{case.pk}")
+        assert (status, "Something nasty" in page, "third pot" in page) == (200, True, False)
+        assert "third pot" not in _page(staff, f"/desk/people/{case.person.username}")[1]
+        for path in (f"/messages/{talk[0]}", f"/@arnold/{talk[2]}", f"/@arnold/{talk[1]}", f"/messages/{talk[0]}/new"):
+            assert _page(staff, path)[0] == 404, path
+        assert conversation(staff, talk[0]) is None
+        assert find_post(staff, talk[2]) is None
+
+
+def test_deleting_it_afterwards_denies_nothing(here: Town, talk: tuple[int, int, int]) -> None:
+    report(here.reporter, here.author, talk[2])
+    delete_post(here.author, post_id=talk[2])
+    assert "Something nasty" in _page(here.moderator, f"/desk/cases/{newest_case().pk}")[1]
+
+
+def test_a_message_that_was_removed_is_gone_and_the_conversation_stays(here: Town, talk: tuple[int, int, int]) -> None:
+    report(here.reporter, here.author, talk[2])
+    decided(here.moderator)
+    assert find_post(here.reporter, talk[2]) is None
+    assert find_post(here.reporter, talk[1]) is not None
+    assert Conversation.objects.filter(pk=talk[0]).exists()

@@ -1,0 +1,100 @@
+"""Messages in a real browser: into a conversation that is live at both ends; on a phone, and without scripts."""
+
+import re
+from collections.abc import Callable
+
+from playwright.sync_api import Browser, Page, expect
+
+from tests.accessible import require_accessible
+from tests.browsing import PHONE
+from tests.journeys.test_member import file, found, sign_in
+from tests.live_site import LiveSite, SiteStarter
+
+
+def _fits(page: Page) -> None:
+    """Nothing sticks out at the side."""
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
+
+
+def test_a_conversation_is_live_at_both_ends(start_site: SiteStarter, open_page: Callable[..., Page]) -> None:
+    site: LiveSite = start_site()
+    found(site, open_page(site=site))
+    logins = {name: site.account(name) for name in ("nora", "otto", "pia")}
+    nora, otto = open_page(site=site, viewport=PHONE), open_page(site=site)
+    for page, name in ((nora, "nora"), (otto, "otto")):
+        sign_in(page, logins[name].email, logins[name].password)
+
+    # From a profile; a stranger's message is a request, and the badge is quiet.
+    otto.goto("/messages/requests")
+    expect(otto.locator("main")).to_contain_text("No requests")
+    nora.goto("/@otto")
+    nora.get_by_role("link", name="Message otto").click()
+    nora.locator("textarea[name=text]").fill("Hello Otto, is the boat free on Sunday?")
+    _fits(nora)
+    require_accessible(nora)
+    nora.get_by_role("button", name="Send", exact=True).click()
+    nora.wait_for_url(re.compile(r"/messages/\d+"))
+    expect(nora.locator("article.bubble")).to_have_count(1)
+    _fits(nora)
+    require_accessible(nora)
+    # The other one's open page shows it by itself.
+    row = otto.locator(".talk-row", has_text="is the boat free")
+    expect(row).to_be_visible()
+    require_accessible(otto)
+    row.get_by_role("link").click()
+    expect(otto.get_by_role("button", name="Accept")).to_be_visible()
+    require_accessible(otto)
+
+    # Answering accepts; it appears in the other browser without a reload, and the next one here.
+    otto.locator("textarea[name=text]").fill("It is. Bring a cushion.")
+    otto.get_by_role("button", name="Send", exact=True).click()
+    expect(otto.locator("article.bubble.mine")).to_have_count(1)
+    expect(nora.locator("article.bubble", has_text="Bring a cushion")).to_be_visible()
+    nora.locator("input[name=photos]").set_input_files([file("boat.jpg", (30, 90, 150))])  # type: ignore[list-item]
+    nora.locator("ul[data-uploads] textarea").fill("A blue boat")
+    expect(nora.locator("ul[data-uploads] input[name=media_ids]")).to_have_count(1)
+    nora.get_by_role("button", name="Send", exact=True).click()
+    expect(otto.locator("article.bubble img[alt='A blue boat']")).to_be_visible()
+    expect(nora.locator("textarea[name=text]")).to_have_value("")
+    _fits(nora)
+    assert nora.locator(".talk-day[data-day]").count() == 1
+
+    # Elsewhere the number beside Messages goes up, and down again once the conversation is open.
+    nora.goto("/home")
+    otto.locator("textarea[name=text]").fill("Lovely")
+    otto.get_by_role("button", name="Send", exact=True).click()
+    badge = nora.locator(".topbar [data-unread-messages]")
+    expect(badge).to_be_visible()
+    expect(nora.locator("article.post")).to_have_count(0)
+    nora.goto("/messages")
+    _fits(nora)
+    require_accessible(nora)
+    nora.locator(".talk-row a").click()
+    expect(nora.locator(".topbar [data-unread-messages]")).to_be_hidden()
+    nora.reload()
+    expect(nora.locator(".topbar [data-unread-messages]")).to_be_hidden()
+
+    # Deleting takes it away at both ends.
+    last = otto.locator("article.bubble.mine").last
+    last.locator("summary").click()
+    last.get_by_role("link", name="Delete message").click()
+    otto.get_by_role("button", name=re.compile("^Delete")).click()
+    expect(nora.locator("article.bubble", has_text="Lovely")).to_have_count(0)
+
+
+def test_without_scripts(start_site: SiteStarter, browser: Browser, open_page: Callable[..., Page]) -> None:
+    site: LiveSite = start_site()
+    found(site, open_page(site=site))
+    login, _ = site.account("quin"), site.account("rose")
+    with browser.new_context(java_script_enabled=False, base_url=site.url, viewport=PHONE) as context:
+        page = context.new_page()
+        sign_in(page, login.email, login.password)
+        page.goto("/@rose")
+        page.get_by_role("link", name="Message rose").click()
+        page.locator("textarea[name=text]").fill("Good morning")
+        page.get_by_role("button", name="Send", exact=True).click()
+        page.wait_for_url(re.compile(r"/messages/\d+"))
+        page.locator("textarea[name=text]").fill("And good night")
+        page.get_by_role("button", name="Send", exact=True).click()
+        expect(page.locator("article.bubble")).to_have_count(2)
+        _fits(page)
