@@ -43,9 +43,10 @@ def start_conversation(viewer: Viewer, *, person_ids: Sequence[int], name: str =
     others = [i for i in dict.fromkeys(person_ids) if i != viewer.person_id]
     name = tidy_line(name)
     rules.require_conversation_fits(others=others, name=name)
-    people = {p.pk: p for p in visible_people(viewer).filter(pk__in=others, domain="")}
-    if len(people) < len(others):
+    found_people = {p.pk: p for p in visible_people(viewer).filter(pk__in=others, domain="")}
+    if len(found_people) < len(others):
         raise NotFound
+    people = {i: found_people[i] for i in others}  # in the order chosen: a nameless group is called by it
     is_group = len(others) > 1
     key = None if is_group and is_own else _key([viewer.person_id, *others])
     found = Conversation.objects.filter(key=key).first() if key else None
