@@ -345,11 +345,8 @@ def _answers_below(world: World, viewer: int, number: int) -> list[int]:
 
 def messages(world: World, viewer: int, roster: int | None) -> list[int]:
     """What somebody reads of a conversation, the oldest first."""
-    return [
-        number
-        for number in readable(world, viewer)[::-1]
-        if is_message(world.posts[number]) and world.posts[number].roster == roster
-    ]
+    found = [number for number in readable(world, viewer)[::-1] if is_message(world.posts[number])]
+    return [number for number in found if world.posts[number].roster == roster]
 
 
 def is_in(world: World, who: int, roster: int | None) -> bool:
