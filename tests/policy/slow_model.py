@@ -360,9 +360,6 @@ def conversations(world: World, me: int) -> list[int]:
     return sorted((roster for roster, last in latest.items() if last), key=lambda roster: latest[roster], reverse=True)
 
 
-# --- What one is told -------------------------------------------------------------------------------
-
-
 def behind_the_bell(world: World, me: int) -> list[Told]:
     """The viewer's notifications, newest first, as far as both who did it and the post may still be seen."""
 
