@@ -202,6 +202,7 @@ MAX_DISPLAY_NAME_CHARACTERS = 60
 MAX_ABOUT_CHARACTERS = 1000
 MAX_PROFILE_FIELDS = 6
 MAX_PEOPLE_PER_CONVERSATION = 100
+MAX_OPEN_FRIEND_REQUESTS = 200
 MAX_REQUEST_BYTES = 24 * 1024 * 1024
 MIN_MEMBERS_PER_COUNTRY = 3
 
@@ -219,6 +220,7 @@ RATE_LIMITS = {
     "upload": (120, 900),
     "follow": (120, 3600),
     "conversation": (30, 3600),
+    "friend_request": (60, 86400),
     "source": (10, 3600),
     "api": (1500, 300),
 }

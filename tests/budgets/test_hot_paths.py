@@ -12,12 +12,13 @@ from meetinghouse.domain.people import actions as people
 from meetinghouse.domain.people.rows import person_row
 from meetinghouse.domain.posts import actions as posts
 from meetinghouse.domain.posts import rows as shape
+from meetinghouse.domain.posts.records import PollDraft
 from meetinghouse.doors.client_api.fast_lane import rendering
 from meetinghouse.effects.notifications import queries_hot
 from meetinghouse.effects.timelines import queries, texts, walking
 from meetinghouse.kernel import bus
 from meetinghouse.kernel.paging import Page
-from meetinghouse.kernel.statements import Statement, listed, moment
+from meetinghouse.kernel.statements import Statement, is_sqlite, listed, moment
 from tests.doors.client_api.lane_factories import Lane
 from tests.factories import member, write
 from tests.factories_api import Member, found_open_community, new_member
@@ -31,7 +32,8 @@ WARM = {
     "statuses/{post}": 2,
     "statuses/{post}/context": 4,
     "accounts/{person}": 2,
-    "accounts/{person}/statuses": 3,
+    # Ann asks for her own: which of them she pinned is the fourth.
+    "accounts/{person}/statuses": 4,
     "notifications": 2,
 }
 # Three for what posts say, two where there are pictures; people and their pictures; the app's name.
@@ -93,6 +95,24 @@ def test_statements_of_reading_do_not_grow(ann: Member, path: str, most: int) ->
     assert cold() == few_cold <= most + RENDERING
 
 
+def test_polls_take_two_statements_a_page_and_pins_their_index(ann: Member) -> None:
+    lane = Lane(ann.api.token)
+
+    def statements() -> int:
+        return count(lambda: lane.get("/api/v1/timelines/public"))
+
+    write(member(), "Nothing asked")
+    lane.get("/api/v1/timelines/public")
+    without = statements()
+    for number in range(3):
+        write(member(), "Which?", poll=PollDraft((f"{number}", "none"), 300))
+        lane.get("/api/v1/timelines/public")
+        assert statements() == without + 2
+    if is_sqlite():
+        for stranger in (False, True):
+            assert any("pin_person" in step for step in _plan(texts.PINNED[stranger]))
+
+
 def test_statements_of_writing(ann: Member) -> None:
     lane = Lane(ann.api.token)
     lane.post("/api/v1/statuses", status="first")
@@ -107,7 +127,7 @@ def _plan(statement: Statement, **more: Any) -> list[str]:
     params = {
         "me": 1, "now": moment(), "below": 1 << 62, "above": 0, "floor": 0, "limit": 20, "candidates": 32, "steps": 400,
         "who": 2, "no_replies": 0, "no_boosts": 0, "only_media": 0, "tag": "", "tag_id": 1, "id": 3, "root": 3,
-        "ids": listed([3]), "kinds": listed(["mention"]), "actor": 0, "roster": 1,
+        "ids": listed([3]), "circle": 1, "kinds": listed(["mention"]), "actor": 0, "roster": 1,
     } | more  # fmt: skip
     return statement.plan(params)
 
@@ -120,6 +140,12 @@ PLANS = {
     "feed upwards": (texts.FEED["ASC"], r"SEARCH po USING COVERING INDEX post_author_newest"),
     "feed, short way": (texts.FEED_WALK, r"SEARCH p USING INTEGER PRIMARY KEY \(rowid>\? AND rowid<\?\)"),
     "end of a feed": (texts.FEED_END["DESC"], r"SEARCH po USING COVERING INDEX post_author_newest"),
+    "circle": (
+        texts.CIRCLE["DESC"],
+        r"SEARCH po USING COVERING INDEX post_author_newest \(author_id=\? AND id>\? AND id<\?\)",
+    ),
+    "circle upwards": (texts.CIRCLE["ASC"], r"SEARCH po USING COVERING INDEX post_author_newest"),
+    "end of a circle": (texts.CIRCLE_END["DESC"], r"SEARCH po USING COVERING INDEX post_author_newest"),
     "wall": (texts.WALL["DESC", False], r"SEARCH p USING INDEX post_wall \(id>\? AND id<\?\)"),
     "wall for strangers": (texts.WALL["DESC", True], r"SEARCH p USING INDEX post_wall \(id>\? AND id<\?\)"),
     "tag": (texts.TAG["DESC", False], r"SEARCH t USING COVERING INDEX post_tag_newest"),
@@ -135,7 +161,9 @@ PLANS = {
 # What is no table: candidates, those whom the viewer follows, a constant, a list of ids.
 SCANNED = {"c", "fo", "CONSTANT", "json_each"}
 # A feed sorts its candidates, as ids alone; nothing else is sorted.
-SORTS = {"feed": 1, "feed upwards": 1, "end of a feed": 1}
+SORTS = {
+    "feed": 1, "feed upwards": 1, "end of a feed": 1, "circle": 1, "circle upwards": 1, "end of a circle": 1,
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", PLANS)

@@ -18,11 +18,16 @@ STRANGERS = (
 MEMBERS = (
     "/home", "/local", "/compose", "/saved", "/people", "/people?q=a", "/search?q=market", "/search?q=zzzz",
     "/notifications", "/@grace", "/@grace/replies", "/@grace/photos", "/@grace/followers", "/@lena",
+    "/people/friends", "/people/friends/requests", "/people/friends/sent", "/settings/muted",
     "/tags/garden", "/settings/profile", "/settings/privacy", "/settings/apps", "/accounts/email/",
-    "/accounts/password/change/", "/accounts/2fa/",
+    "/accounts/password/change/", "/accounts/2fa/", "/circles", "/view-as", "/view-as?q=a", "/view-as?who=lena",
+    "/view-as?visitor=1", "/compose/readers?audience=community", "/compose/readers?audience=mentioned",
 )  # fmt: skip
 MODERATORS = ("/desk/", "/desk/record", "/desk/record?check=1", "/desk/people/grace")
 OWNERS = ("/owner/community", "/owner/outbox", "/owner/approvals", "/owner/invitations", "/owner/operations")
+# With something on them: ada has friends, requests and a mute.
+FRIENDS = ("/people", "/people/friends", "/people/friends/requests", "/people/friends/sent", "/notifications",
+           "/@milan", "/@maya", "/@lena", "/settings/muted", "/settings/privacy")  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -72,6 +77,39 @@ def test_members_pages(town: LiveSite, open_page: Callable[..., Page], look: tup
     page.goto(address)
     found += complaints(page)
     found += visit(page, (f"/posts/{address.rsplit('/', 1)[-1]}/report",))
+    # A circle of one's own, and a post for it: who reads it, through whose eyes, for whom from now on.
+    page.goto("/circles")
+    circle = page.get_by_role("link", name="Running at six").get_attribute("href") or ""
+    found += visit(page, (circle, f"{circle}?q=a", f"{circle}/posts", f"{circle}/delete"))
+    page.goto("/@grace")
+    post = page.locator("article.post", has_text="Circle: Running at six").first.get_attribute("data-post")
+    found += visit(page, (f"/posts/{post}/readers", f"/posts/{post}/view-as?who=lena", f"/posts/{post}/audience"))
+    page.get_by_label("Who can see this").select_option("community")
+    page.get_by_role("button", name="Change").click()
+    page.get_by_role("heading", name="Show it to more people?").wait_for()
+    found += complaints(page)
+    page.goto("/compose")
+    page.get_by_role("button", name="Who exactly?").click()
+    page.get_by_text("see everybody").wait_for()
+    found += complaints(page)
+
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=["phone", "desk"])
+def test_what_becomes_of_posts(town: LiveSite, open_page: Callable[..., Page], look: tuple[object, str]) -> None:
+    """Pinned posts, polls to vote in and polls that are over, the history of an edit, and editing."""
+    page = open_page(site=town, viewport=look[0], scheme=look[1])
+    sign_in(page, "lena@example.org")
+    found = visit(page, ("/@ada", "/@julia", "/@david"))
+    page.goto("/@oliver")
+    edited = page.locator("article.post a", has_text="edited").first.get_attribute("href") or ""
+    page.goto("/@lena")
+    mine = page.locator("article.post:has(.photos) a", has_text="Edit post").first.get_attribute("href") or ""
+    found += visit(page, (edited, mine))
+    page.goto("/compose")
+    page.get_by_text("Ask a question with a poll").click()
+    found += complaints(page)
 
     assert not found, "\n".join(found)
 
@@ -89,6 +127,8 @@ def test_the_desk_and_the_owners_pages(
     found += complaints(desk)
     owner = open_page(site=town, viewport=look[0], scheme=look[1])
     sign_in(owner, "ada@example.org")
-    found += visit(owner, OWNERS)
+    found += visit(owner, (*OWNERS, *FRIENDS))
+    ask_to_mute = owner.goto("/@lena") and owner.locator("a[data-sheet='#mute-form']").get_attribute("href")
+    found += visit(owner, (ask_to_mute or "",))
 
     assert not found, "\n".join(found)

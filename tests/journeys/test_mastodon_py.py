@@ -78,6 +78,9 @@ class Ear(StreamListener):
     def on_notification(self, notification: Any) -> None:
         self.heard.put(("notification", notification))
 
+    def on_status_update(self, status: Any) -> None:
+        self.heard.put(("status.update", status))
+
     def on_delete(self, status_id: Any) -> None:
         self.heard.put(("delete", status_id))
 
@@ -210,6 +213,36 @@ def test_a_post_with_photos_is_read_liked_shared_and_answered(ann: Mastodon, ben
     assert deleted.text == "Fresh #bread for everybody"
     with pytest.raises(MastodonNotFoundError):
         ben.status(posted)
+
+
+@pytest.mark.usefixtures("friends")
+def test_editing_pinning_and_asking(ann: Mastodon, ben: Mastodon) -> None:
+    ear = Ear()
+    handle = ann.stream_user(ear, run_async=True)
+    try:
+        until(handle.is_receiving)
+        posted = ben.status_post("The choir meets on Friday #choir", visibility="unlisted")
+        assert ear.wait_for("update").id == posted.id
+        edited = ben.status_update(posted, status="The choir meets on Monday #choir", spoiler_text="Dates")
+        assert (edited.id, edited.spoiler_text, edited.edited_at is not None) == (posted.id, "Dates", True)
+        assert ear.wait_for("status.update").content == edited.content
+    finally:
+        handle.close()
+    assert ben.status_source(posted).text == "The choir meets on Monday #choir"
+    before, after = ann.status_history(posted)
+    assert ("Friday" in before.content, "Monday" in after.content, after.spoiler_text) == (True, True, "Dates")
+
+    assert ben.status_pin(posted).pinned
+    assert [s.id for s in ann.account_statuses(ben.me(), pinned=True)] == [posted.id]
+    assert not ben.status_unpin(posted).pinned
+
+    question = ben.make_poll(["Tea", "Coffee"], expires_in=600, multiple=True)
+    asked = ben.status_post("And after that?", visibility="unlisted", poll=question)
+    assert [option.title for option in ann.poll(asked.poll).options] == ["Tea", "Coffee"]
+    voted = ann.poll_vote(asked.poll, [0, 1])
+    assert (voted.voted, voted.own_votes, voted.votes_count, voted.voters_count) == (True, [0, 1], 2, 1)
+    assert ann.timeline_home()[0].poll.own_votes == [0, 1]
+    assert ben.status(asked).poll.votes_count == 2
 
 
 @pytest.mark.usefixtures("friends")

@@ -74,6 +74,15 @@ class World:
         """Who can sign in and be met."""
         return [who for who, state in self.people.items() if state is PersonState.ACTIVE]
 
+    @property
+    def asks(self) -> set[tuple[int, int]]:
+        """Who asked whom to be friends: every other follow of those who are not."""
+        return {
+            (one, other)
+            for one, other in self.follows
+            if (one + other) % 2 and not {(one, other), (other, one)} & self.friends
+        }
+
     def thread_of(self, number: int) -> int:
         """The first post of the thread that a post stands in."""
         post = self.posts[number]
@@ -198,6 +207,23 @@ def home(world: World, me: int) -> list[int]:
     return found[::-1]
 
 
+def of_circle(world: World, me: int, roster: int) -> list[int]:
+    """What those on a roster of the viewer's wrote and shared, the viewer aside; they need not be followed."""
+    members = world.rosters[roster]
+
+    def wanted(post: Written) -> bool:
+        if post.author == me or post.author not in members or mutes(world, me, post.author):
+            return False
+        if post.shares is not None:
+            return not mutes(world, me, world.posts[post.shares].author) and world.follows.get((me, post.author), True)
+        if post.answers is None:
+            return True
+        answered = world.posts[post.answers].author
+        return answered in {me, post.author} or answered in members
+
+    return _newest_first(world, lambda post: wanted(post) and not is_message(post) and may_read(world, me, post.number))
+
+
 def _stands_openly(world: World, viewer: int, post: Written) -> bool:
     """It was put where everybody passes: no share, nothing quiet, nothing for a few, nobody muted."""
     return (
@@ -255,6 +281,26 @@ def of_person(
     )
 
 
+def has_poll(post: Written) -> bool:
+    """Every third post asks something; photos and shares do not."""
+    return post.shares is None and not post.has_picture and post.number % 3 == 0
+
+
+def is_pinned(post: Written) -> bool:
+    """Every second post stands at the top of its author's profile."""
+    return post.shares is None and post.number % 2 == 0
+
+
+def is_edited(post: Written) -> bool:
+    """Half of the posts read otherwise before."""
+    return post.shares is None and post.number % 4 > 1
+
+
+def pinned(world: World, viewer: int, person: int) -> list[int]:
+    """What stands at the top of somebody's profile, of somebody whom the viewer meets."""
+    return [n for n in of_person(world, viewer, person) or () if is_pinned(world.posts[n])]
+
+
 def _newest_first(world: World, wanted: Callable[[Written], bool]) -> list[int]:
     return [number for number in sorted(world.posts, reverse=True) if wanted(world.posts[number])]
 
@@ -276,45 +322,12 @@ def thread(world: World, viewer: int, number: int) -> tuple[list[int], list[int]
     return above, _answers_below(world, viewer, number)
 
 
-def around(world: World, viewer: int, number: int) -> tuple[list[int], list[int]] | None:
-    """What apps show above and below a post: its thread, or of a message its conversation."""
-    if not is_message(world.posts[number]):
-        return thread(world, viewer, number)
-    if not may_read(world, viewer, number):
-        return None
-    talk = messages(world, viewer, world.posts[number].roster)
-    return [other for other in talk if other < number], [other for other in talk if other > number]
-
-
 def _answers_below(world: World, viewer: int, number: int) -> list[int]:
     below: list[int] = []
     for answer in sorted(world.posts):
         if world.posts[answer].answers == number and may_read(world, viewer, answer):
             below += [answer, *_answers_below(world, viewer, answer)]
     return below
-
-
-# --- Messages -----------------------------------------------------------------------------------------
-
-
-def messages(world: World, viewer: int, roster: int | None) -> list[int]:
-    """What somebody reads of a conversation, the oldest first."""
-    return [
-        number
-        for number in readable(world, viewer)[::-1]
-        if is_message(world.posts[number]) and world.posts[number].roster == roster
-    ]
-
-
-def is_in(world: World, who: int, roster: int | None) -> bool:
-    """Somebody takes part in a conversation: who is not on its roster has no place in it."""
-    return roster is not None and who in world.rosters[roster]
-
-
-def conversations(world: World, me: int) -> list[int]:
-    """The viewer's conversations by their rosters, the latest message first; without any it is not listed."""
-    latest = {roster: messages(world, me, roster)[-1:] for roster in world.rosters if is_in(world, me, roster)}
-    return sorted((roster for roster, last in latest.items() if last), key=lambda roster: latest[roster], reverse=True)
 
 
 # --- What one is told -------------------------------------------------------------------------------

@@ -23,9 +23,10 @@ import pytest
 from django.db import transaction
 
 from meetinghouse.domain.media.models import Media
-from meetinghouse.domain.people.actions import block
+from meetinghouse.domain.people.actions import block, create_circle
 from meetinghouse.domain.posts.actions import publish_post, react_to_post, write_to_people
 from meetinghouse.domain.posts.audience import Audience
+from meetinghouse.domain.posts.records import PollDraft
 from meetinghouse.doors.client_api.fast_lane.serving import Hot
 from meetinghouse.doors.client_api.gate import Permission
 from meetinghouse.doors.client_api.urls import urlpatterns
@@ -73,6 +74,9 @@ class World:
         found_open_community()
         self.ann = new_member("ann")
         self.post_id = publish_post(self.ann.viewer, text="Hello #bread", audience=Audience.PUBLIC)
+        self.poll_id = publish_post(
+            self.ann.viewer, text="Which?", audience=Audience.PUBLIC, poll=PollDraft(("Rye", "Wheat"), 86_400)
+        )
         member, blocked, staff = new_member("ben"), new_member("dan"), new_member("mod", role=Role.MODERATOR)
         react_to_post(member.viewer, post_id=self.post_id)
         bus.drain()
@@ -81,6 +85,7 @@ class World:
             account_id=self.ann.account_id, key="aa/bb", mime="image/jpeg", width=1, height=1, preview_width=1,
             preview_height=1, octets=1, blurhash="", sent_sha256="", stored_sha256="",
         ).pk  # fmt: skip
+        self.circle_id = create_circle(self.ann.viewer, name="Choir")
         block(self.ann.viewer, person_id=blocked.person_id)
         others = [member.person_id, new_member("pia").person_id]
         self.conversation_id, _ = write_to_people(self.ann.viewer, person_ids=others, text="Between us")
@@ -96,10 +101,13 @@ class World:
         status = self.notification_id if "notifications/" in path else self.post_id
         status = self.conversation_id if "conversations/" in path else status
         names = {
-            "person_id": self.ann.id, "media_id": str(self.media_id), "name": "bread", "version": "2.0",
+            "person_id": self.ann.id, "circle_id": str(self.circle_id), "media_id": str(self.media_id),
+            "name": "bread", "version": "2.0",
             "date": "2026-01-01", "key": f"ungrouped-{self.notification_id}", "rest": "v9/nothing",
             "number": self.ann.id if path.startswith("api/v1/accounts/") else str(status),
         }  # fmt: skip
+        if "polls/" in path:
+            names["number"] = str(self.poll_id)
         found = re.sub(r"<(?:\w+:)?(\w+)>", lambda m: names[m[1]], path)
         return f"/{found}{QUERIES.get(path, '')}"
 
@@ -123,7 +131,10 @@ class World:
                 "username": "new", "email": "new@people.example", "password": "a-long-password-42", "agreement": True,
             },
             ("POST", "api/v1/statuses"): {"status": "Hello"},
+            ("POST", "api/v1/lists"): {"title": "Neighbours"},
             ("POST", "api/v1/reports"): {"account_id": self.ann.id},
+            ("POST", "api/v1/polls/<number:number>/votes"): {"choices": [0]},
+            ("PUT", "api/v1/statuses/<int:number>"): {"status": "Hello again"},
             ("POST", "api/v1/markers"): {"home": {"last_read_id": "1"}},
         }  # fmt: skip
 

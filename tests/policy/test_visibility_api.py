@@ -13,6 +13,7 @@ from meetinghouse.doors.client_api.fast_lane.routes import look_up
 from meetinghouse.effects.notifications.models import API_TYPES
 from meetinghouse.kernel import lane
 from meetinghouse.kernel.ids import new_id
+from tests.policy import slow_messages
 from tests.policy import slow_model as slow
 from tests.policy.slow_model import STRANGER, World
 from tests.policy.test_visibility_lists import worlds_seen
@@ -120,6 +121,8 @@ def test_lists(seen: tuple[World, int]) -> None:
                 assert answer.status_code == (404 if written is None else 200)
                 if written is not None:
                     assert here.posts_back([int(one["id"]) for one in answer.json()]) == written
+                    pinned = app.posts(f"v1/accounts/{person_id}/statuses", pinned="true")
+                    assert pinned == slow.pinned(world, who, person)
             some = {"id[]": [str(i) for i in here.posts.values()]}
             assert set(app.posts("v1/statuses", **some)) == app.readable
             some = {"id[]": [str(i) for i in here.people.values()]}
@@ -133,7 +136,9 @@ def test_lists(seen: tuple[World, int]) -> None:
         assert app.posts("v1/bookmarks") == slow.kept(world, me, world.bookmarks)
         assert set(app.people("v1/blocks")) == {other for one, other in world.blocks if one == me}
         assert set(app.people("v1/mutes")) == {
-            other for one, other in world.mutes if slow.mutes(world, me, other) and one == me
+            other
+            for one, other in world.mutes
+            if one == me and slow.mutes(world, me, other) and slow.may_meet(world, me, other)
         }
         for path in ("v1/timelines/home", "v1/favourites", "v1/bookmarks", "v1/notifications"):
             assert App(here, STRANGER).get(path).status_code == 401
@@ -184,6 +189,10 @@ def test_one_thing_hidden_answers_like_one_absent(seen: tuple[World, int]) -> No
                         assert number not in app.readable or answer.status_code == 401
                     elif end == "/context":
                         _compare_context(app, number, answer.json())
+                    elif end == "/history":
+                        shown = world.posts[world.posts[number].shares or number]
+                        assert len(answer.json()) == 1 + slow.is_edited(shown)
+                _compare_poll(app, number, absent)
             for person, person_id in here.people.items():
                 for end in ("", "/statuses", "/followers", "/following", "/featured_tags", "/lists"):
                     answer = app.get(f"v1/accounts/{person_id}{end}")
@@ -193,12 +202,24 @@ def test_one_thing_hidden_answers_like_one_absent(seen: tuple[World, int]) -> No
                         assert answer.status_code in {404, 401}
 
 
+def _compare_poll(app: App, number: int, absent: int) -> None:
+    answer = app.get(f"v1/polls/{app.here.posts[number]}")
+    posts = app.here.world.posts
+    if number in app.readable and slow.has_poll(posts[posts[number].shares or number]):
+        # Who voted is told to themselves alone, and to nobody how.
+        found = answer.json()
+        assert (answer.status_code, found.get("own_votes")) == (200, None if app.who == STRANGER else [0])
+    else:
+        nothing = app.get(f"v1/polls/{absent}")
+        assert (answer.status_code, answer.content) == (nothing.status_code, nothing.content)
+
+
 def _compare_context(app: App, number: int, found: dict[str, list[dict[str, Any]]]) -> None:
     shown = app.here.world.posts[number].shares or number
     above, below = (
         app.here.posts_back([int(one["id"]) for one in found[part]]) for part in ("ancestors", "descendants")
     )
-    assert (above, below) == slow.around(app.here.world, app.who, shown)
+    assert (above, below) == slow_messages.around(app.here.world, app.who, shown)
 
 
 @worlds_to_try(12)
@@ -213,6 +234,7 @@ def test_nothing_hidden_can_be_acted_on(seen: tuple[World, int]) -> None:
                 _alike(app, "POST", f"v1/statuses/{{}}/{tap}", here.posts[number], absent)
             for method in ("PUT", "DELETE"):
                 _alike(app, method, "v1/statuses/{}", here.posts[number], absent)
+            _alike(app, "POST", "v1/polls/{}/votes", here.posts[number], absent)
             answers = [
                 app.do("POST", "v1/statuses", status="Well said", in_reply_to_id=str(post_id))
                 for post_id in (here.posts[number], absent)

@@ -8,7 +8,7 @@ from hypothesis import given
 
 from meetinghouse.domain.posts import queries as posts
 from meetinghouse.domain.posts.audience import Audience
-from meetinghouse.domain.posts.events import PostDeleted, PostPublished, PostReactedTo
+from meetinghouse.domain.posts.events import PostDeleted, PostEdited, PostPublished, PostReactedTo
 from meetinghouse.effects.notifications import queries as bell
 from meetinghouse.effects.notifications.events import Notified
 from meetinghouse.effects.streaming import channels, render, telling
@@ -16,6 +16,7 @@ from meetinghouse.effects.streaming.access import Access
 from meetinghouse.effects.streaming.channels import Channel
 from meetinghouse.effects.streaming.listener import Listener
 from meetinghouse.effects.streaming.messages import Message
+from tests.policy import slow_messages
 from tests.policy import slow_model as slow
 from tests.policy.slow_model import World
 from tests.policy.test_visibility import viewer_of
@@ -66,7 +67,9 @@ def _streams(world: World, who: int, number: int) -> set[Channel]:
         found.add(Channel(channels.PUBLIC_LOCAL_MEDIA))
     post = world.posts[number]
     # A message is told where the conversation is: who has left it reads only their own.
-    is_private = slow.is_in(world, who, post.roster) if slow.is_message(post) else post.audience is Audience.MENTIONED
+    is_private = (
+        slow_messages.is_in(world, who, post.roster) if slow.is_message(post) else post.audience is Audience.MENTIONED
+    )
     if is_private and slow.may_read(world, who, number):
         found.add(Channel(channels.DIRECT))
     return found
@@ -108,6 +111,12 @@ def _check_streams(here: Placed, *, as_app: bool) -> None:
         telling.tell(listeners, PostReactedTo(post_id=post_id, person_id=here.people[1]))
         for who, messages in _heard(connected).items():
             assert bool(messages) == (not as_app and slow.may_read(world, who, number)), (who, number)
+        telling.tell(listeners, PostEdited(post_id=post_id, version_id=1))
+        for who, messages in _heard(connected).items():
+            expected = _streams(world, who, number) if as_app else set()
+            assert {message.channel for message in messages if not message.page} == expected, (who, number)
+            seen = not as_app and slow.may_read(world, who, number)
+            assert any(message.page for message in messages) == seen, (who, number)
         telling.tell(listeners, PostDeleted(post_id=post_id))
         for who, messages in _heard(connected).items():
             assert bool(messages) == slow.could_read_once(world, who, number), (who, number)

@@ -9,6 +9,7 @@ from hypothesis import given
 
 from meetinghouse.domain.accounts.models import Account
 from meetinghouse.kernel.ids import new_id
+from tests.policy import slow_messages
 from tests.policy import slow_model as slow
 from tests.policy.slow_model import STRANGER, World
 from tests.policy.test_visibility_lists import worlds_seen
@@ -76,6 +77,13 @@ def test_lists(seen: tuple[World, int]) -> None:
             if world.posts[number].shares is None and not slow.is_message(world.posts[number])
         }
         assert member.people_on(member.get("/people")) >= member.met
+        for path, people in (
+            ("/people/friends", {other for one, other in world.friends if one == me}),
+            ("/people/friends/requests", {one for one, other in world.asks if other == me}),
+            ("/people/friends/sent", {other for one, other in world.asks if one == me}),
+            ("/settings/muted", {person for person in world.people if slow.mutes(world, me, person)}),
+        ):
+            assert member.people_on(member.get(path)) - {me} == (people & member.met) - {me}, path
         member.get("/notifications")
         for path in ("/", "/local", "/about", f"/tags/{TAGS[0]}", f"/search?q={WORD}"):
             answer = stranger.get(path)
@@ -101,13 +109,15 @@ def test_a_post_and_a_profile(seen: tuple[World, int]) -> None:
                 if whole is None:
                     assert answer.status_code == nothing.status_code == (302 if browser.is_shut_out else 404)
                     _alike(answer, nothing)
-                elif slow.is_message(world.posts[number]) and slow.is_in(world, who, world.posts[number].roster):
+                elif slow.is_message(world.posts[number]) and slow_messages.is_in(
+                    world, who, world.posts[number].roster
+                ):
                     # It leads into its conversation.
                     talk = here.talks[world.posts[number].roster or 0]
                     assert answer["Location"].startswith(f"/messages/{talk}?")
                 else:
                     assert set(browser.posts_on(answer)) == {number, *whole[0], *whole[1]}
-                for page in ("reactions", "shares", "card"):
+                for page in ("reactions", "shares", "history", "card"):
                     answer = browser.get(f"/posts/{here.posts[number]}/{page}")
                     assert answer.status_code == (
                         200 if whole or (page == "card" and not browser.is_shut_out) else nothing.status_code

@@ -35,10 +35,11 @@ from meetinghouse.domain.accounts.models import Invitation, Standing
 from meetinghouse.domain.community.actions import found_community, keep_mail
 from meetinghouse.domain.community.models import Community, OutgoingMail
 from meetinghouse.domain.media.models import Media
-from meetinghouse.domain.people.actions import block, join
+from meetinghouse.domain.people.actions import block, create_circle, join
 from meetinghouse.domain.people.models import PersonState
 from meetinghouse.domain.posts.actions import write_to_people
 from meetinghouse.domain.posts.audience import Audience
+from meetinghouse.domain.posts.records import PollDraft
 from meetinghouse.domain.safety.models import Decision, Notice, Restriction
 from meetinghouse.kernel.bus.deliveries.models import Delivery, State
 from meetinghouse.kernel.viewer import Role, Viewer
@@ -93,13 +94,14 @@ class World:
         self.viewers: dict[str, Viewer] = {
             "member": ben, "blocked": dan, "ann": ann, "mod": mod, "owner": owner
         }  # fmt: skip
-        self.post_id = write(ann, "Hello #bread", Audience.PUBLIC)
+        self.post_id = write(ann, "Hello #bread", Audience.PUBLIC, poll=PollDraft(("Rye", "Wheat"), 86_400))
         report(ben, ann, write(ann, "Something nasty"))
         decided(mod)
         report(ben, ann, self.post_id)
         block(ann, person_id=dan.person_id)
         others = [ben.person_id, member("pia").person_id]
         self.conversation_id, _ = write_to_people(ann, person_ids=others, text="Between us")
+        self.circle_id = create_circle(ann, name="Choir")
         self.parts = self._parts(ann, mod)
         self.cookies = {name: self._signed_in(viewer) for name, viewer in self.viewers.items()}
 
@@ -124,6 +126,7 @@ class World:
             state=State.DEAD, due_ms=0,
         ).pk  # fmt: skip
         return {
+            "circle_id": self.circle_id,
             "post_id": self.post_id, "person_id": ann.person_id, "acct": "ann", "media_id": media.pk,
             "token_id": token.id, "account_id": waiting, "mail_id": OutgoingMail.objects.get().pk,
             "invitation_id": Invitation.objects.get().pk, "code": code, "secret": "guess", "version": "b4532a",
@@ -163,8 +166,16 @@ FORMS = {
     "talk_send": {"text": "Hello"},
     "talk_read": {"last_read_id": "1"},
     "settings_messages": {"opening": "1"},
+    "post_edit": {"text": "Hello again"},
+    "post_vote": {"choices": "0"},
     "report_post": {"reason": "spam"},
     "report_person": {"reason": "spam"},
+    "draft_readers": {"audience": "followers"},
+    "post_audience": {"audience": "followers"},
+    "circles": {"title": "Neighbours"},
+    "circle_rename": {"title": "Neighbours"},
+    "circle_add": {"person_id": "1"},
+    "circle_remove": {"person_id": "1"},
     "describe_upload": {"description": "A square"},
     "notifications_read": {"last_read_id": "1"},
     "settings_profile": {"display_name": "Me", "default_audience": "2"},
@@ -248,6 +259,9 @@ def test_what_the_table_must_never_say() -> None:
             outside = {status[visitor] for visitor in ("stranger", "closed", "member", "blocked", "ann")}
             assert outside <= {404, 405}, where
             assert status["owner"] != 404, where
+        if pattern.startswith("/circles/"):
+            assert {status[visitor] for visitor in ("member", "blocked", "mod", "owner")} <= {404, 405}, where
+            assert {status["stranger"], status["closed"]} <= {302, 405}, where
         if pattern.startswith(("/owner/community", "/owner/outbox", "/owner/operations")):
             assert status["mod"] in {404, 405}, where
         if pattern.startswith(("/posts/:post_id", "/@:acct")):

@@ -9,16 +9,38 @@ from oauth2_provider.models import get_access_token_model
 from meetinghouse.domain.accounts.models import Account
 from meetinghouse.domain.community.models import Community
 from meetinghouse.domain.conversations.models import Conversation, Participant
-from meetinghouse.domain.people.models import Block, Follow, Friendship, Mute, Person, Roster, RosterEntry
-from meetinghouse.domain.posts.models import Bookmark, Mention, Post, PostTag, Reaction, Tag
+from meetinghouse.domain.people.models import (
+    Block,
+    Follow,
+    FriendRequest,
+    Friendship,
+    Mute,
+    Person,
+    Roster,
+    RosterEntry,
+)
+from meetinghouse.domain.posts.models import (
+    Bookmark,
+    Mention,
+    Pin,
+    Poll,
+    PollOption,
+    PollVote,
+    Post,
+    PostTag,
+    PostVersion,
+    Reaction,
+    Tag,
+)
 from meetinghouse.effects.notifications.models import Marker, Notification
 from meetinghouse.effects.search import index
 from meetinghouse.effects.search.index import Shelf
 from meetinghouse.kernel.clock import now
 from meetinghouse.kernel.ids import new_id
 from tests.factories import insert
+from tests.policy import slow_model
+from tests.policy.slow_messages import messages as slow_messages
 from tests.policy.slow_model import World, Written
-from tests.policy.slow_model import messages as slow_messages
 from tests.policy.worlds import TAGS, Placed
 
 WORD = "barn"
@@ -49,6 +71,7 @@ def put(world: World, *, accounts: bool = False, search: bool = False) -> Placed
         told={told.number: new_id() for told in world.told},
         accounts={who: new_id() for who in world.people} if accounts else {},
         talks={roster: new_id() for roster in world.rosters},
+        rosters={roster: new_id() for roster in world.rosters},
     )
     moment = now()
     insert(Community, [{"id": 1, "public_reading": world.shows_public, "name": "Testburg", "founded_at": moment}])
@@ -57,6 +80,7 @@ def put(world: World, *, accounts: bool = False, search: bool = False) -> Placed
     _put_people(placed, moment)
     _put_posts(placed)
     _put_told(placed)
+    _put_what_became_of_posts(placed, moment)
     if search:
         for who, person_id in placed.people.items():
             index.put(Shelf.PEOPLE, person_id, f"{WORD} {handle(who)}")
@@ -101,6 +125,7 @@ def _put_people(placed: Placed, moment: datetime) -> None:
     )  # fmt: skip
     insert(Block, pairs("blocker_id", "blocked_id", world.blocks))
     insert(Friendship, pairs("person_id", "friend_id", world.friends))
+    insert(FriendRequest, pairs("asker_id", "asked_id", world.asks))
     insert(
         Follow,
         [
@@ -124,7 +149,7 @@ def _put_people(placed: Placed, moment: datetime) -> None:
 
 def _put_posts(placed: Placed) -> None:
     world, people, posts = placed.world, placed.people, placed.posts
-    rosters = {roster: new_id() for roster in world.rosters}
+    rosters = placed.rosters
     tags = {name: new_id() for name in TAGS}
     Tag.objects.bulk_create(Tag(pk=pk, key=name, name=name.title()) for name, pk in tags.items())
     # The kind of a roster decides nothing: a post of any roster audience may have any of them.
@@ -176,6 +201,33 @@ def _put_talks(placed: Placed, rosters: dict[int, int]) -> None:
     )  # fmt: skip
 
 
+def _put_what_became_of_posts(placed: Placed, moment: datetime) -> None:
+    """Polls with a vote of everybody's, pins, earlier versions."""
+    ids, world = placed.posts, placed.world
+    asking = [ids[n] for n, post in world.posts.items() if slow_model.has_poll(post)]
+    insert(Poll, [{"post_id": i, "ends_at": moment + timedelta(days=1)} for i in asking])
+    PollOption.objects.bulk_create(
+        PollOption(poll_id=i, position=place, title=f"{WORD} {place}") for i in asking for place in (0, 1)
+    )
+    insert(PollVote, [{"poll_id": i, "person_id": who, "choices": 1} for i in asking for who in placed.people.values()])
+    insert(
+        Pin,
+        [
+            {"person_id": placed.people[post.author], "post_id": ids[n]}
+            for n, post in sorted(world.posts.items())
+            if slow_model.is_pinned(post)
+        ],
+    )
+    insert(
+        PostVersion,
+        [
+            {"post_id": ids[n], "text": WORD, "html": WORD, "written_at": moment}
+            for n, post in world.posts.items()
+            if slow_model.is_edited(post)
+        ],
+    )
+
+
 def _post(placed: Placed, post: Written, rosters: dict[int, int]) -> dict[str, Any]:
     world, ids, people = placed.world, placed.posts, placed.people
     answered = world.posts[post.answers].author if post.answers else None
@@ -192,6 +244,7 @@ def _post(placed: Placed, post: Written, rosters: dict[int, int]) -> dict[str, A
         "thread_id": ids[world.thread_of(post.number)] if post.answers else None,
         "text": "" if post.shares else WORD,
         "pictures_count": int(post.has_picture),
+        "edited_at": now() if slow_model.is_edited(post) else None,
         "reactions_count": sum(number == post.number for _, number in world.reactions),
     }
 

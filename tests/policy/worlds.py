@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import permutations
 
 import hypothesis.strategies as st
@@ -156,6 +156,7 @@ class Placed:
     told: dict[int, int]
     accounts: dict[int, int]
     talks: dict[int, int]
+    rosters: dict[int, int] = field(default_factory=dict)
 
     def people_back(self, ids: Sequence[int]) -> list[int]:
         """The world's numbers of people's ids."""

@@ -43,6 +43,27 @@ class PersonUnfollowed(bus.Event):
     followed_id: int
 
 
+class FriendRequested(bus.Event):
+    """``asker_id`` asks ``asked_id`` to be friends."""
+
+    asker_id: int
+    asked_id: int
+
+
+class FriendshipBegan(bus.Event):
+    """``accepter_id`` said yes to ``asker_id``; from now on they also follow each other, without events of its own."""
+
+    asker_id: int
+    accepter_id: int
+
+
+class FriendshipEnded(bus.Event):
+    """``person_id`` ended the friendship with ``friend_id``. Who follows whom stays."""
+
+    person_id: int
+    friend_id: int
+
+
 class PersonBlocked(bus.Event):
     """``blocker_id`` and ``blocked_id`` do not meet any more."""
 

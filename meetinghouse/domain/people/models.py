@@ -37,6 +37,8 @@ class Person(models.Model):
     is_locked = models.BooleanField(default=False)
     is_listed = models.BooleanField(default=True)
     is_bot = models.BooleanField(default=False)
+    suggests_people = models.BooleanField(default=True)
+    is_suggested = models.BooleanField(default=True)
     default_audience = models.SmallIntegerField(default=2)
     state = models.SmallIntegerField(choices=PersonState.choices, default=PersonState.ACTIVE)
     followers_count = models.IntegerField(default=0)
@@ -99,6 +101,34 @@ class Friendship(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["person", "friend"], name="friendship_once")]
+
+
+class FriendRequest(models.Model):
+    """``asker`` would like to be friends with ``asked``. Two who ask each other are friends, so there is one a pair."""
+
+    id = TimeOrderedId()
+    asker = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+", db_index=False)
+    asked = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+", db_index=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["asker", "asked"], name="friend_request_once"),
+            models.CheckConstraint(condition=~Q(asker=F("asked")), name="friend_request_not_self"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["asked", "id"], name="friend_request_asked")]
+
+
+class SuggestionDismissal(models.Model):
+    """``person`` does not want ``dismissed`` suggested again."""
+
+    id = TimeOrderedId()
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+", db_index=False)
+    dismissed = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["person", "dismissed"], name="suggestion_dismissal_once"),
+        ]
 
 
 class Block(models.Model):

@@ -1,10 +1,10 @@
 """Reading people and how they stand to each other."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connection
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, F, Model, QuerySet
 
 from meetinghouse.domain.media.queries import media_by_ids
 from meetinghouse.domain.people.models import (
@@ -15,7 +15,7 @@ from meetinghouse.domain.people.models import (
     Person,
     PersonState,
 )
-from meetinghouse.domain.people.records import PersonRecord, PictureRecord, ProfileField
+from meetinghouse.domain.people.records import MuteRecord, PersonRecord, PictureRecord, ProfileField
 from meetinghouse.domain.people.visibility import person_visible
 from meetinghouse.kernel.clock import now
 from meetinghouse.kernel.models import RowCondition
@@ -23,6 +23,8 @@ from meetinghouse.kernel.paging import Page, Slice
 from meetinghouse.kernel.statements import Statement
 from meetinghouse.kernel.text import tidy_line
 from meetinghouse.kernel.viewer import Viewer
+
+M = TypeVar("M", bound=Model)
 
 
 def visible_people(viewer: Viewer) -> QuerySet[Person]:
@@ -69,6 +71,8 @@ def to_records(rows: Iterable[Person]) -> list[PersonRecord]:
             created_at=p.created_at,
             revision=p.revision,
             account_id=p.account_id or 0,
+            suggests_people=p.suggests_people,
+            is_suggested=p.is_suggested,
         )
         for p in people
     ]
@@ -120,47 +124,64 @@ def directory(viewer: Viewer, page: Page, *, country: str = "", words: str = "")
     return Slice(items=items, older_than=items[-1].id if len(found) > page.limit else None)
 
 
-def _listed(rows: QuerySet[Any], other: str, page: Page) -> Slice[PersonRecord]:
-    """The people in column ``other``, the latest entry first; the cursors are the entries' own ids."""
+def cut(rows: QuerySet[M], page: Page) -> Slice[M]:
+    """A page of rows, the latest first; the cursors are the rows' own ids."""
     chosen = rows.filter(pk__lt=page.below, pk__gt=page.above).order_by("pk" if page.upwards else "-pk")
-    found: list[tuple[int, int]] = list(chosen.values_list("pk", other)[: page.limit + 1])
+    found = list(chosen[: page.limit + 1])
     more, found = len(found) > page.limit, found[: page.limit]
     if page.upwards:
         found.reverse()
-    people = people_by_ids([person_id for _, person_id in found])
     return Slice(
-        items=[people[person_id] for _, person_id in found if person_id in people],
-        older_than=found[-1][0] if found and (more or page.upwards) else None,
-        newer_than=found[0][0] if found else None,
+        items=found,
+        older_than=found[-1].pk if found and (more or page.upwards) else None,
+        newer_than=found[0].pk if found else None,
+    )
+
+
+def listed_people(rows: QuerySet[Any], other: str, page: Page) -> Slice[PersonRecord]:
+    """The people in column ``other``, the latest entry first; the cursors are the entries' own ids."""
+    found = cut(rows, page)
+    people = people_by_ids([getattr(row, other) for row in found])
+    return Slice(
+        items=[people[getattr(row, other)] for row in found if getattr(row, other) in people],
+        older_than=found.older_than,
+        newer_than=found.newer_than,
     )
 
 
 def followers(viewer: Viewer, person_id: int, page: Page) -> Slice[PersonRecord]:
     """Who reads a person, newest first; the cursor is the follow's id."""
     rows = Follow.objects.filter(followed_id=person_id, follower_id__in=visible_people(viewer))
-    return _listed(rows, "follower_id", page)
+    return listed_people(rows, "follower_id", page)
 
 
 def following(viewer: Viewer, person_id: int, page: Page) -> Slice[PersonRecord]:
     """Whom a person reads, newest first; the cursor is the follow's id."""
     rows = Follow.objects.filter(follower_id=person_id, followed_id__in=visible_people(viewer))
-    return _listed(rows, "followed_id", page)
+    return listed_people(rows, "followed_id", page)
 
 
 def follow_requests(viewer: Viewer, page: Page) -> Slice[PersonRecord]:
     """Who waits for the viewer's yes, newest first."""
     rows = FollowRequest.objects.filter(followed_id=viewer.person_id, follower_id__in=visible_people(viewer))
-    return _listed(rows, "follower_id", page)
+    return listed_people(rows, "follower_id", page)
 
 
 def blocked_people(viewer: Viewer, page: Page) -> Slice[PersonRecord]:
     """Whom the viewer blocks, newest first."""
-    return _listed(Block.objects.filter(blocker_id=viewer.person_id), "blocked_id", page)
+    return listed_people(Block.objects.filter(blocker_id=viewer.person_id), "blocked_id", page)
 
 
-def muted_people(viewer: Viewer, page: Page) -> Slice[PersonRecord]:
-    """Whom the viewer mutes, newest first."""
-    return _listed(Mute.objects.filter(muter_id=viewer.person_id).exclude(until__lte=now()), "muted_id", page)
+def muted_people(viewer: Viewer, page: Page) -> Slice[MuteRecord]:
+    """Whom the viewer mutes at the moment, of those they meet, newest first."""
+    rows = Mute.objects.filter(muter_id=viewer.person_id, muted_id__in=visible_people(viewer)).exclude(until__lte=now())
+    found = cut(rows, page)
+    people = people_by_ids([mute.muted_id for mute in found])
+    return Slice(
+        items=[MuteRecord(people[m.muted_id], m.until, m.hides_notifications) for m in found if m.muted_id in people],
+        older_than=found.older_than,
+        newer_than=found.newer_than,
+    )
 
 
 def listed_members(viewer: Viewer, *, by_activity: bool, offset: int, limit: int) -> list[PersonRecord]:
@@ -215,20 +236,6 @@ def mutes_notifications(muter_id: int, muted_id: int) -> bool:
         .exclude(until__lte=now())
         .exists()
     )
-
-
-def suggestions(viewer: Viewer, *, limit: int = 5) -> list[PersonRecord]:
-    """Members the viewer does not follow yet, the most followed first."""
-    rows = (
-        visible_people(viewer)
-        .filter(domain="", is_listed=True)
-        .exclude(pk=viewer.person_id)
-        .exclude(pk__in=Follow.objects.filter(follower_id=viewer.person_id).values("followed_id"))
-        .exclude(pk__in=FollowRequest.objects.filter(follower_id=viewer.person_id).values("followed_id"))
-        .exclude(pk__in=Mute.objects.filter(muter_id=viewer.person_id).values("muted_id"))
-        .order_by("-followers_count", "-pk")[:limit]
-    )
-    return to_records(rows)
 
 
 def members_by_country() -> dict[str, int]:

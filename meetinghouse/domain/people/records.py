@@ -46,6 +46,8 @@ class PersonRecord(msgspec.Struct, frozen=True):
     created_at: datetime
     revision: int
     account_id: int
+    suggests_people: bool = True
+    is_suggested: bool = True
 
     @property
     def name(self) -> str:
@@ -73,6 +75,17 @@ class PersonRecord(msgspec.Struct, frozen=True):
         return self.state == 1
 
 
+class CircleRecord(msgspec.Struct, frozen=True):
+    """A circle as its owner sees it; nobody else learns that it is there.
+
+    ``members_count`` is of those whom the owner can meet at the moment, the owner not among them.
+    """
+
+    id: int
+    name: str
+    members_count: int = 0
+
+
 class RelationRecord(msgspec.Struct, frozen=True):
     """How the viewer and a person stand to each other, seen from the viewer."""
 
@@ -91,3 +104,45 @@ class RelationRecord(msgspec.Struct, frozen=True):
 
 
 NO_RELATION = RelationRecord(person_id=0)
+
+
+class FriendStand(msgspec.Struct, frozen=True):
+    """Whether the viewer and a person are friends, or who of them asked to be."""
+
+    friends: bool = False
+    requested: bool = False
+    requested_by: bool = False
+
+
+NO_FRIEND_STAND = FriendStand()
+
+
+class MuteRecord(msgspec.Struct, frozen=True):
+    """Whom the viewer mutes, until when (None: until they end it), and whether the bell is silent too."""
+
+    person: PersonRecord
+    until: datetime | None
+    hides_notifications: bool
+
+
+class SuggestionRecord(msgspec.Struct, frozen=True):
+    """Somebody the viewer may know, and why."""
+
+    person: PersonRecord
+    friends_in_common: int = 0
+    shared_town: str = ""
+
+    @property
+    def reason(self) -> str:
+        """Why, in words."""
+        found = []
+        if self.friends_in_common:
+            found.append(f"{self.friends_in_common} friend{'' if self.friends_in_common == 1 else 's'} in common")
+        if self.shared_town:
+            found.append(f"{'also' if found else 'Also'} in {self.shared_town}")
+        if not found:
+            readers = self.person.followers_count
+            return (
+                f"Followed by {readers} {'person' if readers == 1 else 'people'} here" if readers else "A member here"
+            )
+        return ", ".join(found)

@@ -4,7 +4,7 @@ import re
 
 from django.conf import settings
 
-from meetinghouse.domain.people.models import Block, Person, PersonState
+from meetinghouse.domain.people.models import Block, FriendRequest, Person, PersonState
 from meetinghouse.kernel.errors import Invalid, NotAllowed, SignInRequired
 from meetinghouse.kernel.viewer import Viewer
 
@@ -48,6 +48,13 @@ def require_no_block(viewer: Viewer, person_id: int) -> None:
 def follow_needs_request(person: Person) -> bool:
     """The person wants to accept followers one by one."""
     return person.is_locked
+
+
+def require_room_for_friend_request(viewer: Viewer) -> None:
+    """Refuse another request where too many of the viewer's wait for an answer."""
+    most = settings.MAX_OPEN_FRIEND_REQUESTS
+    if FriendRequest.objects.filter(asker_id=viewer.person_id).count() >= most:
+        raise Invalid(f"You have {most} friend requests open. Take one back, or wait for an answer.")
 
 
 def require_profile_fits(*, display_name: str, about: str, fields: list[tuple[str, str]], town: str) -> None:

@@ -1,4 +1,4 @@
-"""Makes the subject known to Django."""
+"""Makes the subject known to Django and its chores to the timetable."""
 
 from importlib import import_module
 
@@ -12,5 +12,6 @@ class PostsConfig(AppConfig):
     label = "posts"
 
     def ready(self) -> None:
-        """Subscribe to events."""
+        """Subscribe to events, and put the subject's chores on the timetable."""
         import_module(f"{self.name}.subscribers")
+        import_module(f"{self.name}.chores")

@@ -58,8 +58,11 @@ _LABELS = {
 
 DEFAULT = Audience.COMMUNITY
 
-# What a member can choose for a new post as long as circles, groups and pages have no pages of their own.
-CHOICES = (Audience.COMMUNITY, Audience.FOLLOWERS, Audience.PUBLIC, Audience.QUIET_PUBLIC, Audience.MENTIONED)
+# What a member can choose for a new post, beside their circles; groups and pages have no pages of their own yet.
+CHOICES = (
+    Audience.COMMUNITY, Audience.FRIENDS, Audience.FOLLOWERS, Audience.PUBLIC, Audience.QUIET_PUBLIC,
+    Audience.MENTIONED,
+)  # fmt: skip
 
 # Mastodon knows four words. A community post is told to apps as "unlisted" with "local_only" true: apps
 # then allow sharing and replying, and an app that sends "unlisted" back gets the community again.
@@ -92,3 +95,11 @@ def from_visibility(word: str, *, local_only: bool | None = None) -> Audience | 
     if word == "unlisted":
         return Audience.QUIET_PUBLIC if local_only is False else Audience.COMMUNITY
     return {"private": Audience.FOLLOWERS, "direct": Audience.MENTIONED, "local": Audience.COMMUNITY}.get(word)
+
+
+def as_meant(found: Audience, usual: int) -> Audience:
+    """What an app means that repeats the word it was told for the usual audience.
+
+    Somebody who writes for friends is told as "private"; sent back, that must not become all followers.
+    """
+    return Audience.FRIENDS if found is Audience.FOLLOWERS and usual == Audience.FRIENDS else found

@@ -31,6 +31,7 @@ class PostContent(msgspec.Struct, frozen=True, kw_only=True):
     media: tuple[MediaRecord, ...]
     tags: tuple[TagRecord, ...]
     mentions: tuple[MentionRecord, ...]
+    has_poll: bool
 
     @property
     def url(self) -> str:
@@ -44,7 +45,8 @@ def _both(text: str, column: str) -> Statement:
 
 _POSTS = _both(
     "SELECT p.id, a.username, a.domain, p.audience, p.html, p.content_warning, p.is_sensitive, p.language,"
-    " p.created_at, p.edited_at, p.in_reply_to_id, p.in_reply_to_person_id, p.app_id, p.pictures_count"
+    " p.created_at, p.edited_at, p.in_reply_to_id, p.in_reply_to_person_id, p.app_id, p.pictures_count,"
+    " EXISTS (SELECT 1 FROM posts_poll o WHERE o.post_id = p.id)"
     " FROM posts_post p JOIN people_person a ON a.id = p.author_id WHERE {}",
     "p.id",
 )
@@ -115,4 +117,5 @@ def _content(
         media=media,
         tags=tags,
         mentions=mentions,
+        has_poll=bool(row[14]),
     )

@@ -37,6 +37,19 @@ class ReactionRemoved(bus.Event):
     person_id: int
 
 
+class PostReaddressed(bus.Event):
+    """Its author chose another audience for it; its comments followed.
+
+    ``audience_before`` is a value of ``Audience``, ``roster_before`` the circle's id or 0. ``is_wider``: somebody can
+    read it now who could not before, or may come to.
+    """
+
+    post_id: int
+    audience_before: int
+    roster_before: int
+    is_wider: bool
+
+
 class PostDeleted(bus.Event):
     """Its author deleted it."""
 
@@ -51,5 +64,28 @@ class PostRemoved(bus.Event):
 
 class PostRestored(bus.Event):
     """The safety desk put it back."""
+
+    post_id: int
+
+
+class PostEdited(bus.Event):
+    """Its author changed it; ``version_id`` is the version that it replaced.
+
+    ``named`` are the people whom the text names now and did not before.
+    """
+
+    post_id: int
+    version_id: int
+    named: tuple[int, ...] = ()
+
+
+class PollVotedIn(bus.Event):
+    """Somebody voted. Who is not said: votes are secret."""
+
+    post_id: int
+
+
+class PollEnded(bus.Event):
+    """The time to vote is over."""
 
     post_id: int

@@ -141,3 +141,84 @@ class Bookmark(models.Model):
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["person", "post"], name="bookmark_once")]
         indexes: ClassVar = [models.Index(fields=["person", "-id"], name="bookmark_person")]
+
+
+class PostVersion(models.Model):
+    """A post as it read until it was edited; ``written_at`` is since when it read so. The newest is the post itself."""
+
+    id = TimeOrderedId()
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="+", db_index=False)
+    text = models.TextField(blank=True, default="")
+    html = models.TextField(blank=True, default="")
+    content_warning = models.CharField(max_length=500, blank=True, default="")
+    is_sensitive = models.BooleanField(default=False)
+    language = models.CharField(max_length=8, blank=True, default="")
+    written_at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["post", "-id"], name="post_version_newest")]
+
+
+class VersionPicture(models.Model):
+    """A picture as an earlier version showed it, in the words it was described with then."""
+
+    version = models.ForeignKey(PostVersion, on_delete=models.CASCADE, related_name="pictures", db_index=False)
+    media = models.ForeignKey("media.Media", on_delete=models.CASCADE, related_name="+")
+    position = models.PositiveSmallIntegerField()
+    description = models.TextField(blank=True, default="")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["version", "position"], name="version_picture_position")
+        ]
+
+
+class Pin(models.Model):
+    """A post its author keeps at the top of their profile; the latest pinned stands first."""
+
+    id = TimeOrderedId()
+    person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+", db_index=False)
+    post = models.OneToOneField(Post, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["person", "-id"], name="pin_person")]
+
+
+class Poll(models.Model):
+    """A question on a post; its id is the post's. ``voters_count`` is kept in step with the votes."""
+
+    post = models.OneToOneField(Post, primary_key=True, on_delete=models.CASCADE, related_name="+")
+    is_multiple = models.BooleanField(default=False)
+    # The numbers stay hidden from everybody until the end.
+    hides_totals = models.BooleanField(default=False)
+    ends_at = models.DateTimeField()
+    # False until those concerned were told that it is over.
+    is_closed = models.BooleanField(default=False)
+    voters_count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["ends_at"], name="poll_open", condition=Q(is_closed=False))]
+
+
+class PollOption(models.Model):
+    """One answer to choose, and how many chose it."""
+
+    poll = models.ForeignKey(Poll, on_delete=models.CASCADE, related_name="+", db_index=False)
+    position = models.PositiveSmallIntegerField()
+    title = models.CharField(max_length=80)
+    votes_count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["poll", "position"], name="poll_option_position")]
+
+
+class PollVote(models.Model):
+    """What a person chose, once: bit n of ``choices`` is option n. Told to nobody but that person."""
+
+    id = TimeOrderedId()
+    poll = models.ForeignKey(Poll, on_delete=models.CASCADE, related_name="+", db_index=False)
+    person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+")
+    choices = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["poll", "person"], name="poll_vote_once")]

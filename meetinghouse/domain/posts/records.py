@@ -36,6 +36,70 @@ class ReactionCount(msgspec.Struct, frozen=True):
     count: int
 
 
+class PollDraft(msgspec.Struct, frozen=True):
+    """A question as its author asks it: for ``seconds`` from now."""
+
+    options: tuple[str, ...]
+    seconds: int
+    is_multiple: bool = False
+    hides_totals: bool = False
+
+
+class PollOptionRecord(msgspec.Struct, frozen=True):
+    """One answer; ``votes`` is None while the numbers are hidden. ``percent`` is of those who voted."""
+
+    title: str
+    votes: int | None
+    percent: int
+    is_chosen: bool
+
+
+class PollRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """A poll as one viewer sees it. ``own`` are the positions of what the viewer chose."""
+
+    id: int
+    options: tuple[PollOptionRecord, ...]
+    votes_count: int
+    voters_count: int
+    is_multiple: bool
+    hides_totals: bool
+    ends_at: datetime
+    is_over: bool
+    has_voted: bool
+    is_mine: bool
+    own: tuple[int, ...]
+
+    @property
+    def shows_numbers(self) -> bool:
+        """Anybody may see how many chose what."""
+        return self.is_over or not self.hides_totals
+
+    @property
+    def may_vote(self) -> bool:
+        """It is open, and the viewer has not voted; whether they are a member is asked when they do."""
+        return not (self.is_over or self.has_voted or self.is_mine)
+
+
+class VersionRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """A post as it read from one moment on; ``number`` counts from 1, the first one published."""
+
+    number: int
+    text: str
+    html: str
+    content_warning: str
+    is_sensitive: bool
+    language: str
+    written_at: datetime
+    media: tuple[MediaRecord, ...]
+
+
+class HistoryRecord(msgspec.Struct, frozen=True):
+    """A post and how it read, the oldest first, the last one as it reads now."""
+
+    post: "PostRecord"
+    versions: tuple[VersionRecord, ...]
+
+
 class PostRecord(msgspec.Struct, frozen=True, kw_only=True):
     """A post as one viewer sees it."""
 
@@ -66,6 +130,9 @@ class PostRecord(msgspec.Struct, frozen=True, kw_only=True):
     boosted: bool = False
     bookmarked: bool = False
     is_mine: bool = False
+    is_pinned: bool = False
+    poll: PollRecord | None = None
+    circle: str = ""
 
     @property
     def shown(self) -> "PostRecord":
@@ -73,14 +140,24 @@ class PostRecord(msgspec.Struct, frozen=True, kw_only=True):
         return self.boost_of or self
 
     @property
+    def has_poll(self) -> bool:
+        """It asks something."""
+        return self.poll is not None
+
+    @property
     def url(self) -> str:
         """The path of its page."""
         return f"{self.author.url}/{self.id}"
 
     @property
+    def may_be_pinned(self) -> bool:
+        """It may stand at the top of its author's profile; private ones may not."""
+        return self.audience not in {Audience.CONVERSATION, Audience.MENTIONED}
+
+    @property
     def audience_label(self) -> str:
-        """For whom it is, in words."""
-        return self.audience.label
+        """For whom it is, in words; a circle's name stands there for its owner alone."""
+        return f"Circle: {self.circle}" if self.circle else self.audience.label
 
     @property
     def may_be_shared(self) -> bool:

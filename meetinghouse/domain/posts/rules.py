@@ -5,11 +5,22 @@ from collections.abc import Sequence
 from django.conf import settings
 
 from meetinghouse.domain.community.queries import current
+from meetinghouse.domain.people.circles import owns_circle
 from meetinghouse.domain.posts.audience import CHOICES, Audience
-from meetinghouse.domain.posts.models import Post
+from meetinghouse.domain.posts.models import Poll, Post
+from meetinghouse.domain.posts.records import PollDraft
+from meetinghouse.kernel.clock import now
 from meetinghouse.kernel.errors import Invalid, NotAllowed, SignInRequired
-from meetinghouse.kernel.text import count_characters, too_long
+from meetinghouse.kernel.text import count_characters, tidy_line, too_long
 from meetinghouse.kernel.viewer import Viewer
+
+# Each version is kept, so there is an end to it.
+MOST_EDITS = 100
+MOST_PINNED = 5
+MOST_OPTIONS = 4
+MOST_OPTION_CHARACTERS = 80
+# In seconds: five minutes, thirty days.
+SHORTEST_POLL, LONGEST_POLL = 300, 30 * 86_400
 
 
 def require_member(viewer: Viewer) -> None:
@@ -27,7 +38,8 @@ def require_post_fits(*, text: str, content_warning: str, media_ids: Sequence[in
     most = settings.MAX_POST_CHARACTERS
     if not text.strip() and not media_ids:
         raise Invalid(fields={"text": "Text can't be blank: write something or add a photo."})
-    if too_long(text, most) or count_characters(text) + len(content_warning) > most:
+    require_length(text)
+    if count_characters(text) + len(content_warning) > most:
         raise Invalid(fields={"text": f"A post can have up to {most:,} characters."})
     if len(content_warning) > 500:
         raise Invalid(fields={"content_warning": "A content warning can have up to 500 characters."})
@@ -35,9 +47,23 @@ def require_post_fits(*, text: str, content_warning: str, media_ids: Sequence[in
         raise Invalid(fields={"media_ids": f"A post can have up to {settings.MAX_PHOTOS_PER_POST} photos."})
 
 
-def require_audience_choice(audience: Audience) -> None:
-    """Refuse an audience that a member cannot choose by itself."""
-    if audience not in CHOICES:
+def require_length(text: str) -> None:
+    """Refuse a text that is too long, from its raw length where that tells.
+
+    Raises:
+        Invalid: beside ``text``.
+    """
+    most = settings.MAX_POST_CHARACTERS
+    if too_long(text, most):
+        raise Invalid(fields={"text": f"A post can have up to {most:,} characters."})
+
+
+def require_audience_choice(viewer: Viewer, audience: Audience, circle_id: int = 0) -> None:
+    """Refuse an audience that a member cannot choose by itself, and a circle that is not the viewer's."""
+    is_circle = audience is Audience.CIRCLE
+    if is_circle != bool(circle_id) or (is_circle and not owns_circle(viewer, circle_id)):
+        raise Invalid(fields={"audience": "Choose who can see this: a circle of yours, or somebody else."})
+    if not is_circle and audience not in CHOICES:
         raise Invalid(fields={"audience": "Choose who can see this."})
 
 
@@ -69,6 +95,39 @@ def counts_beside(answer: Post, parent: Post) -> bool:
     )
 
 
+def require_readdressable(post: Post) -> None:
+    """Refuse another audience for what has none of its own to choose."""
+    if post.in_reply_to_id is not None or post.thread_id is not None:
+        raise NotAllowed("A comment is for those who can read the post it is about, so it has no audience of its own")
+    if post.boost_of_id is not None or (post.audience != Audience.CIRCLE and post.audience not in CHOICES):
+        raise NotAllowed("Who can see this cannot be changed")
+
+
+def narrowed_audience(comment: Post, post: Post, before: tuple[int, int | None]) -> tuple[int, int, int | None] | None:
+    """Where a comment goes when its post narrows: audience, its owner's id, its roster's id; None where it stays.
+
+    A comment for the readers of its post goes with it. One that is for others, say the commenter's followers, keeps
+    only those whom it names: anybody else need not be among those who read the post now.
+
+    Args:
+        post: as it is now.
+        before: the post's audience and its roster's id before.
+    """
+    audience, owner_id, roster_id = post.audience, post.author_id, post.roster_id
+    is_of_post = comment.audience > Audience.COMMUNITY and comment.audience_owner_id == post.author_id
+    if is_of_post and (comment.audience, comment.roster_id) == before:
+        return audience, owner_id, roster_id
+    if comment.audience <= Audience.COMMUNITY:
+        if audience > Audience.COMMUNITY:
+            return audience, owner_id, roster_id
+        return (audience, comment.audience_owner_id, None) if comment.audience < audience else None
+    if audience > Audience.COMMUNITY and comment.audience != Audience.MENTIONED:
+        if (comment.audience, comment.audience_owner_id, comment.roster_id) == (audience, owner_id, roster_id):
+            return None
+        return Audience.MENTIONED, comment.audience_owner_id, None
+    return None
+
+
 def require_may_share(post: Post, viewer: Viewer) -> None:
     """Refuse to share what not everybody here may read; an author may share an own post to followers."""
     if Audience(post.audience).may_be_shared:
@@ -88,3 +147,63 @@ def require_author(post: Post, viewer: Viewer) -> None:
     """Refuse everybody but the author."""
     if post.author_id != viewer.person_id:
         raise NotAllowed
+
+
+def require_may_edit_again(edits: int) -> None:
+    """Refuse to keep more versions of one post than the history shows."""
+    if edits >= MOST_EDITS:
+        raise Invalid(f"A post can be edited {MOST_EDITS} times. Delete it and write it again.")
+
+
+def require_may_pin(post: Post, viewer: Viewer, *, pinned: int) -> None:
+    """Refuse what does not belong at the top of the viewer's profile, and one too many.
+
+    Raises:
+        Invalid: somebody else's, a private one, or more than five.
+    """
+    if post.author_id != viewer.person_id:
+        raise Invalid("Someone else's post cannot be pinned")
+    if not counts_on_profile(post):
+        raise Invalid("A private post cannot be pinned")
+    if pinned >= MOST_PINNED:
+        raise Invalid(f"You have already pinned the maximum number of posts: {MOST_PINNED}. Unpin one of them first.")
+
+
+def require_poll_fits(draft: PollDraft, *, media_ids: Sequence[int]) -> PollDraft:
+    """The poll as it is kept: tidied, empty lines left out.
+
+    Raises:
+        Invalid: beside ``poll``.
+    """
+    options = tuple(title for title in (tidy_line(option) for option in draft.options) if title)
+    if media_ids:
+        raise Invalid(fields={"poll": "A post has either photos or a poll."})
+    if not 2 <= len(options) <= MOST_OPTIONS:
+        raise Invalid(fields={"poll": f"A poll has 2 to {MOST_OPTIONS} answers to choose from."})
+    if any(too_long(title, MOST_OPTION_CHARACTERS) or len(title) > MOST_OPTION_CHARACTERS for title in options):
+        raise Invalid(fields={"poll": f"An answer can have up to {MOST_OPTION_CHARACTERS} characters."})
+    if len({title.casefold() for title in options}) < len(options):
+        raise Invalid(fields={"poll": "Two answers of the poll are the same."})
+    if not SHORTEST_POLL <= draft.seconds <= LONGEST_POLL:
+        raise Invalid(fields={"poll": "A poll is open for 5 minutes to 30 days."})
+    return PollDraft(options, draft.seconds, draft.is_multiple, draft.hides_totals)
+
+
+def require_vote(poll: Poll, choices: Sequence[int], *, options: int) -> None:
+    """Refuse a vote that is too late or chooses what is not there.
+
+    Raises:
+        Invalid: as said.
+    """
+    if poll.ends_at <= now():
+        raise Invalid("The poll has already ended")
+    if not choices or any(not 0 <= choice < options for choice in choices):
+        raise Invalid(fields={"choices": "Choose one of the answers."})
+    if len(set(choices)) > 1 and not poll.is_multiple:
+        raise Invalid(fields={"choices": "Choose one answer only."})
+
+
+def require_not_own_poll(post: Post, viewer: Viewer) -> None:
+    """Who asks sees the numbers all the time, so they do not vote; Mastodon's apps expect it so."""
+    if post.author_id == viewer.person_id:
+        raise Invalid("You cannot vote in your own poll")

@@ -1,10 +1,12 @@
-"""Keeping posts in step with their pictures. May run twice for one event."""
+"""Keeping posts in step with their pictures, and comments with their posts. May run twice for one event."""
 
 from typing import Any
 
 from django.db.models import F
 
 from meetinghouse.domain.media.events import MediaDescribed, MediaSealed, MediaUnsealed
+from meetinghouse.domain.posts.actions.readdressing import narrow_comments_again
+from meetinghouse.domain.posts.events import PostReaddressed
 from meetinghouse.domain.posts.models import Attachment, Post
 from meetinghouse.kernel import bus
 
@@ -14,3 +16,10 @@ def begin_revision_of_post(event: MediaDescribed | MediaSealed | MediaUnsealed, 
     """What was rendered of the post with the picture is out of date."""
     carried = Attachment.objects.filter(media_id=event.media_id).values("post_id")
     Post.objects.filter(pk__in=carried).update(revision=F("revision") + 1)
+
+
+@bus.subscribe(PostReaddressed)
+def narrow_late_comments(event: PostReaddressed, _delivery: Any) -> None:
+    """A comment that was written while the post narrowed still has the audience from before."""
+    if not event.is_wider:
+        narrow_comments_again(event)

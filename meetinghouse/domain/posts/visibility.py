@@ -15,7 +15,7 @@ from meetinghouse.kernel.models import RowCondition
 from meetinghouse.kernel.viewer import Viewer
 
 
-def _audience(post: str, me: str) -> str:
+def _audience(post: str, me: str, mentions: str = "posts_mention") -> str:
     return (
         f"({post}.audience <= {Audience.COMMUNITY:d}"  # noqa: S608 -- own constants; values are bound
         f" OR {post}.author_id = {me}"
@@ -28,11 +28,11 @@ def _audience(post: str, me: str) -> str:
         f" OR ({post}.roster_id IS NOT NULL AND EXISTS (SELECT 1 FROM people_rosterentry re"
         f" WHERE re.roster_id = {post}.roster_id AND re.person_id = {me}))"
         f" OR ({post}.audience IN ({Audience.FOLLOWERS:d}, {Audience.MENTIONED:d})"
-        f" AND EXISTS (SELECT 1 FROM posts_mention pm WHERE pm.post_id = {post}.id AND pm.person_id = {me})))"
+        f" AND EXISTS (SELECT 1 FROM {mentions} pm WHERE pm.post_id = {post}.id AND pm.person_id = {me})))"
     )
 
 
-def own_conditions(*, post: str, me: str, stranger: bool, author: str = "") -> str:
+def own_conditions(*, post: str, me: str, stranger: bool, author: str = "", mentions: str = "posts_mention") -> str:
     """The rule for one post, its share aside.
 
     Args:
@@ -40,19 +40,20 @@ def own_conditions(*, post: str, me: str, stranger: bool, author: str = "") -> s
         me: the viewer.
         stranger: nobody is signed in; only public posts remain.
         author: the alias of its author, where the statement has joined one anyway.
+        mentions: whom the post names, where that stands elsewhere: columns ``post_id`` and ``person_id``.
     """
     found = f"EXISTS (SELECT 1 FROM people_person pa WHERE pa.id = {post}.author_id AND pa.state = 0)"  # noqa: S608 -- own constants; values are bound
     there = f"{post}.state = 0 AND {f'{author}.state = 0' if author else found}"
     if stranger:
         return f"{there} AND {post}.audience <= {Audience.QUIET_PUBLIC:d}"
-    return f"{there} AND {_audience(post, me)} AND {no_block(other=f'{post}.author_id', me=me)}"
+    return f"{there} AND {_audience(post, me, mentions)} AND {no_block(other=f'{post}.author_id', me=me)}"
 
 
-def visible(*, post: str, me: str, stranger: bool = False) -> str:
+def visible(*, post: str, me: str, stranger: bool = False, mentions: str = "posts_mention") -> str:
     """The whole rule, shares included, as a condition on the table alias ``post``."""
     shared = own_conditions(post="bo", me=me, stranger=stranger)
     return (
-        f"{own_conditions(post=post, me=me, stranger=stranger)}"  # noqa: S608 -- own constants; values are bound
+        f"{own_conditions(post=post, me=me, stranger=stranger, mentions=mentions)}"  # noqa: S608 -- own constants; values are bound
         f" AND ({post}.boost_of_id IS NULL OR EXISTS"
         f" (SELECT 1 FROM posts_post bo WHERE bo.id = {post}.boost_of_id AND {shared}))"
     )
@@ -63,6 +64,17 @@ def visible_joined(*, me: str, stranger: bool = False) -> str:
     shared = own_conditions(post="b", me=me, stranger=stranger, author="ba")
     own = own_conditions(post="p", me=me, stranger=stranger, author="a")
     return f"{own} AND (p.boost_of_id IS NULL OR ({shared}))"
+
+
+def who_can_see(*, posts: str, mentions: str = "posts_mention") -> str:
+    """The whole rule from the other side: a condition on people, alias ``who``, for the one row in ``posts``.
+
+    Args:
+        posts: a table, or a query in brackets with the columns that the rule asks; only one row of it may count.
+        mentions: whom that row names, where it is not ``posts_mention``.
+    """
+    rule = visible(post="po", me="who.id", mentions=mentions)
+    return f"who.state = 0 AND EXISTS (SELECT 1 FROM {posts} po WHERE {rule})"  # noqa: S608 -- own constants; values are bound
 
 
 def once_visible(*, post: str, me: str) -> str:

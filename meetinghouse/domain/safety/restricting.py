@@ -5,7 +5,8 @@ from meetinghouse.domain.media.actions import seal_media, unseal_media
 from meetinghouse.domain.people.actions import restore_person, suspend_person
 from meetinghouse.domain.people.models import Person, PersonState
 from meetinghouse.domain.posts.actions import remove_post, restore_post
-from meetinghouse.domain.posts.models import Attachment, Post
+from meetinghouse.domain.posts.history import pictures_ever
+from meetinghouse.domain.posts.models import Post
 from meetinghouse.domain.safety.chain import fingerprint
 from meetinghouse.domain.safety.models import Restriction
 from meetinghouse.domain.safety.snapshots import snapshot_of_person, snapshots_of_posts
@@ -20,11 +21,8 @@ def impose(restriction: Restriction) -> list[int]:
     """
     if restriction.kind == RestrictionKind.POST_REMOVED:
         remove_post(post_id=restriction.target_id)
-        pictures = list(
-            Attachment.objects.filter(post_id=restriction.target_id)
-            .order_by("position")
-            .values_list("media_id", flat=True)
-        )
+        # Also those that an edit took off after they were reported.
+        pictures = pictures_ever(restriction.target_id)
         seal_media(pictures)
         return pictures
     if Person.objects.filter(pk=restriction.target_id, state=PersonState.ACTIVE).exists():

@@ -12,6 +12,7 @@ from meetinghouse.domain.media.models import Media
 from meetinghouse.domain.people.models import Person
 from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.domain.posts.models import Attachment, Post
+from meetinghouse.domain.posts.polls import titles
 from meetinghouse.kernel.text import excerpt as first_words
 
 Snapshot = dict[str, Any]
@@ -34,13 +35,14 @@ def _pictures(ids: Iterable[int]) -> dict[int, Snapshot]:
 
 
 def snapshots_of_posts(posts: Iterable[Post]) -> dict[int, Snapshot]:
-    """Posts as they are now, by id: three queries, however many."""
+    """Posts as they are now, by id: four queries, however many."""
     rows = list(posts)
     authors = Person.objects.in_bulk({p.author_id for p in rows})
     attached: dict[int, list[int]] = defaultdict(list)
     for link in Attachment.objects.filter(post_id__in=[p.pk for p in rows]).order_by("post_id", "position"):
         attached[link.post_id].append(link.media_id)
     pictures = _pictures(i for ids in attached.values() for i in ids)
+    answers = titles([p.pk for p in rows])
     return {
         p.pk: {
             "kind": "post",
@@ -56,6 +58,8 @@ def snapshots_of_posts(posts: Iterable[Post]) -> dict[int, Snapshot]:
             "edited_at": _iso(p.edited_at),
             "pictures": [pictures[i] for i in attached[p.pk] if i in pictures],
         }
+        # Only where there is one, so that what was frozen before there were polls still reads the same.
+        | ({"poll": answers[p.pk]} if p.pk in answers else {})
         for p in rows
     }
 

@@ -81,9 +81,33 @@ def nested(fields: QueryDict) -> dict[str, Any]:
             data.setdefault(head, [])
             if isinstance(data[head], list):
                 data[head].extend(values)
+        elif len(keys) == 2 and not keys[1]:
+            _extend(data, head, keys[0], values)
+        elif len(keys) == 2 and not keys[0]:
+            _align(data, head, keys[1], values)
         elif len(keys) <= 3:
             _put(data, [head, *keys], values[-1])
     return data
+
+
+def _extend(data: dict[str, Any], head: str, key: str, values: list[str]) -> None:
+    """``a[b][]``: a list inside an object."""
+    inner = data.setdefault(head, {})
+    if isinstance(inner, dict):
+        found = inner.setdefault(key, [])
+        if isinstance(found, list):
+            found.extend(values)
+
+
+def _align(data: dict[str, Any], head: str, key: str, values: list[str]) -> None:
+    """``a[][b]``: a list of objects, the first value of each name for the first of them."""
+    items = data.setdefault(head, [])
+    if isinstance(items, list):
+        for number, value in enumerate(values):
+            if number >= len(items):
+                items.append({})
+            if isinstance(items[number], dict):
+                items[number][key] = value
 
 
 def _put(data: dict[str, Any], keys: list[str], value: str) -> None:

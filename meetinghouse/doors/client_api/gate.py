@@ -46,6 +46,13 @@ def as_id(word: str) -> int | None:
     return found if found <= BIGGEST_ID else None
 
 
+def truth(value: Any) -> bool | None:
+    """A boolean as apps write it; None where nothing was sent."""
+    if value is None or value == "":
+        return None
+    return value if isinstance(value, bool) else str(value).lower() not in {"false", "0", "off", "f", "no"}
+
+
 class Call:
     """One request to the API, taken apart: the one who asks, what was sent."""
 
@@ -73,10 +80,8 @@ class Call:
 
     def flag(self, name: str, *, default: bool | None = None) -> bool | None:
         """A boolean as apps send it: true, "true", "1", "on"."""
-        value = self.data.get(name)
-        if value is None or value == "":
-            return default
-        return value if isinstance(value, bool) else str(value).lower() not in {"false", "0", "off", "f", "no"}
+        found = truth(self.data.get(name))
+        return default if found is None else found
 
     def many(self, name: str) -> list[Any]:
         """A list, sent as ``name[]``, ``name`` or JSON."""

@@ -14,7 +14,7 @@ def status(viewer: Viewer, post_id: int) -> bytes | None:
     """A Status as the viewer sees it; None where absent or hidden. Cost: one statement, 40 µs."""
     try:
         row = timelines.one(viewer, post_id)
-        return rendering.status(row, stranger=viewer.is_stranger)
+        return rendering.status(row, me=viewer.person_id)
     except (NotFound, rendering.Vanished):
         return None
 
@@ -23,7 +23,7 @@ def notification(viewer: Viewer, number: int) -> bytes | None:
     """A Notification of the viewer's; None where apps do not know its kind, or it may not be seen any more."""
     window = Page(limit=1, max_id=number + 1, since_id=number - 1)
     try:
-        found = tell(list(told.page(viewer, window).items))
+        found = tell(list(told.page(viewer, window).items), me=viewer.person_id)
     except rendering.Vanished:
         return None
     return found[0] if found else None

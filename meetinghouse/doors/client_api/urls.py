@@ -14,13 +14,16 @@ from meetinghouse.doors.client_api.handlers import (
     documents,
     fallback,
     instance,
+    lists,
     people,
+    polls,
     profile,
     registration,
     relations,
     reports,
     search,
     statuses_cold,
+    statuses_editing,
     timelines,
     trends,
     uploads,
@@ -100,7 +103,7 @@ ACCOUNTS = {
     "v1/accounts/familiar_followers": endpoint(get=people.familiar_followers),
     "v1/accounts/<number:person_id>/followers": endpoint(get=people.followers),
     "v1/accounts/<number:person_id>/following": endpoint(get=people.following),
-    "v1/accounts/<number:person_id>/lists": endpoint(get=nothing_of("read:lists")),
+    "v1/accounts/<number:person_id>/lists": endpoint(get=lists.with_person),
     "v1/accounts/<number:person_id>/featured_tags": endpoint(get=nothing_of("read:accounts", strangers=True)),
     "v1/accounts/<number:person_id>/endorsements": endpoint(get=nothing_of("read:accounts", strangers=True)),
     "v1/accounts/<number:person_id>/identity_proofs": endpoint(get=nothing_of("read:accounts")),
@@ -141,9 +144,7 @@ ACCOUNTS = {
     "v1/profile/avatar": endpoint(delete=profile.remove_avatar),
     "v1/profile/header": endpoint(delete=profile.remove_header),
     "v1/suggestions": endpoint(get=people.suggestions_v1),
-    "v1/suggestions/<number:person_id>": endpoint(
-        delete=refused("read", "Suggestions cannot be dismissed here. Whom you mute is not suggested.")
-    ),
+    "v1/suggestions/<number:person_id>": endpoint(delete=people.dismiss_suggestion),
     "v2/suggestions": endpoint(get=people.suggestions),
     "v1/reports": endpoint(post=reports.create),
 }
@@ -151,7 +152,7 @@ ACCOUNTS = {
 STATUSES = {
     "v1/timelines/tag/<word:name>": endpoint(get=permit("read:statuses", strangers=True)(timelines.tag)),
     "v1/timelines/direct": endpoint(get=nothing("read:statuses")),
-    "v1/timelines/list/<str:number>": endpoint(get=nowhere("read:lists")),
+    "v1/timelines/list/<number:circle_id>": endpoint(get=permit("read:lists")(timelines.circle)),
     "v1/timelines/link": endpoint(get=nothing(None, strangers=True)),
     "v1/favourites": endpoint(get=permit("read:favourites")(timelines.favourites)),
     "v1/bookmarks": endpoint(get=permit("read:bookmarks")(timelines.bookmarks)),
@@ -160,8 +161,8 @@ STATUSES = {
     "v1/conversations/<number:number>/read": endpoint(post=conversations.read),
     "v1/scheduled_statuses": endpoint(get=nothing("read:statuses")),
     "v1/scheduled_statuses/<str:number>": endpoint(get=nowhere("read:statuses")),
-    "v1/polls/<str:number>": endpoint(get=nowhere("read:statuses", strangers=True)),
-    "v1/polls/<str:number>/votes": endpoint(post=nowhere("write:statuses")),
+    "v1/polls/<number:number>": endpoint(get=polls.show),
+    "v1/polls/<number:number>/votes": endpoint(post=polls.vote),
     "v1/tags/<word:name>": endpoint(get=trends.show_tag),
     "v1/tags/<word:name>/follow": endpoint(post=trends.follow_tag),
     "v1/tags/<word:name>/unfollow": endpoint(post=trends.unfollow_tag),
@@ -171,7 +172,7 @@ STATUSES = {
     "v1/statuses/<number:number>/reblogged_by": endpoint(get=statuses_cold.reblogged_by),
     "v1/statuses/<number:number>/favourited_by": endpoint(get=statuses_cold.favourited_by),
     "v1/statuses/<number:number>/pin": endpoint(post=statuses_cold.pin),
-    "v1/statuses/<number:number>/unpin": endpoint(post=statuses_cold.already),
+    "v1/statuses/<number:number>/unpin": endpoint(post=statuses_cold.unpin),
     "v1/statuses/<number:number>/mute": endpoint(post=statuses_cold.mute),
     "v1/statuses/<number:number>/unmute": endpoint(post=statuses_cold.already),
     "v1/statuses/<number:number>/translate": endpoint(post=statuses_cold.translate),
@@ -183,7 +184,7 @@ STATUSES = {
 # Other methods on addresses of the fast lane.
 BESIDE_HOT = {
     "statuses": endpoint(get=statuses_cold.several),
-    "statuses/{}": endpoint(put=statuses_cold.edit, delete=statuses_cold.delete),
+    "statuses/{}": endpoint(put=statuses_editing.edit, delete=statuses_cold.delete),
 }
 
 BELL = {
@@ -210,17 +211,12 @@ BELL = {
     ),
 }
 
-_no_lists = refused("write:lists", "Lists cannot be kept here")
 _no_filters = refused("write:filters", "Filters cannot be kept here. You can mute a person.")
 
 LISTS = {
-    "v1/lists": endpoint(get=nothing("read:lists"), post=_no_lists),
-    "v1/lists/<str:number>": endpoint(
-        get=nowhere("read:lists"), put=nowhere("write:lists"), delete=nowhere("write:lists")
-    ),
-    "v1/lists/<str:number>/accounts": endpoint(
-        get=nowhere("read:lists"), post=nowhere("write:lists"), delete=nowhere("write:lists")
-    ),
+    "v1/lists": endpoint(get=lists.index, post=lists.create),
+    "v1/lists/<number:circle_id>": endpoint(get=lists.show, put=lists.change, delete=lists.delete),
+    "v1/lists/<number:circle_id>/accounts": endpoint(get=lists.people, post=lists.add, delete=lists.remove),
     **{f"{version}/filters": endpoint(get=nothing("read:filters"), post=_no_filters) for version in ("v1", "v2")},
     **{
         f"{version}/filters/<str:number>": endpoint(

@@ -4,10 +4,15 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.http import QueryDict
 
+from meetinghouse.domain.people.actions.circles import MOST_NAME_CHARACTERS
 from meetinghouse.domain.people.records import PersonRecord
 from meetinghouse.domain.places.queries import countries
 from meetinghouse.domain.posts.audience import CHOICES, Audience
+from meetinghouse.domain.posts.records import PollDraft
+from meetinghouse.domain.posts.rules import MOST_OPTIONS
+from meetinghouse.doors.web.audience_choices import AudienceChoice, audience_choices, chosen_audience
 from meetinghouse.kernel.errors import Invalid
 from meetinghouse.kernel.viewer import Viewer
 
@@ -31,17 +36,33 @@ class MarkIds(forms.Field):
         return [int(v) for v in ids]
 
 
+_ONE_DAY = 86_400
+POLL_LENGTHS = (
+    (300, "5 minutes"),
+    (3_600, "1 hour"),
+    (6 * 3_600, "6 hours"),
+    (_ONE_DAY, "1 day"),
+    (3 * _ONE_DAY, "3 days"),
+    (7 * _ONE_DAY, "7 days"),
+    (30 * _ONE_DAY, "30 days"),
+)
+
+
 class PostForm(forms.Form):
-    """A post or a comment. Photos come as ids (uploaded by the page) or as files (without JavaScript)."""
+    """A post or a comment. Photos come as ids (uploaded by the page) or as files (without JavaScript).
+
+    A poll comes as several ``poll_option``; without one of them there is none.
+    """
 
     text = forms.CharField(widget=forms.Textarea, required=False, strip=False)
-    audience = forms.TypedChoiceField(
-        choices=[(a.word, a.label) for a in CHOICES], coerce=lambda word: Audience[word.upper()], required=False
-    )
+    audience = forms.TypedChoiceField(choices=list, coerce=chosen_audience, required=False)
     content_warning = forms.CharField(max_length=500, required=False)
     media_ids = MarkIds(required=False)
     in_reply_to_id = forms.IntegerField(widget=forms.HiddenInput, required=False)
     idempotency = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
+    poll_multiple = forms.BooleanField(required=False)
+    poll_hides = forms.BooleanField(required=False)
+    poll_seconds = forms.TypedChoiceField(choices=POLL_LENGTHS, coerce=int, required=False, initial=_ONE_DAY)
 
     def __init__(self, *args: Any, viewer: Viewer, person: PersonRecord | None, **kwargs: Any) -> None:
         initial = dict(kwargs.pop("initial", None) or {})
@@ -49,12 +70,53 @@ class PostForm(forms.Form):
             initial.setdefault("audience", Audience(person.default_audience).word)
         kwargs["initial"] = initial
         super().__init__(*args, **kwargs)
+        audience = self.fields["audience"]
+        assert isinstance(audience, forms.ChoiceField)
+        # Looked up only where the choices are shown or checked.
+        audience.choices = lambda: audience_choices(viewer)
         self.viewer = viewer
         self.most = settings.MAX_POST_CHARACTERS
+        typed = self.data.getlist("poll_option") if isinstance(self.data, QueryDict) else []
+        self.poll_options = [*typed, *[""] * (MOST_OPTIONS - len(typed))][: MOST_OPTIONS + 1]
+        self.has_poll = any(option.strip() for option in typed)
 
-    def clean_audience(self) -> Audience:
+    def clean_audience(self) -> AudienceChoice:
         """Without a choice, the community."""
-        return self.cleaned_data.get("audience") or Audience.COMMUNITY
+        return self.cleaned_data.get("audience") or AudienceChoice(Audience.COMMUNITY)
+
+    def poll(self) -> PollDraft | None:
+        """The question that was asked along, of a form that is valid."""
+        if not self.has_poll:
+            return None
+        data = self.cleaned_data
+        seconds = data["poll_seconds"] or _ONE_DAY
+        return PollDraft(tuple(self.poll_options), seconds, data["poll_multiple"], data["poll_hides"])
+
+
+class EditForm(forms.Form):
+    """What an author changes of a post. The pictures on it come as ``media_ids``, those to take off as ``remove``."""
+
+    text = forms.CharField(widget=forms.Textarea(attrs={"rows": 8}), required=False, strip=False, label="Text")
+    content_warning = forms.CharField(
+        max_length=500, required=False, label="What should people know before they open it?"
+    )
+    is_sensitive = forms.BooleanField(required=False, label="Keep the photos covered until somebody opens them")
+    language = forms.ChoiceField(required=False, label="Language", choices=list)
+    media_ids = MarkIds(required=False)
+    remove = MarkIds(required=False)
+
+    def __init__(self, *args: Any, spoken: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        language = self.fields["language"]
+        assert isinstance(language, forms.ChoiceField)
+        known = {code: name for code, name in settings.LANGUAGES if len(code) <= 8}
+        language.choices = [("", "Not said"), *({spoken: spoken} | known if spoken else known).items()]
+
+
+class CircleForm(forms.Form):
+    """What a circle is called."""
+
+    title = forms.CharField(max_length=MOST_NAME_CHARACTERS, label="Name", strip=True)
 
 
 class MessageForm(forms.Form):
@@ -83,6 +145,8 @@ class ProfileForm(forms.Form):
     remove_cover = forms.BooleanField(required=False, label="Remove the cover")
     is_locked = forms.BooleanField(required=False, label="I accept followers one by one")
     is_listed = forms.BooleanField(required=False, label="Show me in the list of people")
+    suggests_people = forms.BooleanField(required=False, label="Suggest people to me whom I may know")
+    is_suggested = forms.BooleanField(required=False, label="Suggest me to people who may know me")
     default_audience = forms.TypedChoiceField(
         choices=[(a.value, a.label) for a in CHOICES], coerce=int, label="Who sees a new post of mine"
     )

@@ -1,8 +1,10 @@
 """What a person does with what waits behind the bell."""
 
 from django.db import transaction
+from django.db.models import Q
 
-from meetinghouse.effects.notifications.models import Marker, Notification
+from meetinghouse.domain.people.models import Friendship
+from meetinghouse.effects.notifications.models import Kind, Marker, Notification
 from meetinghouse.kernel.clock import now
 from meetinghouse.kernel.errors import Invalid, NotFound, SignInRequired
 from meetinghouse.kernel.paging import BIGGEST_ID
@@ -51,3 +53,18 @@ def dismiss(viewer: Viewer, *, notification_id: int) -> None:
 def dismiss_all(viewer: Viewer) -> None:
     """Take all notifications away."""
     Notification.objects.filter(person_id=viewer.person_id).delete()
+
+
+def dismiss_earlier(person_id: int, kind: Kind, *, post_id: int, reference: str) -> None:
+    """Take away what a person was told before about the same post in the same way; what has ``reference`` stays."""
+    told = Notification.objects.filter(person_id=person_id, kind=kind, post_id=post_id)
+    told.exclude(reference=reference).delete()
+
+
+@transaction.atomic
+def forget_friendship(one: int, other: int) -> None:
+    """Take away what two people were told of their friendship, unless they are friends again."""
+    if Friendship.objects.filter(person_id=one, friend_id=other).exists():
+        return
+    between = Q(person_id=one, actor_id=other) | Q(person_id=other, actor_id=one)
+    Notification.objects.filter(between, kind__in=(Kind.FRIEND_REQUEST, Kind.FRIEND_ACCEPTED)).delete()

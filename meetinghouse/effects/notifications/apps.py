@@ -15,3 +15,5 @@ class NotificationsConfig(AppConfig):
         """Subscribe to events."""
         import_module(f"{self.name}.subscribers")
         import_module(f"{self.name}.subscribers_desk")
+        import_module(f"{self.name}.subscribers_posts")
+        import_module(f"{self.name}.subscribers_friends")

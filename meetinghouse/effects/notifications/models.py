@@ -21,7 +21,11 @@ class Kind(models.TextChoices):
     FOLLOW = "follow", "follows you"
     FOLLOW_REQUEST = "follow_request", "wants to follow you"
     FOLLOW_ACCEPTED = "follow_accepted", "accepted your request"
+    FRIEND_REQUEST = "friend_request", "asked to be friends with you"
+    FRIEND_ACCEPTED = "friend_accepted", "is friends with you now"
     STATUS = "status", "posted"
+    UPDATE = "update", "edited a post you shared"
+    POLL = "poll", "asked a question, and the poll has ended"
     MODERATION_WARNING = "moderation_warning", "decided about something of yours"
     NOTICE_DECIDED = "notice_decided", "decided about your report"
     ADMIN_SIGN_UP = "admin.sign_up", "wants to join"
@@ -37,6 +41,8 @@ API_TYPES = {
     Kind.FOLLOW: "follow",
     Kind.FOLLOW_REQUEST: "follow_request",
     Kind.STATUS: "status",
+    Kind.UPDATE: "update",
+    Kind.POLL: "poll",
     Kind.ADMIN_SIGN_UP: "admin.sign_up",
 }
 

@@ -21,7 +21,8 @@ def tell(
 ) -> bool:
     """Tell a person something once; True where it was new.
 
-    Nobody is told what they did themselves, nor of people they block or mute or who block them.
+    Nobody is told what they did themselves, unless it is that their own poll has ended, nor of people they block or
+    mute or who block them.
 
     Emits:
         Notified: where it was new.
@@ -29,7 +30,7 @@ def tell(
     Cost: two look-ups by unique indexes; where it is new, one short transaction.
     """
     once = f"{kind}:{actor_id or ''}:{post_id or ''}:{reference}"
-    if actor_id == person_id or _TOLD.row({"person": person_id, "once": once}) is not None:
+    if (actor_id == person_id and kind is not Kind.POLL) or _TOLD.row({"person": person_id, "once": once}) is not None:
         return False
     if actor_id and _WELCOME.row({"person": person_id, "actor": actor_id, "now": moment()}) is None:
         return False

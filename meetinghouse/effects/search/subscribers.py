@@ -5,7 +5,7 @@ from typing import Any
 from meetinghouse.domain.people.events import PersonJoined, ProfileEdited
 from meetinghouse.domain.people.models import Person
 from meetinghouse.domain.posts.audience import Audience
-from meetinghouse.domain.posts.events import PostDeleted, PostPublished, PostRemoved, PostRestored
+from meetinghouse.domain.posts.events import PostDeleted, PostEdited, PostPublished, PostRemoved, PostRestored
 from meetinghouse.domain.posts.models import Post
 from meetinghouse.effects.search import index
 from meetinghouse.effects.search.index import Shelf
@@ -33,9 +33,9 @@ def put_person(person: Person) -> None:
     index.put(Shelf.PEOPLE, person.pk, f"{person.display_name} {person.username} {person.domain} {person.town}".strip())
 
 
-@bus.subscribe(PostPublished, PostRestored)
-def index_post(event: PostPublished | PostRestored, _delivery: Any) -> None:
-    """A post can be found."""
+@bus.subscribe(PostPublished, PostEdited, PostRestored)
+def index_post(event: PostPublished | PostEdited | PostRestored, _delivery: Any) -> None:
+    """A post can be found, by the words it has now."""
     row = _WORDS.row({"id": event.post_id})
     if row is not None:
         _put_words(event.post_id, *row)

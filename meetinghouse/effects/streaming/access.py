@@ -12,7 +12,10 @@ from oauth2_provider.models import get_access_token_model
 from meetinghouse.domain.accounts.models import Account, Standing
 from meetinghouse.domain.accounts.queries import awaits_confirmation
 from meetinghouse.domain.accounts.records import TokenContext
+from meetinghouse.domain.people.circles import owns_circle
 from meetinghouse.domain.people.queries import person_of_account
+from meetinghouse.effects.streaming.channels import LIST, Channel
+from meetinghouse.kernel.errors import NotFound
 from meetinghouse.kernel.viewer import Role, Viewer
 
 
@@ -70,6 +73,16 @@ def by_session(session_key: str) -> Access | None:
 def again(access: Access) -> Access | None:
     """The access as it is now, or None where it has ended."""
     return by_token(access.token) if access.token else by_session(access.session_key)
+
+
+def require_own_list(access: Access, channel: Channel) -> None:
+    """Refuse a list that is not there or somebody else's: one answer for both.
+
+    Raises:
+        NotFound
+    """
+    if channel.kind == LIST and not owns_circle(access.viewer, int(channel.argument)):
+        raise NotFound
 
 
 def _viewer(account: Account) -> Viewer | None:

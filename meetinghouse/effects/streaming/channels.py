@@ -7,7 +7,8 @@ from collections.abc import Mapping
 
 import msgspec
 
-from meetinghouse.kernel.errors import Invalid, NotFound
+from meetinghouse.kernel.errors import Invalid
+from meetinghouse.kernel.paging import BIGGEST_ID
 
 USER = "user"
 USER_NOTIFICATION = "user:notification"
@@ -63,9 +64,10 @@ def channel(name: str, params: Mapping[str, str]) -> Channel:
         name: as in the WebSocket protocol, ``hashtag:local``.
         params: ``tag`` or ``list`` where the stream needs it; ``only_media`` for the public ones.
 
+    Whose a list is, is asked by ``access.require_own_list``.
+
     Raises:
         Invalid: there is no such stream, or its parameter is missing.
-        NotFound: there is no such list.
     """
     if name in {PUBLIC, PUBLIC_LOCAL, PUBLIC_REMOTE} and params.get("only_media") in {"true", "1"}:
         name += ":media"
@@ -79,11 +81,8 @@ def channel(name: str, params: Mapping[str, str]) -> Channel:
         argument = argument.lstrip("#").lower()
         if not argument or len(argument) > MOST_TAG_CHARACTERS:
             raise Invalid("Missing tag name parameter")
-    elif not (argument.isascii() and argument.isdigit()):
+    elif not (argument.isascii() and argument.isdigit() and len(argument) <= 19 and int(argument) <= BIGGEST_ID):
         raise Invalid("Missing list id parameter")
-    else:
-        # Nobody has lists yet: one that is not there is answered like one that is somebody else's.
-        raise NotFound
     return Channel(name, argument)
 
 

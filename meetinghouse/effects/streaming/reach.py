@@ -11,6 +11,7 @@ from meetinghouse.domain.posts.queries import post
 from meetinghouse.effects.streaming import channels
 from meetinghouse.effects.streaming.channels import Channel
 from meetinghouse.effects.timelines import queries as timelines
+from meetinghouse.kernel.errors import NotFound
 from meetinghouse.kernel.paging import Page
 from meetinghouse.kernel.viewer import Viewer
 
@@ -44,6 +45,13 @@ def _tag(viewer: Viewer, channel: Channel, window: Page) -> bool:
     return bool(timelines.tag(viewer, channel.argument, window).items)
 
 
+def _list(viewer: Viewer, channel: Channel, window: Page) -> bool:
+    try:
+        return bool(timelines.circle(viewer, int(channel.argument), window).items)
+    except NotFound:  # given up while its stream was open
+        return False
+
+
 def _direct(viewer: Viewer, _channel: Channel, window: Page) -> bool:
     found = post(viewer, window.above + 1)
     return found is not None and found.audience in _PRIVATE
@@ -58,5 +66,6 @@ _FEEDS: dict[str, Callable[[Viewer, Channel, Page], bool]] = {
     channels.PUBLIC_LOCAL_MEDIA: _wall_with_media,
     channels.HASHTAG: _tag,
     channels.HASHTAG_LOCAL: _tag,
+    channels.LIST: _list,
     channels.DIRECT: _direct,
 }

@@ -10,6 +10,7 @@ from django.db import close_old_connections
 
 from meetinghouse.effects.streaming import access
 from meetinghouse.effects.streaming.access import Access
+from meetinghouse.effects.streaming.channels import LIST, Channel
 from meetinghouse.effects.streaming.hub import Hub
 from meetinghouse.effects.streaming.listener import Listener
 from meetinghouse.effects.streaming.tail import Tail
@@ -58,6 +59,15 @@ class Service:
         if token:
             return await self._ask(lambda: access.by_token(token))
         return await self._ask(lambda: access.by_session(session_key))
+
+    async def require_may_hear(self, who: Access, channel: Channel) -> None:
+        """Refuse a stream that is somebody else's.
+
+        Raises:
+            NotFound: it names a list that is not there, or not the client's.
+        """
+        if channel.kind == LIST:
+            await self._ask(lambda: access.require_own_list(who, channel))
 
     async def admit(self, who: Access) -> Listener:
         """Let a client in; what happens from now on will reach it. Give it back with ``dismiss``.

@@ -9,6 +9,7 @@ from meetinghouse.domain.posts import events as post_events
 from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.domain.posts.queries import past_readers_among, readers_among, wrote
 from meetinghouse.domain.posts.queries_messages import roster_if_message
+from meetinghouse.domain.posts.readers import readers_before
 from meetinghouse.effects.notifications import events as notification_events
 from meetinghouse.effects.notifications.queries import count_unread, notification
 from meetinghouse.effects.streaming import channels, reach
@@ -55,6 +56,17 @@ def _restored(listeners: Listeners, event: post_events.PostRestored) -> None:
     _tell_post(listeners, event.post_id, "status.update", "post")
 
 
+def _edited(listeners: Listeners, event: post_events.PostEdited) -> None:
+    """Apps get the status in the streams where they have it; pages may show it anywhere, so all readers' pages hear."""
+    _tell_post(listeners, event.post_id, "status.update", "")
+    _tell_pages(listeners, event.post_id, "edit")
+
+
+def _polled(listeners: Listeners, event: post_events.PollVotedIn | post_events.PollEnded) -> None:
+    """Pages show the numbers as they change; Mastodon's clients ask for them."""
+    _tell_pages(listeners, event.post_id, "poll")
+
+
 def _tell_post(listeners: Listeners, post_id: int, event: str, kind: str) -> None:
     roster_id = roster_if_message(post_id)
     if roster_id is not None:
@@ -67,7 +79,7 @@ def _tell_post(listeners: Listeners, post_id: int, event: str, kind: str) -> Non
         private = [channel for channel in hit if channel.kind == channels.DIRECT]
         feeds = [channel for channel in hit if channel.kind != channels.DIRECT]
         if feeds:
-            page = {"kind": kind, "id": str(post_id), "mine": wrote(viewer, post_id)}
+            page = {"kind": kind, "id": str(post_id), "mine": wrote(viewer, post_id)} if kind else {}
             payload = _for_apps(mine, "status", viewer, post_id)
             _offer(mine, (_message(channel, event, payload, page) for channel in feeds))
         if private:
@@ -117,10 +129,23 @@ def _message(channel: Channel, event: str, payload: str | None, page: dict[str, 
 
 def _reacted(listeners: Listeners, event: post_events.PostReactedTo | post_events.ReactionRemoved) -> None:
     """Pages show counts as they change; Mastodon's clients are not told."""
+    _tell_pages(listeners, event.post_id, "reaction")
+
+
+def _tell_pages(listeners: Listeners, post_id: int, kind: str) -> None:
+    """Tell the pages of all who may read a post that it looks different now."""
     pages = {person_id: mine for person_id, mine in listeners.items() if any(one.is_page for one in mine)}
-    message = Message(Channel(channels.USER), "", "", {"kind": "reaction", "id": str(event.post_id)})
-    for person_id in readers_among(event.post_id, list(pages)):
+    message = Message(Channel(channels.USER), "", "", {"kind": kind, "id": str(post_id)})
+    for person_id in readers_among(post_id, list(pages)):
         _offer(pages[person_id], [message])
+
+
+def _readdressed(listeners: Listeners, event: post_events.PostReaddressed) -> None:
+    """Who reads it no more is told that it is gone, who still does that it changed; nobody else learns of it."""
+    before = readers_before(event, list(listeners))
+    now = readers_among(event.post_id, list(listeners))
+    _tell_that_gone(listeners, event.post_id, before - now)
+    _tell_post({i: listeners[i] for i in now}, event.post_id, "status.update", "post")
 
 
 def _deleted(listeners: Listeners, event: Any) -> None:
@@ -133,8 +158,12 @@ def _unboosted(listeners: Listeners, event: post_events.PostUnboosted) -> None:
 
 def _tell_gone(listeners: Listeners, post_id: int) -> None:
     """Tell those who could read it: to all others it was never there."""
+    _tell_that_gone(listeners, post_id, past_readers_among(post_id, list(listeners)))
+
+
+def _tell_that_gone(listeners: Listeners, post_id: int, person_ids: Iterable[int]) -> None:
     page = {"kind": "delete", "id": str(post_id)}
-    for person_id in past_readers_among(post_id, list(listeners)):
+    for person_id in person_ids:
         mine = listeners[person_id]
         feeds = (channel for channel in _wanted(mine) if channel.kind not in _WITHOUT_POSTS)
         _offer(mine, (_message(channel, "delete", str(post_id), page) for channel in feeds))
@@ -161,9 +190,13 @@ _TELLERS: dict[type[bus.Event], Callable[[Listeners, Any], None]] = {
     post_events.PostPublished: _published,
     post_events.PostBoosted: _boosted,
     post_events.PostUnboosted: _unboosted,
+    post_events.PostReaddressed: _readdressed,
     post_events.PostDeleted: _deleted,
     post_events.PostRemoved: _deleted,
     post_events.PostRestored: _restored,
+    post_events.PostEdited: _edited,
+    post_events.PollVotedIn: _polled,
+    post_events.PollEnded: _polled,
     post_events.PostReactedTo: _reacted,
     post_events.ReactionRemoved: _reacted,
     notification_events.Notified: _notified,

@@ -6,6 +6,7 @@ They bring rows (``posts.rows``), newest first; ``as_records`` turns a page of t
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from meetinghouse.domain.people.circles import owns_circle
 from meetinghouse.domain.people.rows import person_row
 from meetinghouse.domain.posts import rows as shape
 from meetinghouse.domain.posts.models import Post
@@ -76,19 +77,41 @@ def _read_feed(viewer: Viewer, page: Page) -> list[Row]:
         found = walked(viewer, page)
         if found is not None:
             return found
-    order = _order(page)
-    params = _params(viewer, page, candidates=page.limit + _SPARE)
-    found = _in_order(texts.FEED[order].rows(params), order)
-    while len(found) < page.limit:
+    return _read_candidates(texts.FEED, texts.FEED_END, _order(page), _params(viewer, page))
+
+
+def _read_candidates(
+    feed: Mapping[str, Statement], end: Mapping[str, Statement], order: str, params: dict[str, Any]
+) -> list[Row]:
+    limit = params["limit"]
+    params["candidates"] = limit + _SPARE
+    found = _in_order(feed[order].rows(params), order)
+    while len(found) < limit:
         # Short: either that was all, or too many of the candidates fell to the rules.
-        count, edge = texts.FEED_END[order].rows(params)[0]
+        count, edge = end[order].rows(params)[0]
         if count < params["candidates"]:
             break
         params["below" if order == DOWN else "above"] = edge
         params["candidates"] = min(params["candidates"] * 4, _MOST_CANDIDATES)
-        params["limit"] = page.limit - len(found)
-        found += _in_order(texts.FEED[order].rows(params), order)
+        params["limit"] = limit - len(found)
+        found += _in_order(feed[order].rows(params), order)
     return found
+
+
+def circle(viewer: Viewer, circle_id: int, page: Page) -> Slice[Row]:
+    """What the people in one of the viewer's circles wrote and shared, as far as the viewer may read it.
+
+    To the circle or to others. Without those the viewer muted, and answers to people outside of the circle.
+
+    Raises:
+        NotFound: there is no such circle, or it is somebody else's.
+
+    Cost: as ``home``, the long way: 0.18 ms at 200 people, by ``post_author_newest``.
+    """
+    if not owns_circle(viewer, circle_id):
+        raise NotFound
+    params = _params(viewer, page, circle=circle_id)
+    return _cut(_read_candidates(texts.CIRCLE, texts.CIRCLE_END, _order(page), params), page)
 
 
 def _in_order(rows: list[Row], order: str) -> list[Row]:
@@ -157,7 +180,8 @@ def of_person(
 ) -> Slice[Row]:
     """What a person wrote and shared, as far as the viewer may read it.
 
-    Nothing can be pinned yet, so nothing is.
+    Args:
+        pinned: only what stands at the top of their profile, the latest pinned first: all of it on one page.
 
     Raises:
         NotFound: the person is absent or hidden from the viewer.
@@ -166,12 +190,12 @@ def of_person(
     """
     if _closed(viewer) or person_row(viewer.person_id, person_id) is None:
         raise NotFound
-    if pinned:
-        return _EMPTY
     params = _params(
         viewer, page, who=person_id, no_replies=int(exclude_replies), no_boosts=int(exclude_boosts),
         only_media=int(only_media), tag=tag_key(tagged) if tagged else "",
     )  # fmt: skip
+    if pinned:
+        return Slice(items=texts.PINNED[viewer.is_stranger].rows(params))
     return _cut(texts.OF_PERSON[_order(page), viewer.is_stranger].rows(params), page)
 
 

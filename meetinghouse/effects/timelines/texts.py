@@ -26,25 +26,49 @@ _SHARES = (
 # A message stands in its conversation and on no list of posts, also not of those who may read it.
 _NO_MESSAGE = f"p.audience <> {Audience.CONVERSATION:d}"
 _RULES = f"{_NO_MESSAGE} AND {not_muted(other='p.author_id', me=_ME)} AND {_SHARES} AND {_ANSWERS}"
+# A circle's feed: who is in it need not be followed, and an answer shows where it is to the viewer, to its own author
+# or to somebody else of the circle; Mastodon's "list". https://docs.joinmastodon.org/entities/List/#replies_policy
+_RULES_OF_CIRCLE = (
+    f"{_NO_MESSAGE} AND {not_muted(other='p.author_id', me=_ME)}"  # noqa: S608 -- own constants; values are bound
+    f" AND (p.boost_of_id IS NULL OR (({not_muted(other='b.author_id', me=_ME)})"
+    f" AND NOT EXISTS (SELECT 1 FROM people_follow fs WHERE fs.follower_id = {_ME} AND fs.followed_id = p.author_id"
+    " AND NOT fs.shows_boosts)))"
+    f" AND (p.in_reply_to_person_id IS NULL OR p.in_reply_to_person_id IN ({_ME}, p.author_id)"
+    " OR EXISTS (SELECT 1 FROM people_rosterentry ra WHERE ra.roster_id = %(circle)s"
+    " AND ra.person_id = p.in_reply_to_person_id))"
+)
+
+_READ = "SELECT fo.followed_id AS who FROM people_follow fo WHERE fo.follower_id = %(me)s UNION ALL SELECT %(me)s"
+# A circle's owner is on its roster too; what they wrote themselves is no news to them.
+_IN_CIRCLE = (
+    "SELECT re.person_id AS who FROM people_rosterentry re WHERE re.roster_id = %(circle)s AND re.person_id <> %(me)s"
+)
+
 
 # SQLite leaves the inner loop as soon as a row falls behind the newest so far, and reads nothing but the two
 # indices.
-_MERGE = (
-    "SELECT po.id FROM (SELECT fo.followed_id AS who FROM people_follow fo WHERE fo.follower_id = %(me)s"
-    " UNION ALL SELECT %(me)s) fo ORDERED JOIN posts_post po ON po.author_id = fo.who"
-    " WHERE po.state = 0 AND po.id < %(below)s AND po.id > %(above)s ORDER BY po.id {order} LIMIT %(candidates)s"
-)
+def _merge(who: str) -> str:
+    return (
+        f"SELECT po.id FROM ({who}) fo ORDERED JOIN posts_post po ON po.author_id = fo.who"  # noqa: S608 -- own text
+        " WHERE po.state = 0 AND po.id < %(below)s AND po.id > %(above)s ORDER BY po.id {order} LIMIT %(candidates)s"
+    )
+
+
 # PostgreSQL has no such exit. The newest n posts are by the n people whose newest post is newest, at the most: it
 # looks once at each person, then at n posts of n people.
-_LATERAL = (
-    "SELECT po.id FROM (SELECT fo.who FROM (SELECT ff.followed_id AS who FROM people_follow ff"
-    " WHERE ff.follower_id = %(me)s UNION ALL SELECT %(me)s::bigint) fo CROSS JOIN LATERAL (SELECT pn.id"
-    " FROM posts_post pn WHERE pn.author_id = fo.who AND pn.state = 0 AND pn.id < %(below)s AND pn.id > %(above)s"
-    " ORDER BY pn.id {order} LIMIT 1) first ORDER BY first.id {order} LIMIT %(candidates)s) fo"
-    " CROSS JOIN LATERAL (SELECT pi.id FROM posts_post pi"
-    " WHERE pi.author_id = fo.who AND pi.state = 0 AND pi.id < %(below)s AND pi.id > %(above)s"
-    " ORDER BY pi.id {order} LIMIT %(candidates)s) po ORDER BY po.id {order} LIMIT %(candidates)s"
-)
+def _lateral(who: str) -> str:
+    return (
+        f"SELECT po.id FROM (SELECT fo.who FROM ({who}) fo CROSS JOIN LATERAL (SELECT pn.id"  # noqa: S608 -- own text
+        " FROM posts_post pn WHERE pn.author_id = fo.who AND pn.state = 0 AND pn.id < %(below)s AND pn.id > %(above)s"
+        " ORDER BY pn.id {order} LIMIT 1) first ORDER BY first.id {order} LIMIT %(candidates)s) fo"
+        " CROSS JOIN LATERAL (SELECT pi.id FROM posts_post pi"
+        " WHERE pi.author_id = fo.who AND pi.state = 0 AND pi.id < %(below)s AND pi.id > %(above)s"
+        " ORDER BY pi.id {order} LIMIT %(candidates)s) po ORDER BY po.id {order} LIMIT %(candidates)s"
+    )
+
+
+_MERGE, _LATERAL = _merge(_READ), _lateral(_READ.replace("SELECT %(me)s", "SELECT %(me)s::bigint"))
+_MERGE_CIRCLE, _LATERAL_CIRCLE = _merge(_IN_CIRCLE), _lateral(_IN_CIRCLE)
 
 DOWN, UP = "DESC", "ASC"
 
@@ -58,12 +82,12 @@ def _page(*, source: str, where: str, by: str, stranger: bool = False, cursor: s
     )
 
 
-def _feed(candidates: str, order: str, *, is_sorted: bool) -> str:
+def _feed(candidates: str, order: str, *, is_sorted: bool, rules: str = _RULES) -> str:
     # SQLite's nested loop keeps the candidates' order and stops when the page is full; sorting again would make it
     # look at all of them. That it does is tested, and `queries` looks at what it gets.
     return _page(
         source=f"({candidates.format(order=order)}) c ORDERED JOIN posts_post p ON p.id = c.id",
-        where=_RULES,
+        where=rules,
         by="" if is_sorted else f"p.id {order}",
     )
 
@@ -95,6 +119,14 @@ FOLLOWS = Statement(
 FLOOR = Statement("SELECT fl.id FROM posts_post fl ORDER BY fl.id DESC LIMIT 1 OFFSET %(steps)s")
 # How many candidates there were, and the last of them: only asked where a page came out short.
 FEED_END = {order: Statement(_end(_MERGE, order), _end(_LATERAL, order)) for order in (DOWN, UP)}
+CIRCLE = {
+    order: Statement(
+        _feed(_MERGE_CIRCLE, order, is_sorted=True, rules=_RULES_OF_CIRCLE),
+        _feed(_LATERAL_CIRCLE, order, is_sorted=False, rules=_RULES_OF_CIRCLE),
+    )
+    for order in (DOWN, UP)
+}
+CIRCLE_END = {order: Statement(_end(_MERGE_CIRCLE, order), _end(_LATERAL_CIRCLE, order)) for order in (DOWN, UP)}
 
 _BETWEEN = "p.id < %(below)s AND p.id > %(above)s"
 _NOT_MUTED = not_muted(other="p.author_id", me=_ME)
@@ -152,6 +184,18 @@ def _of_person(order: str, stranger: bool) -> str:  # noqa: FBT001 -- one of two
     )
 
 
+def _pinned(stranger: bool) -> str:  # noqa: FBT001 -- one of two texts
+    return _page(
+        source="posts_pin k ORDERED JOIN posts_post p ON p.id = k.post_id",
+        where=(
+            f"k.person_id = %(who)s AND (%(no_replies)s = 0 OR {_OWN_THREADS})"
+            f" AND (%(only_media)s = 0 OR p.pictures_count > 0) AND (%(tag)s = '' OR {_TAGGED})"
+        ),
+        by="k.id DESC",
+        stranger=stranger,
+    )
+
+
 def _kept(table: str, order: str) -> str:
     return _page(
         source=f"{table} k ORDERED JOIN posts_post p ON p.id = k.post_id",
@@ -172,6 +216,7 @@ def _by_viewer(text: object) -> dict[tuple[str, bool], Statement]:
 WALL = _by_viewer(_wall)
 TAG = _by_viewer(_tag)
 OF_PERSON = _by_viewer(_of_person)
+PINNED = {stranger: Statement(_pinned(stranger)) for stranger in (False, True)}
 REACTED = {order: Statement(_kept("posts_reaction", order)) for order in (DOWN, UP)}
 BOOKMARKED = {order: Statement(_kept("posts_bookmark", order)) for order in (DOWN, UP)}
 

@@ -1,12 +1,13 @@
 """The talk over one WebSocket: the client subscribes and unsubscribes, the server sends what happens."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 
 import msgspec
 
 from meetinghouse.effects.streaming import channels, messages
+from meetinghouse.effects.streaming.access import Access
 from meetinghouse.effects.streaming.listener import Listener
 from meetinghouse.kernel.errors import Invalid, NotAllowed, Refusal, TooMany
 from meetinghouse.project.server.asgi import Socket
@@ -16,6 +17,10 @@ LOOK_SECONDS = 30.0
 # A client that takes nothing for this long is let go.
 SEND_SECONDS = 20.0
 MOST_FRAME_CHARACTERS = 4096
+
+
+# Refuses a stream that a client may not hear.
+Check = Callable[[Access, channels.Channel], Awaitable[None]]
 
 
 class _Command(msgspec.Struct):
@@ -31,9 +36,10 @@ class _Command(msgspec.Struct):
 class SocketTalk:
     """One accepted WebSocket and the listener behind it."""
 
-    def __init__(self, listener: Listener, socket: Socket) -> None:
+    def __init__(self, listener: Listener, socket: Socket, require_may_hear: Check) -> None:
         self._listener = listener
         self._socket = socket
+        self._require_may_hear = require_may_hear
 
     async def hold(self, stream: str | None, params: Mapping[str, str]) -> None:
         """Talk until either side ends it.
@@ -97,6 +103,7 @@ class SocketTalk:
             wanted = channels.channel(stream, params)
             if not self._listener.access.covers(channels.SCOPES[wanted.kind]):
                 raise NotAllowed("This action is outside the authorized scopes")
+            await self._require_may_hear(self._listener.access, wanted)
             if not self._listener.hear(wanted):
                 raise TooMany("Too many streams on one connection")
         except Refusal as refusal:

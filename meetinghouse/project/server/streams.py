@@ -107,6 +107,8 @@ class Streams:
             raise NotAllowed("This action is outside the authorized scopes")
         if self._service.is_stopping:
             raise Refusal("The server is stopping")
+        if wanted is not None:
+            await self._service.require_may_hear(who, wanted)
         return await self._service.admit(who)
 
     async def _send_events(self, exchange: Exchange, listener: Listener, *, is_page: bool) -> None:
@@ -143,7 +145,7 @@ class Streams:
             token, offered = _token(scope, params)
             listener = await self._admit(await self._service.identify(token=token), None)
             await socket.accept(offered)
-            await SocketTalk(listener, socket).hold(name, params)
+            await SocketTalk(listener, socket, self._service.require_may_hear).hold(name, params)
             await socket.close(1000 if listener.ended != "the access was revoked" else 1008)
         except Refusal as refusal:
             error = msgspec.json.encode({"error": refusal.message})

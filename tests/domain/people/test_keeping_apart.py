@@ -75,7 +75,7 @@ def test_nobody_can_lift_somebody_elses_block(ann: Viewer, ben: Viewer) -> None:
 
 def test_a_mute_holds_until_its_end(ann: Viewer, ben: Viewer) -> None:
     mute(ann, person_id=ben.person_id, until=now() + timedelta(hours=1))
-    assert [p.id for p in muted_people(ann, Page())] == [ben.person_id]
+    assert [(m.person.id, m.hides_notifications) for m in muted_people(ann, Page())] == [(ben.person_id, True)]
     assert mutes_notifications(ann.person_id, ben.person_id)
     mute(ann, person_id=ben.person_id, hides_notifications=False, until=now() - timedelta(seconds=1))
     assert not muted_people(ann, Page()).items

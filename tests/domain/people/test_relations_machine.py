@@ -10,7 +10,7 @@ from django.db.models import Count
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from meetinghouse.domain.people import actions
-from meetinghouse.domain.people.models import Block, Follow, FollowRequest, Friendship, Person
+from meetinghouse.domain.people.models import Block, Follow, FollowRequest, FriendRequest, Friendship, Person
 from meetinghouse.domain.people.queries_upkeep import people_with_wrong_counts
 from meetinghouse.domain.people.relations import relations
 from meetinghouse.kernel.errors import NotFound
@@ -37,6 +37,8 @@ class RelationsMachine(RuleBasedStateMachine):
         self.follows: set[Pair] = set()
         self.requests: set[Pair] = set()
         self.blocks: set[Pair] = set()
+        self.asked: set[Pair] = set()
+        self.friends: set[Pair] = set()
 
     def teardown(self) -> None:
         """Undo everything."""
@@ -104,8 +106,53 @@ class RelationsMachine(RuleBasedStateMachine):
         self._act(actions.block, one, other, allowed=allowed)
         if allowed:
             self.blocks.add((one, other))
-            self._part(one, other)
-            self._part(other, one)
+            for a, b in ((one, other), (other, one)):
+                self._part(a, b)
+                self.asked.discard((a, b))
+                self.friends.discard((a, b))
+
+    @rule(one=PEOPLE, other=PEOPLE)
+    def ask_to_be_friends(self, one: str, other: str) -> None:
+        """A request, or a yes where the other one asked first."""
+        meets = self._meet(one, other)
+        self._act(actions.ask_to_be_friends, one, other, allowed=meets)
+        if meets and (one, other) not in self.friends:
+            if (other, one) in self.asked:
+                self._befriend(one, other)
+            else:
+                self.asked.add((one, other))
+
+    def _befriend(self, one: str, other: str) -> None:
+        for a, b in ((one, other), (other, one)):
+            self.asked.discard((a, b))
+            self.friends.add((a, b))
+            self.follows.add((a, b))
+            self.requests.discard((a, b))
+
+    @rule(one=PEOPLE, other=PEOPLE)
+    def withdraw(self, one: str, other: str) -> None:
+        """One's own request only."""
+        meets = self._meet(one, other)
+        self._act(actions.withdraw_friend_request, one, other, allowed=meets)
+        if meets:
+            self.asked.discard((one, other))
+
+    @rule(one=PEOPLE, other=PEOPLE, accept=st.booleans())
+    def answer_friend(self, one: str, other: str, accept: bool) -> None:  # noqa: FBT001
+        """Only where the other one asked."""
+        asked = (other, one) in self.asked
+        self._act(actions.answer_friend_request, one, other, allowed=asked, accept=accept)
+        if asked and accept:
+            self._befriend(one, other)
+        self.asked.discard((other, one))
+
+    @rule(one=PEOPLE, other=PEOPLE)
+    def unfriend(self, one: str, other: str) -> None:
+        """Takes one; who follows whom stays."""
+        meets = self._meet(one, other)
+        self._act(actions.unfriend, one, other, allowed=meets)
+        if meets:
+            self.friends -= {(one, other), (other, one)}
 
     @rule(one=PEOPLE, other=PEOPLE)
     def unblock(self, one: str, other: str) -> None:
@@ -130,6 +177,8 @@ class RelationsMachine(RuleBasedStateMachine):
             assert self._pairs(Follow, "follower_id", "followed_id") == self.follows
             assert self._pairs(FollowRequest, "follower_id", "followed_id") == self.requests
             assert self._pairs(Block, "blocker_id", "blocked_id") == self.blocks
+            assert self._pairs(FriendRequest, "asker_id", "asked_id") == self.asked
+            assert self._pairs(Friendship, "person_id", "friend_id") == self.friends
 
     @invariant()
     def what_always_holds(self) -> None:
@@ -142,7 +191,9 @@ class RelationsMachine(RuleBasedStateMachine):
         assert not follows & requests
         assert not (follows | requests) & (blocks | {(b, a) for a, b in blocks})
         assert all(one != other for one, other in follows | requests)
-        assert not Friendship.objects.exists()
+        assert self.friends == {(b, a) for a, b in self.friends}, "a friendship is seen from both sides"
+        assert not (self.friends | self.asked) & (blocks | {(b, a) for a, b in blocks})
+        assert not self.asked & (self.friends | {(b, a) for a, b in self.asked})
 
     @invariant()
     def each_is_told_how_they_stand(self) -> None:
@@ -160,6 +211,7 @@ class RelationsMachine(RuleBasedStateMachine):
                 assert stance.requested_by == ((other, one) in self.requests)
                 assert stance.blocking == ((one, other) in self.blocks)
                 assert stance.blocked_by is False
+                assert stance.friends == ((one, other) in self.friends)
 
 
 @pytest.mark.django_db

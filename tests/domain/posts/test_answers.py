@@ -4,7 +4,7 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import assume, given
 
-from meetinghouse.domain.people.actions import block, follow
+from meetinghouse.domain.people.actions import ask_to_be_friends, block, follow
 from meetinghouse.domain.people.models import Person
 from meetinghouse.domain.posts.actions import delete_post
 from meetinghouse.domain.posts.audience import CHOICES, Audience
@@ -52,16 +52,17 @@ def test_answering_a_share_answers_what_it_shares(ann: Viewer, ben: Viewer) -> N
 @pytest.mark.parametrize("parent", list(CHOICES))
 @pytest.mark.parametrize("wanted", list(CHOICES))
 def test_the_audience_of_a_comment(ann: Viewer, ben: Viewer, parent: Audience, wanted: Audience) -> None:
-    follow(ben, person_id=ann.person_id)
+    ask_to_be_friends(ann, person_id=ben.person_id)
+    ask_to_be_friends(ben, person_id=ann.person_id)  # a yes; they follow each other too
     first = write(ann, "@ben", audience=parent)
     row = Post.objects.get(pk=write(ben, audience=wanted, in_reply_to_id=first))
     if parent is Audience.MENTIONED:
         expected, owner = Audience.MENTIONED, ann
     elif wanted is Audience.MENTIONED:
         expected, owner = Audience.MENTIONED, ben
-    elif parent is Audience.FOLLOWERS:
-        # For those who can read what it is about: the followers of its author, not of the commenter.
-        expected, owner = Audience.FOLLOWERS, ann
+    elif parent in {Audience.FOLLOWERS, Audience.FRIENDS}:
+        # For those who can read what it is about: the followers or friends of its author, not of the commenter.
+        expected, owner = parent, ann
     else:
         expected, owner = max(parent, wanted), ben
     assert (row.audience, row.audience_owner_id) == (expected, owner.person_id)

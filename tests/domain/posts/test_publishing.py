@@ -76,7 +76,10 @@ def test_a_tag_keeps_how_it_was_first_written(ann: Viewer) -> None:
         ({"text": "x" * 4990, "content_warning": "y" * 20}, "text"),
         ({"text": "x", "media_ids": list(range(21))}, "media_ids"),
         ({"text": "x", "audience": Audience.GROUP}, "audience"),
-        ({"text": "x", "audience": Audience.FRIENDS}, "audience"),
+        ({"text": "x", "audience": Audience.CONVERSATION}, "audience"),
+        ({"text": "x", "audience": Audience.CIRCLE}, "audience"),
+        ({"text": "x", "audience": Audience.CIRCLE, "circle_id": 1}, "audience"),
+        ({"text": "x", "audience": Audience.COMMUNITY, "circle_id": 1}, "audience"),
     ],
 )
 def test_what_does_not_fit_is_refused_and_nothing_is_kept(ann: Viewer, wrong: dict[str, object], field: str) -> None:

@@ -3,10 +3,14 @@
 import pytest
 from django.db import transaction
 
+from meetinghouse.domain.media.actions import discard_upload
+from meetinghouse.domain.media.errors import AlreadyAttached
+from meetinghouse.domain.media.models import Media, MediaState
 from meetinghouse.domain.people.actions import block
-from meetinghouse.domain.posts.actions import boost_post, delete_post
+from meetinghouse.domain.posts.actions import Changes, boost_post, delete_post, edit_post
 from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.domain.posts.models import Post
+from meetinghouse.domain.posts.records import PollDraft
 from meetinghouse.domain.safety.actions import file_notice, open_case
 from meetinghouse.domain.safety.chain import fingerprint
 from meetinghouse.domain.safety.events import CaseOpened, NoticeReceived
@@ -16,7 +20,7 @@ from meetinghouse.domain.safety.vocabulary.reasons import REASONS, grouped, reas
 from meetinghouse.kernel import bus
 from meetinghouse.kernel.errors import Invalid, NotAllowed, NotFound, SignInRequired
 from meetinghouse.kernel.viewer import STRANGER
-from tests.factories_safety import Town, newest_case, person, picture, post, report
+from tests.factories_safety import Town, decided, newest_case, person, picture, post, report
 
 pytestmark = pytest.mark.django_db
 
@@ -124,10 +128,33 @@ def test_the_gravest_report_sets_the_urgency(here: Town) -> None:
 def test_editing_afterwards_denies_nothing(here: Town) -> None:
     post_id = post(here.author, "You are all fools")
     report(here.reporter, here.author, post_id)
-    Post.objects.filter(pk=post_id).update(text="What a lovely day")
+    edit_post(here.author, post_id=post_id, changes=Changes(text="What a lovely day"))
     item = open_case(here.moderator, case_id=newest_case().pk).notices[0].item
     assert item.snapshot["text"] == "You are all fools"
     assert (item.is_changed, item.is_there, item.is_intact) == (True, True, True)
+
+
+def test_taking_a_picture_off_afterwards_denies_nothing(here: Town) -> None:
+    media_id = picture(here.author)
+    post_id = post(here.author, "Look", media_ids=[media_id])
+    report(here.reporter, here.author, post_id)
+    edit_post(here.author, post_id=post_id, changes=Changes(media_ids=[], text="Nothing to see"))
+    with pytest.raises(AlreadyAttached):
+        discard_upload(here.author, media_id=media_id)
+    item = open_case(here.moderator, case_id=newest_case().pk).notices[0].item
+    assert [one.url != "" for one in item.pictures] == [True]
+    # Nor is it left in sight of anybody once the post is removed.
+    decided(here.moderator)
+    assert Media.objects.get(pk=media_id).state == MediaState.REMOVED
+
+
+def test_the_answers_of_a_poll_are_kept_too(here: Town) -> None:
+    post_id = post(here.author, "Who is it?", poll=PollDraft(("You are all fools", "Nobody"), 300))
+    plain = post(here.author, "Hello")
+    report(here.reporter, here.author, post_id, plain)
+    snapshots = [item.snapshot for item in NoticeItem.objects.order_by("subject_id")]
+    assert snapshots[0]["poll"] == ["You are all fools", "Nobody"]
+    assert "poll" not in snapshots[1]
 
 
 def test_deleting_afterwards_denies_nothing(here: Town) -> None:

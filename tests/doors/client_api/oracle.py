@@ -105,6 +105,24 @@ class MediaAttachment(Struct, kw_only=True):
     blurhash: str | None
 
 
+class PollOption(Struct):
+    title: str
+    votes_count: int | None
+
+
+class Poll(Struct, kw_only=True):
+    id: str
+    expires_at: str | None
+    expired: bool
+    multiple: bool
+    votes_count: int
+    voters_count: int | None
+    options: list[PollOption]
+    emojis: list[Any]
+    voted: bool | None = None
+    own_votes: list[int] | None = None
+
+
 class Status(Struct, kw_only=True):
     id: str
     uri: str
@@ -125,10 +143,11 @@ class Status(Struct, kw_only=True):
     in_reply_to_id: str | None
     in_reply_to_account_id: str | None
     reblog: "Status | None"
-    poll: None
+    poll: "Poll | None"
     card: None
     language: str | None
     edited_at: str | None
+    pinned: bool | None = None
 
 
 class DeletedStatus(Status, kw_only=True):
@@ -141,6 +160,10 @@ class StatusSource(Struct):
     spoiler_text: str
 
 
+class EditedPoll(Struct):
+    options: list[dict[str, str]]
+
+
 class StatusEdit(Struct, kw_only=True):
     content: str
     spoiler_text: str
@@ -149,6 +172,7 @@ class StatusEdit(Struct, kw_only=True):
     account: Account
     media_attachments: list[MediaAttachment]
     emojis: list[Any]
+    poll: EditedPoll | None = None
 
 
 class TagHistory(Struct):
@@ -257,6 +281,10 @@ class Report(Struct, kw_only=True):
     status_ids: list[str] | None
     rule_ids: list[str] | None
     target_account: Account
+
+
+class MutedAccount(Account, kw_only=True):
+    mute_expires_at: str | None
 
 
 class Suggestion(Struct):

@@ -2,8 +2,12 @@
 
 import pytest
 
+from meetinghouse.domain.people.actions import ask_to_be_friends
 from meetinghouse.domain.posts.actions import remove_post
+from meetinghouse.effects.notifications.queries import notifications
+from meetinghouse.effects.streaming.render import render
 from meetinghouse.kernel import bus
+from meetinghouse.kernel.paging import Page
 from tests.doors.client_api import oracle
 from tests.doors.client_api.conftest import write
 from tests.factories_api import Member
@@ -28,6 +32,22 @@ def test_one_notification_is_shown_to_whom_it_is_for(ann: Member, ben: Member, t
     first = listed(ann)[0]
     assert ann.api.get(f"/api/v1/notifications/{first.id}").as_a(oracle.Notification) == first
     assert ben.api.get(f"/api/v1/notifications/{first.id}").status == 404
+
+
+def test_friendship_is_not_told_to_apps_which_have_no_word_for_it(ann: Member, ben: Member) -> None:
+    ask_to_be_friends(ben.viewer, person_id=ann.person_id)
+    bus.drain()
+    assert [n.kind for n in notifications(ann.viewer, Page())] == ["friend_request"]
+    ask_to_be_friends(ann.viewer, person_id=ben.person_id)
+    bus.drain()
+    assert [n.kind for n in notifications(ben.viewer, Page())] == ["friend_accepted"]
+    for who in (ann, ben):
+        assert listed(who) == []
+        assert who.api.get("/api/v2/notifications").json["notification_groups"] == []
+        assert who.api.get("/api/v1/notifications/unread_count").json == {"count": 0}
+        told = notifications(who.viewer, Page()).items[0]
+        assert who.api.get(f"/api/v1/notifications/{told.id}").status == 404
+        assert render("notification", who.viewer, told.id) is None
 
 
 def test_one_or_all_can_be_taken_away(ann: Member, ben: Member, told: int) -> None:

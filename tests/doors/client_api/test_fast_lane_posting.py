@@ -6,6 +6,7 @@ import pytest
 
 from meetinghouse.domain.media.models import Media
 from meetinghouse.domain.people import actions as people
+from meetinghouse.domain.people import queries as people_queries
 from meetinghouse.domain.posts import actions as posts
 from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.domain.posts.contents import PostContent, contents
@@ -40,6 +41,24 @@ def test_for_whom_a_status_is(
     status = answer.as_a(Status)
     assert Post.objects.get(pk=int(status.id)).audience == audience
     assert (status.visibility, answer.json["local_only"]) == (told, local_only)
+
+
+def test_who_writes_for_friends_does_not_reach_all_followers_from_an_app(ann: Member) -> None:
+    """The app was told "private" as the usual audience, and sends the same word back."""
+    people.edit_profile(ann.viewer, changes={"default_audience": Audience.FRIENDS})
+    assert ann.api.get("/api/v1/preferences").json["posting:default:visibility"] == "private"
+    for sent, audience in (
+        ({"visibility": "private"}, Audience.FRIENDS),
+        ({}, Audience.FRIENDS),
+        ({"visibility": "direct"}, Audience.MENTIONED),
+        ({"visibility": "public"}, Audience.PUBLIC),
+    ):
+        status = Lane(ann.api.token).post(STATUSES, status="Hello", **sent).as_a(Status)
+        assert Post.objects.get(pk=int(status.id)).audience == audience
+    ann.api.patch("/api/v1/accounts/update_credentials", source={"privacy": "private"}, display_name="Ann")
+    assert people_queries.default_audience(ann.viewer) == Audience.FRIENDS
+    ann.api.patch("/api/v1/accounts/update_credentials", source={"privacy": "public"})
+    assert people_queries.default_audience(ann.viewer) == Audience.PUBLIC
 
 
 def test_a_word_sent_twice_posts_once(ann: Member, ben: Member) -> None:

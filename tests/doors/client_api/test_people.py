@@ -1,6 +1,10 @@
 """Finding people, and the members' directory."""
 
+from datetime import datetime, timedelta
+
+from meetinghouse.domain.people.actions import ask_to_be_friends
 from meetinghouse.kernel import bus
+from meetinghouse.kernel.clock import now
 from tests.doors.client_api import oracle
 from tests.doors.client_api.conftest import write
 from tests.factories_api import Api, Member, found_open_community, new_member
@@ -68,7 +72,32 @@ def test_members_are_suggested_until_they_are_followed(ann: Member, ben: Member,
     assert names(ann.api.get("/api/v1/suggestions")) == ["ben"]
     ann.api.post(f"/api/v1/accounts/{ben.id}/mute")
     assert ann.api.get("/api/v2/suggestions").json == []
-    assert ann.api.delete(f"/api/v1/suggestions/{ben.id}").status == 422
+
+
+def test_a_suggestion_says_why_and_can_be_dismissed(ann: Member, ben: Member, cat: Member) -> None:
+    for one, other in ((ann, ben), (ben, ann), (ben, cat), (cat, ben)):
+        ask_to_be_friends(one.viewer, person_id=other.person_id)
+    dora = new_member("dora")
+    found = ann.api.get("/api/v2/suggestions").as_a(list[oracle.Suggestion])
+    assert [(one.account.username, one.source, one.sources) for one in found] == [
+        ("cat", "past_interactions", ["friends_of_friends"]),
+        ("dora", "global", ["most_followed"]),
+    ]
+    assert ann.api.delete(f"/api/v1/suggestions/{cat.id}").json == {}
+    assert ann.api.delete(f"/api/v1/suggestions/{cat.id}").json == {}
+    assert names(ann.api.get("/api/v1/suggestions")) == ["dora"]
+    ann.api.post(f"/api/v1/accounts/{dora.id}/block")
+    assert ann.api.delete(f"/api/v1/suggestions/{dora.id}").status == 404
+    assert ann.api.delete("/api/v1/suggestions/1").status == 404
+
+
+def test_mutes_say_until_when(ann: Member, ben: Member, cat: Member) -> None:
+    ann.api.post(f"/api/v1/accounts/{ben.id}/mute", duration=3600)
+    ann.api.post(f"/api/v1/accounts/{cat.id}/mute")
+    found = ann.api.get("/api/v1/mutes").as_a(list[oracle.MutedAccount])
+    assert [(one.username, one.mute_expires_at is None) for one in found] == [("cat", True), ("ben", False)]
+    until = datetime.fromisoformat(found[1].mute_expires_at or "")
+    assert timedelta(minutes=59) < until - now() <= timedelta(hours=1)
 
 
 def test_familiar_followers_are_whom_one_follows(ann: Member, ben: Member, cat: Member) -> None:

@@ -8,8 +8,8 @@ from tests.factories_api import Member
 @pytest.mark.parametrize(
     "path",
     [
-        "lists", "filters", "announcements", "followed_tags", "domain_blocks", "endorsements",
-        "featured_tags", "featured_tags/suggestions", "scheduled_statuses", "accounts/{}/lists",
+        "filters", "announcements", "followed_tags", "domain_blocks", "endorsements",
+        "featured_tags", "featured_tags/suggestions", "scheduled_statuses",
         "accounts/{}/featured_tags", "accounts/{}/endorsements", "accounts/{}/identity_proofs",
     ],
 )  # fmt: skip
@@ -25,7 +25,7 @@ def test_new_filters_are_an_empty_list_too(ann: Member) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["v1/lists", "v1/filters", "v2/filters", "v1/domain_blocks", "v1/featured_tags", "v1/push/subscription"]
+    "path", ["v1/filters", "v2/filters", "v1/domain_blocks", "v1/featured_tags", "v1/push/subscription"]
 )
 def test_none_can_be_made(ann: Member, path: str) -> None:
     answer = ann.api.post(f"/api/{path}", title="mine")
@@ -35,8 +35,7 @@ def test_none_can_be_made(ann: Member, path: str) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["lists/1", "lists/1/accounts", "filters/1", "polls/1", "scheduled_statuses/1", "timelines/list/1",
-     "notifications/requests/1"],
+    ["filters/1", "polls/1", "scheduled_statuses/1", "notifications/requests/1"],
 )  # fmt: skip
 def test_none_can_be_opened(ann: Member, path: str) -> None:
     assert ann.api.get(f"/api/v1/{path}").status == 404

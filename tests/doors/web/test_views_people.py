@@ -1,5 +1,6 @@
 """The directory, profiles, how one stands to somebody, and the bell."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -16,6 +17,13 @@ from meetinghouse.kernel.viewer import Viewer
 from tests.factories import member, write
 
 SignIn = Callable[..., Client]
+
+
+def older(page: str) -> str:
+    """The query of the next page of a list."""
+    found = re.search(r'href="([^"]*max_id[^"]*)"', page)
+    assert found is not None
+    return found[1]
 
 
 def test_the_directory_searches_and_filters(sign_in: SignIn, ann: Viewer) -> None:
@@ -134,3 +142,37 @@ def test_blocked_and_muted_people_can_be_found_again(sign_in: SignIn, ann: Viewe
     page = sign_in(ann).get("/settings/privacy").content.decode()
     assert f"/people/{ben.person_id}/unblock" in page
     assert f"/people/{cleo.person_id}/unmute" in page
+    assert "until you end it" in page
+
+
+def test_muting_for_a_time(sign_in: SignIn, ann: Viewer, ben: Viewer) -> None:
+    client = sign_in(ann)
+    assert f"/people/{ben.person_id}/mute/ask" in client.get("/@ben").content.decode()
+    page = client.get(f"/people/{ben.person_id}/mute/ask").content.decode()
+    assert [f'value="{hours}"' in page for hours in (1, 24, 168, "")] == [True] * 4
+    sent = client.post(f"/people/{ben.person_id}/mute", {"hours": "1", "keep_notifications": "on", "next": "/@ben"})
+    assert sent["location"] == "/@ben"
+    kept = Mute.objects.get()
+    assert kept.hides_notifications is False
+    assert kept.until is not None
+    assert timedelta(minutes=59) < kept.until - now() <= timedelta(hours=1)
+    for path in ("/settings/privacy", "/settings/muted"):
+        assert re.search(r"for another 59 min( \d+ s)?, with notifications", client.get(path).content.decode()), path
+    client.post(f"/people/{ben.person_id}/mute", {"hours": "168"})
+    assert Mute.objects.get().hides_notifications is True
+    assert client.get(f"/people/{ann.person_id}/mute/ask").status_code == 404
+    block(ben, person_id=ann.person_id)
+    assert client.get(f"/people/{ben.person_id}/mute/ask").status_code == 404
+
+
+def test_many_muted_people_come_in_pages(sign_in: SignIn, ann: Viewer) -> None:
+    client = sign_in(ann)
+    assert "You mute nobody" in client.get("/settings/muted").content.decode()
+    for _ in range(23):
+        mute(ann, person_id=member().person_id)
+    short = client.get("/settings/privacy").content.decode()
+    assert short.count("/unmute") == 20
+    assert "/settings/muted" in short
+    first = client.get("/settings/muted").content.decode()
+    assert first.count("/unmute") == 20
+    assert client.get(f"/settings/muted{older(first)}").content.decode().count("/unmute") == 3

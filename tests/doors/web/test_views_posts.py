@@ -56,7 +56,7 @@ def test_what_was_typed_survives_a_refusal(sign_in: SignIn, ann: Viewer, htmx: b
     assert not Post.objects.exists()
 
 
-@pytest.mark.parametrize("audience", ["friends", "group", "everybody", "0"])
+@pytest.mark.parametrize("audience", ["conversation", "group", "everybody", "circle-1", "circle-x", "0"])
 def test_an_audience_that_cannot_be_chosen(sign_in: SignIn, ann: Viewer, audience: str) -> None:
     answer = sign_in(ann).post("/posts", {"text": "Hello", "audience": audience})
     assert answer.status_code == 422

@@ -11,12 +11,17 @@ from meetinghouse.domain.community.actions import found_community
 from meetinghouse.domain.conversations.actions import mute_conversation
 from meetinghouse.domain.people.actions import (
     answer_follow_request,
+    answer_friend_request,
     approve_member,
+    ask_to_be_friends,
     block,
     follow,
     join,
     mute,
     suspend_person,
+    unblock,
+    unfriend,
+    withdraw_friend_request,
 )
 from meetinghouse.domain.people.models import PersonState
 from meetinghouse.domain.posts.actions import (
@@ -91,6 +96,44 @@ def test_asking_to_follow(ben: Viewer) -> None:
     assert told(careful) == [("follow_request", ben.person_id, None)]
     answer_follow_request(careful, person_id=ben.person_id, accept=True)
     assert told(ben) == [("follow_accepted", careful.person_id, None)]
+
+
+def test_asking_to_be_friends(ann: Viewer, ben: Viewer) -> None:
+    ask_to_be_friends(ben, person_id=ann.person_id)
+    assert told(ann) == [("friend_request", ben.person_id, None)]
+    answer_friend_request(ann, person_id=ben.person_id, accept=True)
+    assert told(ben) == [("friend_accepted", ann.person_id, None)]
+    assert told(ann) == [("friend_request", ben.person_id, None)], "who said yes knows, and that they follow each other"
+    unfriend(ben, person_id=ann.person_id)
+    assert told(ann) == told(ben) == []
+    ask_to_be_friends(ann, person_id=ben.person_id)
+    assert told(ben) == [("friend_request", ann.person_id, None)]
+
+
+def test_after_a_block_that_was_lifted_asking_is_news(ann: Viewer, ben: Viewer) -> None:
+    ask_to_be_friends(ben, person_id=ann.person_id)
+    assert told(ann) == [("friend_request", ben.person_id, None)]
+    block(ann, person_id=ben.person_id)
+    bus.drain()
+    unblock(ann, person_id=ben.person_id)
+    assert told(ann) == []
+    ask_to_be_friends(ben, person_id=ann.person_id)
+    assert told(ann) == [("friend_request", ben.person_id, None)]
+
+
+def test_asking_again_and_again_is_told_once(ann: Viewer, ben: Viewer) -> None:
+    for _ in range(3):
+        ask_to_be_friends(ben, person_id=ann.person_id)
+        assert told(ann) == [("friend_request", ben.person_id, None)]
+        answer_friend_request(ann, person_id=ben.person_id, accept=False)
+        assert told(ben) == [], "a no is not told"
+    dismiss_all(ann)
+    ask_to_be_friends(ben, person_id=ann.person_id)
+    withdraw_friend_request(ben, person_id=ann.person_id)
+    assert told(ann) == [], "taken back before the worker came"
+    mute(ann, person_id=ben.person_id)
+    ask_to_be_friends(ben, person_id=ann.person_id)
+    assert told(ann) == []
 
 
 def test_those_who_asked_to_hear_of_every_post(ann: Viewer, ben: Viewer) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from meetinghouse.domain.people.actions import block, edit_profile, suspend_person
-from meetinghouse.domain.posts.actions import boost_post, delete_post, remove_post, restore_post
+from meetinghouse.domain.posts.actions import Changes, boost_post, delete_post, edit_post, remove_post, restore_post
 from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.effects.search import index
 from meetinghouse.effects.search.actions import rebuild
@@ -142,3 +142,13 @@ def test_the_index_can_be_made_anew(ann: Viewer) -> None:
     assert rebuild() == 2
     assert found(ann, "pear") == [post_id]
     assert rebuild() == 2
+
+
+def test_an_edited_post_is_found_by_the_words_it_has_now(ann: Viewer) -> None:
+    post_id = write(ann, "Apples from the orchard #apple")
+    assert found(ann, "orchard") == [post_id]
+    edit_post(ann, post_id=post_id, changes=Changes(text="Pears from the cellar #pear", content_warning="Fruit"))
+    assert found(ann, "orchard") == []
+    assert found(ann, "cellar") == found(ann, "fruit") == [post_id]
+    assert [tag.key for tag in find_tags(ann, "pear", 5)] == ["pear"]
+    assert find_tags(ann, "apple", 5) == []

@@ -65,6 +65,16 @@ def _block(who: int, whom: int) -> None:
     block(Viewer(person_id=who), person_id=whom)
 
 
+def _circle(who: int, members: list[int]) -> int:
+    from meetinghouse.domain.people.actions import add_to_circle, create_circle
+    from meetinghouse.kernel.viewer import Viewer
+
+    viewer = Viewer(person_id=who)
+    circle = create_circle(viewer, name="Choir")
+    add_to_circle(viewer, circle_id=circle, person_ids=members)
+    return circle
+
+
 def _publish(who: int, text: str, audience: str = "COMMUNITY") -> int:
     from meetinghouse.domain.posts.actions import publish_post
     from meetinghouse.domain.posts.audience import Audience
@@ -78,6 +88,14 @@ def _message(who: int, to: list[int], text: str) -> int:
     from meetinghouse.kernel.viewer import Viewer
 
     return write_to_people(Viewer(person_id=who), person_ids=to, text=text)[1]
+
+
+def _readdress(who: int, post: int, audience: str) -> None:
+    from meetinghouse.domain.posts.actions import change_audience
+    from meetinghouse.domain.posts.audience import Audience
+    from meetinghouse.kernel.viewer import Viewer
+
+    change_audience(Viewer(person_id=who), post_id=post, audience=Audience[audience])
 
 
 def _delete(who: int, post: int) -> None:
@@ -101,8 +119,9 @@ def _revoke(token: str) -> None:
 
 
 _ACTS: dict[str, Callable[..., Any]] = {
-    "join": _join, "follow": _follow, "block": _block, "publish": _publish, "delete": _delete, "react": _react,
-    "revoke": _revoke, "message": _message,
+    "join": _join, "follow": _follow, "block": _block, "circle": _circle, "publish": _publish,
+    "readdress": _readdress, "delete": _delete, "react": _react, "revoke": _revoke,
+    "message": _message,
 }  # fmt: skip
 
 

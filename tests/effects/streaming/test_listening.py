@@ -10,7 +10,7 @@ from meetinghouse.effects.streaming.channels import Channel
 from meetinghouse.effects.streaming.hub import Full, Hub
 from meetinghouse.effects.streaming.listener import Listener
 from meetinghouse.effects.streaming.messages import Message
-from meetinghouse.kernel.errors import Invalid, NotFound, TooMany
+from meetinghouse.kernel.errors import Invalid, TooMany
 from meetinghouse.kernel.viewer import Viewer
 from tests.patience import LOST_AFTER_S
 
@@ -111,7 +111,7 @@ def test_streams_are_named_as_in_mastodon(name: str, params: dict[str, str], mea
         ("hashtag", {"tag": "x" * 200}, Invalid),
         ("list", {}, Invalid),
         ("list", {"list": "x"}, Invalid),
-        ("list", {"list": "5"}, NotFound),
+        ("list", {"list": "9" * 19}, Invalid),
     ],
 )
 def test_what_is_no_stream(name: str, params: dict[str, str], refusal: type[Exception]) -> None:

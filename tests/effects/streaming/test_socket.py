@@ -270,3 +270,34 @@ def test_the_other_side_is_asked_whether_it_is_still_there(stream_site: StreamSi
     reader, _ = stream_site.pair()
     with open_socket(stream_site, reader, "&stream=user") as socket:
         assert socket.ping().wait(LOST_AFTER_S)
+
+
+def test_a_list_streams_to_its_owner_alone(stream_site: StreamSite) -> None:
+    owner, inside, other = stream_site.member(), stream_site.member(), stream_site.member()
+    circle = str(stream_site.do("circle", who=owner.id, members=[inside.id]))
+    with open_socket(stream_site, owner) as mine, open_socket(stream_site, inside) as his:
+        for socket in (mine, his):
+            socket.send(json.dumps({"type": "subscribe", "stream": "list", "list": circle}))
+        assert hear(his) == {"error": "Record not found", "status": 404}
+        settle(mine, his)
+        stream_site.do("publish", who=other.id, text="Not in it")
+        post = stream_site.do("publish", who=inside.id, text="Hello choir")
+        message = hear(mine)
+        hear_nothing(his)
+    assert (message["stream"], message["event"]) == (["list", circle], "update")
+    assert json.loads(message["payload"])["id"] == str(post)
+
+
+def test_whoever_reads_a_post_no_more_is_told_that_it_is_gone(stream_site: StreamSite) -> None:
+    reader, writer = stream_site.pair()
+    with (
+        open_socket(stream_site, reader, "&stream=user") as his,
+        open_socket(stream_site, writer, "&stream=user") as mine,
+    ):
+        settle(his, mine)
+        post = stream_site.do("publish", who=writer.id, text="Hello all")
+        assert [hear(socket, "update")["payload"] != "" for socket in (his, mine)] == [True, True]
+        stream_site.do("readdress", who=writer.id, post=post, audience="MENTIONED")
+        gone, changed = hear(his), hear(mine, "status.update")
+    assert (gone["event"], gone["payload"]) == ("delete", str(post))
+    assert json.loads(changed["payload"])["id"] == str(post)

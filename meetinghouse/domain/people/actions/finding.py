@@ -1,5 +1,7 @@
 """Looking up whom an action is about, through the rule of who meets whom."""
 
+from collections.abc import Iterable
+
 from meetinghouse.domain.people import rules
 from meetinghouse.domain.people.models import Person
 from meetinghouse.domain.people.queries import visible_people
@@ -22,12 +24,17 @@ def find_other(viewer: Viewer, person_id: int) -> Person:
 
 
 def hold_both(viewer: Viewer, person_id: int) -> None:
-    """Hold the rows of both until the transaction ends: nobody blocks while somebody begins to follow.
+    """Hold the rows of both until the transaction ends: nobody blocks while somebody begins to follow."""
+    hold_all((viewer.person_id, person_id))
+
+
+def hold_all(person_ids: Iterable[int]) -> None:
+    """Hold the rows of some people until the transaction ends.
 
     In the order of ids, so that two who turn to each other do not wait for each other.
     """
-    both = Person.objects.select_for_update(no_key=True).filter(pk__in=(viewer.person_id, person_id))
-    list(both.order_by("pk").values_list("pk"))
+    some = Person.objects.select_for_update(no_key=True).filter(pk__in=list(person_ids))
+    list(some.order_by("pk").values_list("pk"))
 
 
 def find_and_hold(viewer: Viewer, person_id: int) -> Person:

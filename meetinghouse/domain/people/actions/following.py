@@ -40,11 +40,12 @@ def follow(viewer: Viewer, *, person_id: int, shows_boosts: bool | None = None, 
         if is_new:
             bus.emit(FollowRequested(**pair))
         return
-    _begin_follow(viewer.person_id, person.pk, options)
+    begin_follow(viewer.person_id, person.pk, options)
     bus.emit(PersonFollowed(**pair))
 
 
-def _begin_follow(follower_id: int, followed_id: int, options: Mapping[str, bool]) -> None:
+def begin_follow(follower_id: int, followed_id: int, options: Mapping[str, bool]) -> None:
+    """Begin a follow that is not there yet, in the transaction of the caller, who holds both."""
     # A request from before the person stopped to accept followers one by one is answered by this.
     FollowRequest.objects.filter(follower_id=follower_id, followed_id=followed_id).delete()
     Follow.objects.create(follower_id=follower_id, followed_id=followed_id, **options)
@@ -109,5 +110,5 @@ def answer_follow_request(viewer: Viewer, *, person_id: int, accept: bool) -> No
     options = {"shows_boosts": request.shows_boosts, "notifies": request.notifies}
     request.delete()
     if accept:
-        _begin_follow(person.pk, viewer.person_id, options)
+        begin_follow(person.pk, viewer.person_id, options)
         bus.emit(FollowAccepted(follower_id=person.pk, followed_id=viewer.person_id))

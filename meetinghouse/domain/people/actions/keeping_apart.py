@@ -5,17 +5,20 @@ from datetime import datetime
 from django.db import transaction
 
 from meetinghouse.domain.people import rules
+from meetinghouse.domain.people.actions.befriending import part_friends
+from meetinghouse.domain.people.actions.circles import leave_circles_of_each_other
 from meetinghouse.domain.people.actions.finding import find_other, hold_both
 from meetinghouse.domain.people.actions.following import end_follow
 from meetinghouse.domain.people.events import PersonBlocked
-from meetinghouse.domain.people.models import Block, Friendship, Mute
+from meetinghouse.domain.people.models import Block, Mute
 from meetinghouse.kernel import bus
 from meetinghouse.kernel.viewer import Viewer
 
 
 @transaction.atomic
 def block(viewer: Viewer, *, person_id: int) -> None:
-    """Do not meet somebody any more: follows, requests and friendship end both ways.
+    """Do not meet somebody any more: follows, requests and friendship end both ways, and neither stays in
+    a circle of the other.
 
     Raises:
         NotFound: the viewer cannot see the person, there is none, or it is the viewer.
@@ -31,8 +34,8 @@ def block(viewer: Viewer, *, person_id: int) -> None:
     person = find_other(viewer, person_id)
     end_follow(viewer.person_id, person.pk)
     end_follow(person.pk, viewer.person_id)
-    Friendship.objects.filter(person_id=viewer.person_id, friend_id=person.pk).delete()
-    Friendship.objects.filter(person_id=person.pk, friend_id=viewer.person_id).delete()
+    part_friends(viewer.person_id, person.pk)
+    leave_circles_of_each_other(viewer.person_id, person.pk)
     Block.objects.create(blocker_id=viewer.person_id, blocked_id=person.pk)
     bus.emit(PersonBlocked(blocker_id=viewer.person_id, blocked_id=person.pk))
 

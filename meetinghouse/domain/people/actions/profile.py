@@ -28,7 +28,7 @@ def edit_profile(viewer: Viewer, *, changes: Mapping[str, Any]) -> None:
     Args:
         changes: any of display_name, about, fields (pairs of label and text), country (ISO 3166 alpha-2 or ''),
             town, picture_id, cover_id (an own upload, or None to remove), is_locked, is_listed, is_bot,
-            default_audience.
+            suggests_people, is_suggested, default_audience.
 
     Raises:
         SignInRequired: nobody is signed in.
@@ -61,7 +61,7 @@ def edit_profile(viewer: Viewer, *, changes: Mapping[str, Any]) -> None:
         person.country = country
     if "town" in changes:
         person.town = tidy_line(str(changes["town"]))
-    for name in ("is_locked", "is_listed", "is_bot"):
+    for name in ("is_locked", "is_listed", "is_bot", "suggests_people", "is_suggested"):
         if name in changes:
             setattr(person, name, bool(changes[name]))
     if "default_audience" in changes:

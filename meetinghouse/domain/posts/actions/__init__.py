@@ -1,5 +1,7 @@
 """What people do with posts."""
 
+from meetinghouse.domain.posts.actions.circles import delete_circle
+from meetinghouse.domain.posts.actions.editing import Changes, describe_upload, edit_post
 from meetinghouse.domain.posts.actions.marking import (
     bookmark_post,
     react_to_post,
@@ -7,15 +9,25 @@ from meetinghouse.domain.posts.actions.marking import (
     take_back_reaction,
 )
 from meetinghouse.domain.posts.actions.messaging import named_in, write_to_people
+from meetinghouse.domain.posts.actions.pinning import pin_post, unpin_post
+from meetinghouse.domain.posts.actions.polling import close_poll, vote_in_poll
 from meetinghouse.domain.posts.actions.publishing import publish_post
+from meetinghouse.domain.posts.actions.readdressing import change_audience
 from meetinghouse.domain.posts.actions.removing import delete_post, remove_post, restore_post
 from meetinghouse.domain.posts.actions.sharing import boost_post, take_back_boost
 
 __all__ = [
+    "Changes",
     "bookmark_post",
     "boost_post",
+    "change_audience",
+    "close_poll",
+    "delete_circle",
     "delete_post",
+    "describe_upload",
+    "edit_post",
     "named_in",
+    "pin_post",
     "publish_post",
     "react_to_post",
     "remove_bookmark",
@@ -23,5 +35,7 @@ __all__ = [
     "restore_post",
     "take_back_boost",
     "take_back_reaction",
+    "unpin_post",
+    "vote_in_poll",
     "write_to_people",
 ]

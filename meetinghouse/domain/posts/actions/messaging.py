@@ -8,7 +8,8 @@ from meetinghouse.domain.conversations.actions import start_conversation
 from meetinghouse.domain.conversations.models import Conversation
 from meetinghouse.domain.people.queries import visible_people
 from meetinghouse.domain.posts import rules
-from meetinghouse.domain.posts.actions.publishing import MOST_MENTIONS, publish_post
+from meetinghouse.domain.posts.actions.naming import MOST_MENTIONS
+from meetinghouse.domain.posts.actions.publishing import publish_post
 from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.domain.posts.models import Post
 from meetinghouse.kernel.text import find_mentions

@@ -1,6 +1,6 @@
 """Writing posts and comments."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from django.db import transaction
 
@@ -9,47 +9,41 @@ from meetinghouse.domain.conversations.finding import find_to_write
 from meetinghouse.domain.conversations.models import Conversation
 from meetinghouse.domain.conversations.queries import who_is_in
 from meetinghouse.domain.media.actions import attach
-from meetinghouse.domain.people.models import Person
-from meetinghouse.domain.people.queries import visible_people
 from meetinghouse.domain.posts import rules
+from meetinghouse.domain.posts.actions.circles import hold_circle
 from meetinghouse.domain.posts.actions.counting import count_answer
 from meetinghouse.domain.posts.actions.finding import find_post
+from meetinghouse.domain.posts.actions.naming import links_to, people_named, put_mentions, put_tags, whom_it_reaches
+from meetinghouse.domain.posts.actions.polling import put_poll
 from meetinghouse.domain.posts.audience import DEFAULT, Audience
 from meetinghouse.domain.posts.events import PostPublished
-from meetinghouse.domain.posts.models import Attachment, Mention, Post, Tag
-from meetinghouse.domain.posts.queries import readers_among
+from meetinghouse.domain.posts.models import Attachment, Post
+from meetinghouse.domain.posts.records import PollDraft
 from meetinghouse.kernel import bus, limits
 from meetinghouse.kernel.clock import now
 from meetinghouse.kernel.errors import NotFound
-from meetinghouse.kernel.statements import Statement, any_of, insert, listed, one_of
-from meetinghouse.kernel.text import Tag as FoundTag
+from meetinghouse.kernel.statements import Statement, insert
 from meetinghouse.kernel.text import find_mentions, find_tags, render, tidy, tidy_line
-from meetinghouse.kernel.urls import absolute, host, tag_address
+from meetinghouse.kernel.urls import tag_address
 from meetinghouse.kernel.viewer import Viewer
-
-MOST_MENTIONS = MOST_TAGS = 50
 
 _COUNT_POST = Statement(
     "UPDATE people_person SET posts_count = posts_count + 1, last_posted_on = %(day)s WHERE id = %(author)s"
 )
 
-_TAGS = Statement(
-    f"SELECT t.key, t.id FROM posts_tag t WHERE {one_of('t.key', 'keys')}",  # noqa: S608 -- own constants
-    f"SELECT t.key, t.id FROM posts_tag t WHERE {any_of('t.key', 'keys', 'text')}",  # noqa: S608 -- own constants
-)
-_CARRY = Statement("INSERT INTO posts_posttag (post_id, tag_id) VALUES (%(post)s, %(tag)s)")
 
-
-def publish_post(
+def publish_post(  # noqa: PLR0913 -- all that can be said of a post at once
     viewer: Viewer,
     *,
     text: str,
     audience: Audience = DEFAULT,
+    circle_id: int = 0,
     media_ids: Sequence[int] = (),
     in_reply_to_id: int | None = None,
     content_warning: str = "",
     is_sensitive: bool = False,
     language: str = "",
+    poll: PollDraft | None = None,
     app_id: int | None = None,
     idempotency: str = "",
     conversation_id: int | None = None,
@@ -58,7 +52,9 @@ def publish_post(
 
     Args:
         audience: for whom; a comment never reaches more people than what it answers, also not by naming them.
+        circle_id: which of the viewer's circles, where the audience is one.
         media_ids: own uploads, in order, not used before.
+        poll: a question, in place of photos.
         idempotency: a word of the sender's; the same word from the same author gives the same post again.
         conversation_id: makes it a message to the people in there, whatever ``audience`` says; an answer to a
             message goes to that one's conversation by itself.
@@ -66,7 +62,7 @@ def publish_post(
     Raises:
         SignInRequired: nobody is signed in.
         NotFound: the answered post, an upload or the conversation is absent or hidden from the viewer.
-        Invalid: empty, too long, too many photos, or an audience that cannot be chosen.
+        Invalid: empty, too long, too many photos, an audience that cannot be chosen, or a poll that does not fit.
 
     Emits:
         PostPublished: once, also where the same idempotency word comes again.
@@ -74,7 +70,9 @@ def publish_post(
     rules.require_member(viewer)
     rules.require_post_fits(text=text, content_warning=content_warning, media_ids=media_ids)
     if conversation_id is None:
-        rules.require_audience_choice(audience)
+        rules.require_audience_choice(viewer, audience, circle_id)
+    if poll is not None:
+        poll = rules.require_poll_fits(poll, media_ids=media_ids)
     text, content_warning = tidy(text), tidy_line(content_warning)
     names, tags = find_mentions(text), find_tags(text)
     limits.take("post", f"person:{viewer.person_id}")
@@ -84,28 +82,30 @@ def publish_post(
             if before is not None:
                 return before.pk
         post = Post(
-            author_id=viewer.person_id, audience_owner_id=viewer.person_id, audience=audience, text=text,
+            author_id=viewer.person_id, audience_owner_id=viewer.person_id, audience=audience,
+            roster_id=hold_circle(viewer, circle_id) if circle_id else None, text=text,
             content_warning=content_warning, is_sensitive=is_sensitive or bool(content_warning),
             language=language, app_id=app_id, idempotency=idempotency, pictures_count=len(media_ids), created_at=now(),
         )  # fmt: skip
         parent = _join_thread(viewer, post, in_reply_to_id) if in_reply_to_id else None
         talk = _enter(viewer, post, conversation_id)
-        people = _named(viewer, names, talk)
-        post.html = render(
-            text,
-            mention_links=_links(people),
-            tag_link=tag_address,
-        )
+        people = people_named(viewer, names)
+        if talk is not None and people:  # naming others would only make them believe that they can read it
+            inside = who_is_in(talk.roster_id, [p.pk for p in people])
+            people = [p for p in people if p.pk in inside]
+        post.html = render(text, mention_links=links_to(people), tag_link=tag_address)
         if not insert(post, unless_there=bool(idempotency)):
             # The same word came twice at the same moment, and the other one was first.
             return Post.objects.values_list("pk", flat=True).get(author_id=viewer.person_id, idempotency=idempotency)
         if media_ids:
             _put_pictures(viewer, post, media_ids)
+        if poll is not None:
+            put_poll(post, poll)
         if talk is not None:
             note_message(talk, author_id=viewer.person_id, message_id=post.pk)
-        elif tags:  # a message is not to be found under its tags
-            _put_tags(post, tags)
-        _put_mentions(post, [p.pk for p in people], parent)
+        if tags:
+            put_tags(post, tags)
+        put_mentions(post, *whom_it_reaches(post, [p.pk for p in people], parent))
         if rules.counts_on_profile(post):
             _COUNT_POST.run({"author": viewer.person_id, "day": post.created_at.date()})
         if parent is not None:
@@ -120,7 +120,9 @@ def _join_thread(viewer: Viewer, post: Post, parent_id: int) -> Post:
     post.in_reply_to_id, post.in_reply_to_person_id = parent.pk, parent.author_id
     post.thread_id = parent.thread_id or parent.pk
     audience, owner_id, roster_id = rules.audience_of_reply(parent, Audience(post.audience))
-    post.audience, post.roster_id = audience, roster_id
+    # Under a post for all, a comment may be for a circle of the commenter's own.
+    post.roster_id = post.roster_id if audience is Audience.CIRCLE and roster_id is None else roster_id
+    post.audience = audience
     post.audience_owner_id = owner_id or viewer.person_id
     return parent
 
@@ -140,42 +142,6 @@ def _enter(viewer: Viewer, post: Post, conversation_id: int | None) -> Conversat
     return talk
 
 
-def _named(viewer: Viewer, names: Sequence[str], talk: Conversation | None) -> list[Person]:
-    if not names:
-        return []
-    here = "@" + host().lower()
-    keys = [name.removesuffix(here) for name in names[:MOST_MENTIONS]]
-    found = list(visible_people(viewer).filter(handle_key__in=keys))
-    if talk is None:
-        return found
-    inside = who_is_in(talk.roster_id, [p.pk for p in found])
-    return [p for p in found if p.pk in inside]  # naming others would only make them believe that they can read it
-
-
-def _links(people: Sequence[Person]) -> dict[str, tuple[str, str]]:
-    links = {p.handle_key: (absolute(f"/@{p.handle_key}"), p.username) for p in people}
-    return links | {f"{key}@{host().lower()}": value for key, value in links.items()}
-
-
-def _put_mentions(post: Post, named: Sequence[int], parent: Post | None) -> None:
-    silent: list[int] = []
-    if parent is not None and post.audience > Audience.COMMUNITY:
-        # Naming would let them read it: only those who may read what it answers.
-        readers = readers_among(parent.pk, named)
-        named = [i for i in named if i in readers]
-    if parent is not None and post.audience == Audience.MENTIONED:
-        silent.append(parent.author_id)
-        if parent.audience == Audience.MENTIONED:
-            # Whoever is in a thread of people mentioned stays in it; whom an open post names is not meant.
-            silent += Mention.objects.filter(post_id=parent.pk).values_list("person_id", flat=True)
-    quiet = [i for i in dict.fromkeys(silent) if i not in named and i != post.author_id]
-    if named or quiet:
-        Mention.objects.bulk_create(
-            [Mention(post=post, person_id=i) for i in dict.fromkeys(named)]
-            + [Mention(post=post, person_id=i, is_silent=True) for i in quiet]
-        )
-
-
 def _put_pictures(viewer: Viewer, post: Post, media_ids: Sequence[int]) -> None:
     attach(viewer, media_ids=media_ids)
     # A deleted post still names its pictures, for the desk; whoever writes it anew takes them along.
@@ -183,17 +149,3 @@ def _put_pictures(viewer: Viewer, post: Post, media_ids: Sequence[int]) -> None:
     Attachment.objects.bulk_create(
         Attachment(post=post, media_id=media_id, position=i) for i, media_id in enumerate(media_ids)
     )
-
-
-def _put_tags(post: Post, tags: Sequence[FoundTag]) -> None:
-    names = {t.key[:100]: t.name[:100] for t in tags[:MOST_TAGS]}
-    ids = _tag_ids(names)
-    if len(ids) < len(names):
-        Tag.objects.bulk_create([Tag(key=k, name=n) for k, n in names.items() if k not in ids], ignore_conflicts=True)
-        ids = _tag_ids(names)
-    for key in names:
-        _CARRY.run({"post": post.pk, "tag": ids[key]})
-
-
-def _tag_ids(keys: Iterable[str]) -> dict[str, int]:
-    return dict(_TAGS.rows({"keys": listed(keys)}))

@@ -8,7 +8,8 @@ from meetinghouse.domain.posts import rules
 from meetinghouse.domain.posts.actions.counting import count_again
 from meetinghouse.domain.posts.actions.sharing import end_share
 from meetinghouse.domain.posts.events import PostDeleted, PostRemoved, PostRestored
-from meetinghouse.domain.posts.models import Attachment, Post, PostState
+from meetinghouse.domain.posts.history import pictures_ever
+from meetinghouse.domain.posts.models import Pin, Post, PostState
 from meetinghouse.domain.posts.visibility import visible_to
 from meetinghouse.kernel import bus
 from meetinghouse.kernel.errors import NotFound
@@ -42,8 +43,9 @@ def delete_post(viewer: Viewer, *, post_id: int) -> None:
     count_again(post, -1)
     for share in Post.objects.filter(boost_of=post, state=PostState.VISIBLE).order_by("pk"):
         end_share(share)
-    if post.pictures_count:
-        detach(list(Attachment.objects.filter(post=post).values_list("media_id", flat=True)))
+    Pin.objects.filter(post=post).delete()
+    if post.pictures_count or post.edited_at:
+        detach(pictures_ever(post.pk))
     bus.emit(PostDeleted(post_id=post.pk))
 
 

@@ -1,5 +1,6 @@
 """Account and its kin. https://docs.joinmastodon.org/entities/Account/"""
 
+from datetime import datetime
 from functools import lru_cache
 
 import msgspec
@@ -102,6 +103,11 @@ def counted(head: bytes, followers: int, following: int, posts: int, last_posted
 def account(person: PersonRecord) -> bytes:
     """An Account."""
     return _counted(person) + b"}"
+
+
+def muted_account(person: PersonRecord, until: datetime | None) -> bytes:
+    """A MutedAccount: the account with the moment until which it is muted, null for no end."""
+    return b'%b,"mute_expires_at":%b}' % (_counted(person), encode(iso_ms(until) if until else None))
 
 
 def _counted(person: PersonRecord) -> bytes:

@@ -25,7 +25,7 @@ class AccountLimits(msgspec.Struct, frozen=True, kw_only=True):
     """What fits into a profile."""
 
     max_featured_tags: int = 0
-    max_pinned_statuses: int = 0
+    max_pinned_statuses: int
     max_profile_fields: int
     profile_field_name_limit: int
     profile_field_value_limit: int
@@ -54,12 +54,12 @@ class MediaLimits(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PollLimits(msgspec.Struct, frozen=True):
-    """Polls cannot be made here."""
+    """What fits into a poll; how long it is open is in seconds."""
 
-    max_options: int = 0
-    max_characters_per_option: int = 0
-    min_expiration: int = 0
-    max_expiration: int = 0
+    max_options: int
+    max_characters_per_option: int
+    min_expiration: int
+    max_expiration: int
 
 
 class ReactionLimits(msgspec.Struct, frozen=True):
@@ -102,7 +102,7 @@ class Configuration(msgspec.Struct, frozen=True, kw_only=True):
     accounts: AccountLimits
     statuses: StatusLimits
     media_attachments: MediaLimits
-    polls: PollLimits = PollLimits()
+    polls: PollLimits
     reactions: ReactionLimits
     translation: dict[str, bool]
     timelines_access: FeedAccess

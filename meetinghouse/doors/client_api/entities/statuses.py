@@ -12,6 +12,7 @@ from meetinghouse.domain.posts.records import MentionRecord, PostRecord, TagReco
 from meetinghouse.doors.client_api.entities.accounts import account
 from meetinghouse.doors.client_api.entities.joining import NULL, array, boolean, opened
 from meetinghouse.doors.client_api.entities.media import MediaAttachment, media_attachment
+from meetinghouse.doors.client_api.entities.polls import poll
 from meetinghouse.kernel.clock import iso_ms
 from meetinghouse.kernel.urls import absolute, tag_address
 
@@ -52,6 +53,8 @@ class Written(Protocol):
     def tags(self) -> tuple[TagRecord, ...]: ...  # noqa: D102
     @property
     def mentions(self) -> tuple[MentionRecord, ...]: ...  # noqa: D102
+    @property
+    def has_poll(self) -> bool: ...  # noqa: D102
 
 
 class Application(msgspec.Struct, frozen=True):
@@ -77,6 +80,12 @@ class StatusMention(msgspec.Struct, frozen=True):
     acct: str
 
 
+class PollMark(msgspec.Struct, frozen=True):
+    """Where a poll is to be put; its id is the post's."""
+
+    id: str
+
+
 class StatusBody(msgspec.Struct, frozen=True):
     """What is the same for every reader of one revision of a post, its author aside."""
 
@@ -99,13 +108,35 @@ class StatusBody(msgspec.Struct, frozen=True):
     tags: list[StatusTag]
     emojis: tuple[()]
     card: None
-    poll: None
+    poll: PollMark | None
+
+
+class WithPoll(bytes):
+    """JSON of a status, or of its beginning, in which a poll is still to be put: see ``put_poll``."""
+
+    __slots__ = ()
+
+
+def put_poll(status: bytes, post_id: int, poll: bytes) -> bytes:
+    """The status with its poll, which is another one for each reader and after each vote.
+
+    What is replaced cannot stand in anybody's text: JSON writes a quotation mark there with a backslash before it.
+    """
+    return status.replace(b'"poll":{"id":"%d"}' % post_id, b'"poll":%b' % poll)
+
+
+PINNED, NOT_PINNED = b'"pinned":true', b'"pinned":false'
+
+
+def put_pin(status: bytes) -> bytes:
+    """The status as its author sees it, who keeps it at the top of the profile."""
+    return status.replace(NOT_PINNED, PINNED)
 
 
 def status_head(post: Written, application: Application | None = None) -> bytes:
     """The status without its author and what is counted, its object left open."""
     page = absolute(post.url)
-    return opened(
+    head = opened(
         StatusBody(
             id=str(post.id),
             created_at=iso_ms(post.created_at),
@@ -128,9 +159,10 @@ def status_head(post: Written, application: Application | None = None) -> bytes:
             tags=[StatusTag(t.key, tag_address(t.key)) for t in post.tags],
             emojis=(),
             card=None,
-            poll=None,
+            poll=PollMark(str(post.id)) if post.has_poll else None,
         )
     )
+    return WithPoll(head) if post.has_poll else head
 
 
 def _id(number: int | None) -> str | None:
@@ -168,7 +200,9 @@ def status(post: PostRecord, *, stranger: bool = False, application: Application
     shared = NULL
     if post.boost_of is not None:
         shared = put_together(status_head(shown, application), account(shown.author), NULL, end)
-    return put_together(status_head(post, None if post.boost_of else application), account(post.author), shared, end)
+    head = status_head(post, None if post.boost_of else application)
+    whole = put_together(head, account(post.author), shared, end)
+    return put_poll(whole, shown.id, poll(shown.poll, stranger=stranger)) if shown.poll else whole
 
 
 def context(ancestors: Sequence[bytes], descendants: Iterable[bytes]) -> bytes:

@@ -6,7 +6,7 @@ status is kept by its row.
 """
 
 import threading
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from itertools import islice
 from typing import Generic, TypeVar
 
@@ -15,9 +15,18 @@ from meetinghouse.domain.people import rows as person
 from meetinghouse.domain.people.queries import people_by_ids
 from meetinghouse.domain.posts import rows as post
 from meetinghouse.domain.posts.contents import contents
+from meetinghouse.domain.posts.polls import polls
 from meetinghouse.doors.client_api.entities.accounts import account_head, counted
 from meetinghouse.doors.client_api.entities.joining import NULL
-from meetinghouse.doors.client_api.entities.statuses import Application, put_together, status_head, tail
+from meetinghouse.doors.client_api.entities.polls import poll
+from meetinghouse.doors.client_api.entities.statuses import (
+    Application,
+    WithPoll,
+    put_poll,
+    put_together,
+    status_head,
+    tail,
+)
 from meetinghouse.kernel.statements import Row
 
 
@@ -62,8 +71,14 @@ def forget() -> None:
         kept.clear()
 
 
-def statuses(rows: Iterable[Row], *, stranger: bool) -> list[bytes]:
-    """Each row as a Status. Cost: 1 µs a status seen before, 5 µs where a count changed, 150 µs the first time."""
+def statuses(rows: Iterable[Row], *, me: int) -> list[bytes]:
+    """Each row as a Status. Cost: 1 µs a status seen before, 5 µs where a count changed, 150 µs the first time.
+
+    Args:
+        me: the viewer's person id, 0 for a stranger. It decides what stands in polls; they are asked for each time,
+            in two statements a page, and only where there is one.
+    """
+    stranger = me == 0
     memory = _STRANGERS if stranger else _MEMBERS
     wanted = [row if len(row) == post.WIDTH else row[: post.WIDTH] for row in rows]
     found = [memory.get(row) for row in wanted]
@@ -72,12 +87,24 @@ def statuses(rows: Iterable[Row], *, stranger: bool) -> list[bytes]:
         for number, row in enumerate(wanted):
             if found[number] is None:
                 found[number] = memory.put(row, fresh[row])
+    asking = [number for number, known in enumerate(found) if type(known) is WithPoll]
+    if asking:
+        _put_polls(found, {number: wanted[number][post.SHARED] or wanted[number][post.ID] for number in asking}, me)
     return found  # type: ignore[return-value]
 
 
-def status(row: Row, *, stranger: bool) -> bytes:
+def _put_polls(found: list[bytes | None], asking: Mapping[int, int], me: int) -> None:
+    """Put the polls in, by their place on the page; one that is gone by now is none."""
+    known = polls(me, list(set(asking.values())))
+    for number, post_id in asking.items():
+        record = known.get(post_id)
+        whole = NULL if record is None else poll(record, stranger=me == 0)
+        found[number] = put_poll(found[number] or b"", post_id, whole)
+
+
+def status(row: Row, *, me: int) -> bytes:
     """One row as a Status."""
-    return statuses((row,), stranger=stranger)[0]
+    return statuses((row,), me=me)[0]
 
 
 def accounts(rows: Sequence[Row]) -> list[bytes]:
@@ -111,7 +138,9 @@ def _render(rows: Sequence[Row], *, stranger: bool) -> dict[Row, bytes]:
             head = heads[row[post.SHARED : post.SHARED + 3]]
             shared = put_together(head, _account(people, _author(row, post.SHARED_AUTHOR)), NULL, end)
         author = _account(people, _author(row, post.AUTHOR))
-        done[row] = put_together(heads[row[: post.REPLIES]], author, shared, end)
+        whole = put_together(heads[row[: post.REPLIES]], author, shared, end)
+        asks = type(heads[row[shown : shown + post.REPLIES]]) is WithPoll
+        done[row] = WithPoll(whole) if asks else whole
     return done
 
 

@@ -3,9 +3,12 @@
 from meetinghouse.domain.people.queries import count_follow_requests, people_by_ids
 from meetinghouse.domain.people.relations import relations
 from meetinghouse.domain.people.rows import person_row, reachable
+from meetinghouse.domain.posts import rows as shape
+from meetinghouse.domain.posts.queries import pinned_by
 from meetinghouse.doors.client_api.entities.accounts import credential_account
 from meetinghouse.doors.client_api.entities.joining import array, encode
 from meetinghouse.doors.client_api.entities.relationships import relationship
+from meetinghouse.doors.client_api.entities.statuses import put_pin
 from meetinghouse.doors.client_api.fast_lane.rendering import accounts, statuses
 from meetinghouse.doors.client_api.gate import Call
 from meetinghouse.doors.client_api.handlers.paging import link, page_of
@@ -44,7 +47,12 @@ def written(call: Call, person_id: int) -> bytes:
         tagged=call.text("tagged"),
     )
     link(call, f"/api/v1/accounts/{person_id}/statuses", found)
-    return array(statuses(found.items, stranger=call.viewer.is_stranger))
+    me = call.viewer.person_id
+    told = statuses(found.items, me=me)
+    if me == person_id and found.items:
+        pinned = pinned_by(me)
+        told = [put_pin(one) if row[shape.ID] in pinned else one for row, one in zip(found.items, told, strict=True)]
+    return array(told)
 
 
 def relationships(call: Call) -> bytes:

@@ -45,7 +45,7 @@ def one(call: Call, number: int) -> Told:
 @permit("read:notifications")
 def show(call: Call, number: int) -> bytes:
     """GET /api/v1/notifications/:id."""
-    return tell([one(call, number)])[0]
+    return tell([one(call, number)], me=call.viewer.person_id)[0]
 
 
 @permit("write:notifications")

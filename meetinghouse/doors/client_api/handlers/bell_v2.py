@@ -39,13 +39,13 @@ def groups(call: Call) -> bytes:
         actor_id=call.number("account_id"),
     )
     link(call, call.request.path, found)
-    return _results(found.items)
+    return _results(found.items, me=call.viewer.person_id)
 
 
 @permit("read:notifications")
 def group(call: Call, key: str) -> bytes:
     """GET /api/v2/notifications/:group_key."""
-    return _results([one(call, _number(key))])
+    return _results([one(call, _number(key))], me=call.viewer.person_id)
 
 
 @permit("read:notifications")
@@ -68,13 +68,13 @@ def _number(key: str) -> int:
     return found
 
 
-def _results(items: Sequence[Told]) -> bytes:
+def _results(items: Sequence[Told], *, me: int) -> bytes:
     """A GroupedNotificationsResults: every account and status once."""
     actors = {told.actor[person.ID]: told.actor for told in items}
     posts = {told.post[post.ID]: told.post for told in items if told.post is not None}
     return b'{"accounts":%b,"statuses":%b,"notification_groups":%b}' % (
         array(accounts(list(actors.values()))),
-        array(statuses(list(posts.values()), stranger=False)),
+        array(statuses(list(posts.values()), me=me)),
         encode([_group(told) for told in items]),
     )
 

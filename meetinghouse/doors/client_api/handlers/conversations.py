@@ -25,7 +25,7 @@ def entities(viewer: Viewer, found: Sequence[ConversationRecord]) -> list[bytes]
     """Conversations as JSON, in their order; without a status that can still be read, ``last_status`` is null."""
     latest = latest_ids(viewer, {talk.roster_id: talk.latest_id for talk in found})
     rows = some(viewer, list(latest.values()))
-    written = {row[0]: json for row, json in zip(rows, statuses(rows, stranger=False), strict=True)}
+    written = {row[0]: json for row, json in zip(rows, statuses(rows, me=viewer.person_id), strict=True)}
 
     return [
         b'{"id":"%d","unread":%b,"accounts":%b,"last_status":%b}'

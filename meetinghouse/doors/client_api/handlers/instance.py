@@ -14,6 +14,7 @@ from meetinghouse.domain.accounts.queries import accounts_with_role, count_joine
 from meetinghouse.domain.community.queries import current, rules
 from meetinghouse.domain.community.records import CommunityRecord
 from meetinghouse.domain.people.queries import count_members, people_of_accounts
+from meetinghouse.domain.posts import rules as post_rules
 from meetinghouse.domain.posts.queries import count_posts
 from meetinghouse.domain.posts.trends import count_writers, count_written
 from meetinghouse.doors.client_api.entities.accounts import account
@@ -27,6 +28,7 @@ from meetinghouse.doors.client_api.entities.instances import (
     InstanceV1,
     LocalAndRemote,
     MediaLimits,
+    PollLimits,
     ReactionLimits,
     Registrations,
     RuleEntity,
@@ -168,6 +170,7 @@ def _configuration(community: CommunityRecord) -> Configuration:
         urls=Addresses(streaming=_streaming(), about=absolute("/about")),
         vapid={"public_key": ""},
         accounts=AccountLimits(
+            max_pinned_statuses=post_rules.MOST_PINNED,
             max_profile_fields=settings.MAX_PROFILE_FIELDS,
             profile_field_name_limit=100,
             profile_field_value_limit=255,
@@ -184,6 +187,12 @@ def _configuration(community: CommunityRecord) -> Configuration:
             description_limit=settings.MAX_DESCRIPTION_CHARACTERS,
             image_size_limit=settings.MAX_UPLOAD_BYTES,
             image_matrix_limit=settings.MAX_UPLOAD_PIXELS,
+        ),
+        polls=PollLimits(
+            max_options=post_rules.MOST_OPTIONS,
+            max_characters_per_option=post_rules.MOST_OPTION_CHARACTERS,
+            min_expiration=post_rules.SHORTEST_POLL,
+            max_expiration=post_rules.LONGEST_POLL,
         ),
         reactions=ReactionLimits(max_reactions=1, emojis=community.reactions),
         translation={"enabled": False},

@@ -19,13 +19,13 @@ def notifications(call: Call) -> bytes:
         actor_id=call.number("account_id"),
     )
     link(call, "/api/v1/notifications", found)
-    return array(tell(list(found.items)))
+    return array(tell(list(found.items), me=call.viewer.person_id))
 
 
-def tell(items: list[queries.Told]) -> list[bytes]:
+def tell(items: list[queries.Told], *, me: int) -> list[bytes]:
     """Each as a Notification."""
     actors = accounts([told.actor for told in items])
-    posts = iter(statuses([told.post for told in items if told.post is not None], stranger=False))
+    posts = iter(statuses([told.post for told in items if told.post is not None], me=me))
     return [
         notification(
             number=told.id,

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 
-from meetinghouse.domain.people import queries
-from meetinghouse.domain.people.records import PersonRecord
+from meetinghouse.domain.people import actions, queries, queries_suggestions
+from meetinghouse.domain.people.records import PersonRecord, SuggestionRecord
 from meetinghouse.domain.people.relations import relations
-from meetinghouse.doors.client_api.entities.accounts import account
+from meetinghouse.doors.client_api.entities.accounts import account, muted_account
 from meetinghouse.doors.client_api.entities.joining import array
+from meetinghouse.doors.client_api.entities.suggestions import suggestion
 from meetinghouse.doors.client_api.gate import Call, permit
 from meetinghouse.doors.client_api.handlers.paging import link, page_of
 from meetinghouse.effects.search.queries import find_people
@@ -122,8 +123,10 @@ def blocks(call: Call) -> bytes:
 
 @permit("read:mutes")
 def mutes(call: Call) -> bytes:
-    """GET /api/v1/mutes."""
-    return _page(call, queries.muted_people(call.viewer, page_of(call, default=40, most=_MOST)))
+    """GET /api/v1/mutes: with the moment until which each is muted."""
+    found = queries.muted_people(call.viewer, page_of(call, default=40, most=_MOST))
+    link(call, call.request.path, found)
+    return array(muted_account(mute.person, mute.until) for mute in found)
 
 
 @permit(None, strangers=True)
@@ -141,12 +144,22 @@ def directory(call: Call) -> bytes:
 
 @permit("read")
 def suggestions(call: Call) -> bytes:
-    """GET /api/v2/suggestions: members the viewer does not follow yet."""
-    found = queries.suggestions(call.viewer, limit=number_of(call, "limit", default=40, most=_MOST))
-    return array(b'{"source":"global","sources":["most_followed"],"account":%b}' % account(p) for p in found)
+    """GET /api/v2/suggestions: whom the viewer may know."""
+    return array(suggestion(one) for one in _suggested(call))
 
 
 @permit("read")
 def suggestions_v1(call: Call) -> bytes:
     """GET /api/v1/suggestions: the same without the reason."""
-    return _told(queries.suggestions(call.viewer, limit=number_of(call, "limit", default=40, most=_MOST)))
+    return _told(one.person for one in _suggested(call))
+
+
+def _suggested(call: Call) -> list[SuggestionRecord]:
+    return queries_suggestions.suggestions(call.viewer, limit=number_of(call, "limit", default=40, most=_MOST))
+
+
+@permit("read")
+def dismiss_suggestion(call: Call, person_id: int) -> dict[str, str]:
+    """DELETE /api/v1/suggestions/:account_id: not to be suggested again."""
+    actions.dismiss_suggestion(call.viewer, person_id=person_id)
+    return {}

@@ -10,7 +10,7 @@ from meetinghouse.domain.media.pictures.results import Purpose
 from meetinghouse.domain.people.actions import edit_profile
 from meetinghouse.domain.people.queries import default_audience, person
 from meetinghouse.domain.people.records import PersonRecord
-from meetinghouse.domain.posts.audience import from_visibility, to_visibility
+from meetinghouse.domain.posts.audience import Audience, as_meant, from_visibility, to_visibility
 from meetinghouse.doors.client_api.entities.accounts import account_head
 from meetinghouse.doors.client_api.gate import Call, permit
 from meetinghouse.doors.client_api.handlers.accounts_hot import verify_credentials
@@ -101,7 +101,7 @@ def _edit(call: Call) -> None:
     if "fields_attributes" in call.data:
         changes["fields"] = _fields(call.data["fields_attributes"])
     if (word := _source(call).get("privacy")) is not None:
-        changes["default_audience"] = _audience(str(word))
+        changes["default_audience"] = as_meant(_audience(str(word)), default_audience(call.viewer))
     changes |= _pictures(call)
     if changes:
         edit_profile(call.viewer, changes=changes)
@@ -112,11 +112,11 @@ def _source(call: Call) -> Mapping[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _audience(word: str) -> int:
+def _audience(word: str) -> Audience:
     found = from_visibility(word)
     if found is None:
         raise Invalid(fields={"source[privacy]": "Visibility is public, unlisted, private or direct"})
-    return int(found)
+    return found
 
 
 def _fields(sent: Any) -> list[tuple[str, str]]:

@@ -80,6 +80,6 @@ def _found(call: Call, people: Sequence[PersonRecord], posts: Sequence[PostRecor
     rows = timelines.some(call.viewer, [one.id for one in posts])
     return b'{"accounts":%b,"statuses":%b,"hashtags":%b}' % (
         array(account(person) for person in people),
-        array(statuses(rows, stranger=call.viewer.is_stranger)),
+        array(statuses(rows, me=call.viewer.person_id)),
         encode([tag_entity(one) for one in tags]),
     )

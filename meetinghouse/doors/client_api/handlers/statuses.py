@@ -5,23 +5,32 @@ from typing import Any
 
 from meetinghouse.domain.posts import actions
 from meetinghouse.domain.posts import rows as shape
+from meetinghouse.domain.posts.queries import pinned_by
 from meetinghouse.doors.client_api.entities import statuses as entities
+from meetinghouse.doors.client_api.entities.statuses import put_pin
 from meetinghouse.doors.client_api.fast_lane.rendering import status, statuses
 from meetinghouse.doors.client_api.gate import Call
 from meetinghouse.effects.timelines import queries
 from meetinghouse.kernel import limits
+from meetinghouse.kernel.statements import Row
 
 
 def show(call: Call, post_id: int) -> bytes:
     """GET /api/v1/statuses/:id."""
-    return status(queries.one(call.viewer, post_id), stranger=call.viewer.is_stranger)
+    row = queries.one(call.viewer, post_id)
+    return for_author(row, status(row, me=call.viewer.person_id), me=call.viewer.person_id)
+
+
+def for_author(row: Row, found: bytes, *, me: int) -> bytes:
+    """A status, with its pin where the one who asks wrote it; others pay nothing for that."""
+    return put_pin(found) if row[shape.AUTHOR] == me and row[shape.ID] in pinned_by(me) else found
 
 
 def context(call: Call, post_id: int) -> bytes:
     """GET /api/v1/statuses/:id/context."""
     above, below = queries.thread(call.viewer, post_id)
-    stranger = call.viewer.is_stranger
-    return entities.context(statuses(above, stranger=stranger), statuses(below, stranger=stranger))
+    me = call.viewer.person_id
+    return entities.context(statuses(above, me=me), statuses(below, me=me))
 
 
 def _shown(call: Call, post_id: int) -> bytes:
@@ -29,7 +38,8 @@ def _shown(call: Call, post_id: int) -> bytes:
     row = queries.one(call.viewer, post_id)
     if row[shape.SHARED]:
         row = queries.one(call.viewer, row[shape.SHARED])
-    return status(row, stranger=False)
+    me = call.viewer.person_id
+    return for_author(row, status(row, me=me), me=me)
 
 
 def _tap(act: Callable[..., Any]) -> Callable[[Call, int], bytes]:

@@ -5,15 +5,17 @@ https://docs.joinmastodon.org/methods/statuses/
 
 import msgspec
 
-from meetinghouse.domain.posts.actions import delete_post
+from meetinghouse.domain.posts.actions import delete_post, pin_post, unpin_post
+from meetinghouse.domain.posts.history import history as posts_history
 from meetinghouse.domain.posts.queries import post, who_boosted, who_reacted
-from meetinghouse.domain.posts.records import PostRecord
+from meetinghouse.domain.posts.records import PostRecord, VersionRecord
 from meetinghouse.doors.client_api.entities.accounts import account
 from meetinghouse.doors.client_api.entities.joining import array, encode, opened
 from meetinghouse.doors.client_api.entities.media import MediaAttachment, media_attachment
 from meetinghouse.doors.client_api.fast_lane.rendering import status, statuses
 from meetinghouse.doors.client_api.gate import Call, Endpoint, permit
 from meetinghouse.doors.client_api.handlers.paging import link, page_of
+from meetinghouse.doors.client_api.handlers.statuses import for_author
 from meetinghouse.effects.timelines import queries
 from meetinghouse.kernel.clock import iso_ms
 from meetinghouse.kernel.errors import Invalid, NotFound
@@ -29,14 +31,20 @@ class StatusSource(msgspec.Struct, frozen=True):
     spoiler_text: str
 
 
+class PollTitles(msgspec.Struct, frozen=True):
+    """The answers of a poll; edits do not change them."""
+
+    options: list[dict[str, str]]
+
+
 class StatusEdit(msgspec.Struct, frozen=True):
-    """One revision; its author's account follows."""
+    """One version; its author's account follows."""
 
     content: str
     spoiler_text: str
     sensitive: bool
     created_at: str
-    poll: None
+    poll: PollTitles | None
     media_attachments: list[MediaAttachment]
     emojis: tuple[()]
 
@@ -53,7 +61,7 @@ def _shown(call: Call, number: int) -> PostRecord:
 def several(call: Call) -> bytes:
     """GET /api/v1/statuses?id[]=…: those of them that the viewer may read, in the order asked."""
     found = queries.some(call.viewer, call.ids("id", most=100))
-    return array(statuses(found, stranger=call.viewer.is_stranger))
+    return array(statuses(found, me=call.viewer.person_id))
 
 
 @permit("read:statuses")
@@ -65,18 +73,24 @@ def source(call: Call, number: int) -> StatusSource:
 
 @permit("read:statuses", strangers=True)
 def history(call: Call, number: int) -> bytes:
-    """GET /api/v1/statuses/:id/history: the one revision there is."""
-    found = _shown(call, number)
-    edit = StatusEdit(
-        content=found.html,
-        spoiler_text=found.content_warning,
-        sensitive=found.is_sensitive,
-        created_at=iso_ms(found.created_at),
-        poll=None,
-        media_attachments=[media_attachment(m) for m in found.media],
+    """GET /api/v1/statuses/:id/history: all versions, the first one first, the last as it is now."""
+    found = posts_history(call.viewer, number)
+    asked = found.post.poll
+    titles = PollTitles([{"title": option.title} for option in asked.options]) if asked else None
+    author = account(found.post.author)
+    return array(b'%b,"account":%b}' % (opened(_version(one, titles)), author) for one in found.versions)
+
+
+def _version(one: VersionRecord, titles: PollTitles | None) -> StatusEdit:
+    return StatusEdit(
+        content=one.html,
+        spoiler_text=one.content_warning,
+        sensitive=one.is_sensitive,
+        created_at=iso_ms(one.written_at),
+        poll=titles,
+        media_attachments=[media_attachment(m) for m in one.media],
         emojis=(),
     )
-    return b'[%b,"account":%b}]' % (opened(edit), account(found.author))
 
 
 @permit("read:statuses", strangers=True)
@@ -100,7 +114,7 @@ def delete(call: Call, number: int) -> bytes:
     """DELETE /api/v1/statuses/:id: answers with the status and its text, so that an app can write it anew."""
     row = queries.one(call.viewer, number)
     found = _shown(call, number)
-    gone = status(row, stranger=False)
+    gone = status(row, me=call.viewer.person_id)
     delete_post(call.viewer, post_id=number)
     return b'%b,"text":%b}' % (gone[:-1], encode(found.text))
 
@@ -115,13 +129,31 @@ def _refuse(words: str) -> Endpoint:
 
 
 # Said plainly, so that no app believes that it was done.
-edit = _refuse("Posts cannot be changed here once they are published. Delete it and write it again.")
-pin = _refuse("Posts cannot be pinned here")
 mute = _refuse("Conversations cannot be muted here. You can mute the person.")
 translate = _refuse("Posts are not translated here")
 
 
 @permit("write:statuses")
 def already(call: Call, number: int) -> bytes:
-    """POST /api/v1/statuses/:id/unpin and /unmute: nothing is pinned or muted, so this is done already."""
-    return status(queries.one(call.viewer, _shown(call, number).id), stranger=False)
+    """POST /api/v1/statuses/:id/unmute: nothing is muted, so this is done already."""
+    return _as_it_is(call, _shown(call, number).id)
+
+
+def _as_it_is(call: Call, post_id: int) -> bytes:
+    me = call.viewer.person_id
+    row = queries.one(call.viewer, post_id)
+    return for_author(row, status(row, me=me), me=me)
+
+
+@permit("write:accounts")
+def pin(call: Call, number: int) -> bytes:
+    """POST /api/v1/statuses/:id/pin."""
+    pin_post(call.viewer, post_id=number)
+    return _as_it_is(call, _shown(call, number).id)
+
+
+@permit("write:accounts")
+def unpin(call: Call, number: int) -> bytes:
+    """POST /api/v1/statuses/:id/unpin."""
+    unpin_post(call.viewer, post_id=number)
+    return _as_it_is(call, _shown(call, number).id)

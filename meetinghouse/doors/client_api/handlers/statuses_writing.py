@@ -6,15 +6,16 @@ from typing import Any
 
 from meetinghouse.domain.people.queries import default_audience
 from meetinghouse.domain.posts.actions import named_in, publish_post, write_to_people
-from meetinghouse.domain.posts.audience import Audience, from_visibility
+from meetinghouse.domain.posts.audience import Audience, as_meant, from_visibility
+from meetinghouse.domain.posts.records import PollDraft
 from meetinghouse.doors.client_api.fast_lane.rendering import status
-from meetinghouse.doors.client_api.gate import Call, as_id
+from meetinghouse.doors.client_api.gate import Call, as_id, truth
 from meetinghouse.effects.timelines import queries
 from meetinghouse.kernel.errors import Invalid, NotFound
+from meetinghouse.kernel.text import tidy_line
 
 # What Mastodon takes and this server does not yet. An app is told rather than left to believe that it worked.
 _NOT_YET = {
-    "poll": "Polls cannot be posted here yet",
     "scheduled_at": "Posts cannot be scheduled here yet",
     "quoted_status_id": "Posts cannot be quoted here yet",
 }
@@ -31,20 +32,23 @@ def publish(call: Call) -> bytes:
     text, audience, answered = call.text("status"), _audience(call), _answered(call)
     written: dict[str, Any] = {
         "text": text,
-        "media_ids": _media_ids(call),
+        "media_ids": media_ids_of(call),
         "content_warning": call.text("spoiler_text"),
         "is_sensitive": bool(call.flag("sensitive")),
-        "language": _language(call),
+        "language": language_of(call),
         "app_id": token.application_id if token else None,
         "idempotency": _once(call.request.headers.get("idempotency-key") or ""),
     }
+    poll = poll_of(call)
     # What an app writes to people by name, and under no post, is a message; under a post it is an answer for a few.
     named = named_in(call.viewer, text) if audience is Audience.MENTIONED and answered is None else []
     if named:
+        if poll is not None:
+            raise Invalid(fields={"poll": "A message cannot ask a poll"})
         _, post_id = write_to_people(call.viewer, person_ids=named, is_own=False, **written)
     else:
-        post_id = publish_post(call.viewer, audience=audience, in_reply_to_id=answered, **written)
-    return status(queries.one(call.viewer, post_id), stranger=False)
+        post_id = publish_post(call.viewer, audience=audience, in_reply_to_id=answered, poll=poll, **written)
+    return status(queries.one(call.viewer, post_id), me=call.viewer.person_id)
 
 
 def _audience(call: Call) -> Audience:
@@ -55,10 +59,15 @@ def _audience(call: Call) -> Audience:
     found = from_visibility(word, local_only=local_only)
     if found is None:
         raise Invalid(fields={"visibility": "Visibility is public, unlisted, private or direct"})
-    return found
+    return as_meant(found, default_audience(call.viewer)) if found is Audience.FOLLOWERS else found
 
 
-def _media_ids(call: Call) -> list[int]:
+def media_ids_of(call: Call) -> list[int]:
+    """The uploads that are sent along.
+
+    Raises:
+        NotFound: a word is no id.
+    """
     found = [as_id(str(word)) for word in call.many("media_ids")]
     if None in found:
         raise NotFound
@@ -75,7 +84,33 @@ def _answered(call: Call) -> int | None:
     return found
 
 
-def _language(call: Call) -> str:
+def poll_of(call: Call) -> PollDraft | None:
+    """The poll that is sent along, in JSON or as ``poll[options][]``.
+
+    Raises:
+        Invalid: it is no poll at all; whether it fits is asked by the action.
+    """
+    sent = call.data.get("poll")
+    if not sent:
+        return None
+    options = sent.get("options") if isinstance(sent, dict) else None
+    if isinstance(options, dict):
+        options = list(options.values())
+    if not isinstance(options, list) or not all(isinstance(option, str) for option in options):
+        raise Invalid(fields={"poll": "A poll needs a list of options"})
+    seconds = as_id(str(sent.get("expires_in", "")))
+    if seconds is None:
+        raise Invalid(fields={"poll": "A poll needs expires_in, in seconds"})
+    return PollDraft(
+        options=tuple(title for title in map(tidy_line, options) if title),
+        seconds=seconds,
+        is_multiple=truth(sent.get("multiple")) or False,
+        hides_totals=truth(sent.get("hide_totals")) or False,
+    )
+
+
+def language_of(call: Call) -> str:
+    """The language that is sent along, where it is one."""
     word = call.text("language")
     return word if _LANGUAGE.fullmatch(word) else ""
 

@@ -11,7 +11,7 @@ from meetinghouse.kernel.statements import Row
 
 def _told(call: Call, path: str, found: Slice[Row]) -> bytes:
     link(call, path, found)
-    return array(statuses(found.items, stranger=call.viewer.is_stranger))
+    return array(statuses(found.items, me=call.viewer.person_id))
 
 
 def home(call: Call) -> bytes:
@@ -31,6 +31,11 @@ def tag(call: Call, name: str) -> bytes:
     """GET /api/v1/timelines/tag/:hashtag."""
     found = queries.tag(call.viewer, name, page_of(call), only_media=bool(call.flag("only_media")))
     return _told(call, f"/api/v1/timelines/tag/{name}", found)
+
+
+def circle(call: Call, circle_id: int) -> bytes:
+    """GET /api/v1/timelines/list/:list_id."""
+    return _told(call, f"/api/v1/timelines/list/{circle_id}", queries.circle(call.viewer, circle_id, page_of(call)))
 
 
 def favourites(call: Call) -> bytes:

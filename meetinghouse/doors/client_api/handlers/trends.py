@@ -43,7 +43,7 @@ def trending_statuses(call: Call) -> bytes:
     """GET /api/v1/trends/statuses: what most people reacted to and shared in three days."""
     offset = number_of(call, "offset", default=0, most=1000)
     ids = liked_posts(call.viewer, offset=offset, limit=number_of(call, "limit", default=20, most=40))
-    return array(statuses(some(call.viewer, ids), stranger=call.viewer.is_stranger))
+    return array(statuses(some(call.viewer, ids), me=call.viewer.person_id))
 
 
 @permit(None, strangers=True)

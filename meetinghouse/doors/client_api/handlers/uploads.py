@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from django.http import HttpResponse
 
-from meetinghouse.domain.media.actions import describe_media, discard_upload, upload_picture
+from meetinghouse.domain.media.actions import discard_upload, upload_picture
 from meetinghouse.domain.media.queries import is_ready, own_upload
+from meetinghouse.domain.posts.actions import describe_upload
 from meetinghouse.doors.client_api.entities.joining import encode
 from meetinghouse.doors.client_api.entities.media import MediaAttachment, media_attachment
 from meetinghouse.doors.client_api.gate import JSON_TYPE, Call, permit
@@ -40,7 +41,7 @@ def show(call: Call, media_id: int) -> HttpResponse:
 def describe(call: Call, media_id: int) -> MediaAttachment:
     """PUT /api/v1/media/:id: its description and focus; what is not given stays."""
     words = call.text("description") if "description" in call.data else None
-    return media_attachment(describe_media(call.viewer, media_id=media_id, description=words, focus=_focus(call)))
+    return media_attachment(describe_upload(call.viewer, media_id=media_id, description=words, focus=_focus(call)))
 
 
 @permit("write:media")
@@ -52,8 +53,15 @@ def discard(call: Call, media_id: int) -> dict[str, str]:
 
 def _focus(call: Call) -> Sequence[float] | None:
     words = call.text("focus")
-    if not words:
-        return None
+    return focus_of(words) if words else None
+
+
+def focus_of(words: str) -> Sequence[float]:
+    """The focal point as apps write it: ``0.5,-0.2``.
+
+    Raises:
+        Invalid: it is something else.
+    """
     try:
         return [float(word) for word in words.split(",")]
     except ValueError as fault:

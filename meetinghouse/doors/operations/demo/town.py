@@ -12,8 +12,16 @@ from meetinghouse.domain.accounts.queries import account
 from meetinghouse.domain.community.actions import change_community, found_community
 from meetinghouse.domain.community.queries import current
 from meetinghouse.domain.media.actions import upload_picture
-from meetinghouse.domain.people.actions import edit_profile, follow, make_member
+from meetinghouse.domain.people.actions import (
+    answer_friend_request,
+    ask_to_be_friends,
+    edit_profile,
+    follow,
+    make_member,
+    mute,
+)
 from meetinghouse.domain.people.queries import people_by_ids
+from meetinghouse.domain.people.queries_friends import friend_stands
 from meetinghouse.domain.posts.actions import (
     bookmark_post,
     boost_post,
@@ -23,7 +31,9 @@ from meetinghouse.domain.posts.actions import (
 )
 from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.domain.safety.actions import file_notice
+from meetinghouse.doors.operations.demo.afterwards import let_it_happen
 from meetinghouse.doors.operations.demo.cast import CAST, TOWN
+from meetinghouse.doors.operations.demo.circles import write_in_circles
 from meetinghouse.doors.operations.demo.pictures import avatar, cover, picture
 from meetinghouse.doors.operations.demo.words import COMMENTS, GREETINGS, REPORTED, SLOTS, SPAM, TEASING, TOPICS
 from meetinghouse.doors.operations.demo.words_messages import CONVERSATIONS
@@ -71,11 +81,17 @@ class Town:
         with clock.pretend(self.now):
             self._befriend()
         self._settle()
+        let_it_happen(self.people, self.chance)
         self._talk()
         self._write_messages()
+        with clock.pretend(clock.now() - timedelta(minutes=35)):
+            write_in_circles(self.people)
         with clock.pretend(clock.now() - timedelta(minutes=30)):
             self._report()
         self._settle()
+        with clock.pretend(clock.now() - timedelta(minutes=20)):
+            self._wait_for_answers()
+            bus.drain()
         self._catch_up()
 
     def _draw(self) -> None:
@@ -142,6 +158,32 @@ class Town:
                 chosen |= set(self.chance.sample(others, self.chance.randint(2, 6)))
                 for other in sorted(chosen):
                     follow(self.people[handle], person_id=self.people[other].person_id)
+            self._make_friends()
+
+    def _make_friends(self) -> None:
+        """Mostly those who share both topics; with dice of its own, so that the rest of the town stays as it was."""
+        chance, handles = random.Random(11), list(self.people)  # noqa: S311 -- the same town every time
+        for i, handle in enumerate(handles):
+            for j in range(i + 1, len(handles)):
+                shared = set(self._topics(handle)) & set(self._topics(handles[j]))
+                likely = {0: 0.02, 1: 0.14, 2: 0.8}[len(shared)]
+                if chance.random() < likely:
+                    self._ask_and_accept(handle, handles[j])
+
+    def _ask_and_accept(self, handle: str, other: str) -> None:
+        one, two = self.people[handle], self.people[other]
+        ask_to_be_friends(one, person_id=two.person_id)
+        answer_friend_request(two, person_id=one.person_id, accept=True)
+
+    def _wait_for_answers(self) -> None:
+        """The owner, whom a visitor may try, has requests to answer, one sent, and a mute that ends by itself."""
+        ada = self.people["ada"]
+        stands = friend_stands(ada, [viewer.person_id for viewer in self.people.values()])
+        others = [h for h, v in self.people.items() if h != "ada" and not stands[v.person_id].friends]
+        for handle in others[:3]:
+            ask_to_be_friends(self.people[handle], person_id=ada.person_id)
+        ask_to_be_friends(ada, person_id=self.people[others[3]].person_id)
+        mute(ada, person_id=self.people["pablo"].person_id, until=clock.now() + timedelta(days=7))
 
     def _topics(self, handle: str) -> tuple[str, ...]:
         return next(one.topics for one in CAST if one.handle == handle)
@@ -192,11 +234,13 @@ class Town:
                 media.append(self._upload(viewer, drawn, words))
         tag = f" #{TOPICS[topic].tag}" if self.chance.random() < 0.6 else ""
         audience = self.chance.choice((Audience.COMMUNITY,) * 5 + (Audience.PUBLIC,) * 3 + (Audience.FOLLOWERS,))
+        if audience is Audience.FOLLOWERS and number % 2:
+            audience = Audience.FRIENDS
         warning = "Food, in detail" if topic == "cooking" and number % 29 == 0 else ""
         post_id = publish_post(
             viewer, text=text + tag, audience=audience, media_ids=media, content_warning=warning, language="en"
         )
-        if audience is not Audience.FOLLOWERS:
+        if audience.may_be_shared:
             self.posts.append((post_id, handle))
 
     def _answers(self, moment: datetime) -> datetime:

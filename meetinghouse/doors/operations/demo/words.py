@@ -154,6 +154,54 @@ GREETINGS = (
     "Happy birthday to our town hall clock, {n} minutes late as always.",
 )  # fmt: skip
 
+
+class Question(msgspec.Struct, frozen=True):
+    """A poll: who asks, in which words, with which answers, for how long; how many days ago."""
+
+    handle: str
+    text: str
+    answers: tuple[str, ...]
+    days_ago: float
+    days_open: float
+    is_multiple: bool = False
+    hides_totals: bool = False
+
+
+QUESTIONS = (
+    Question(
+        "julia", "The summer concert needs a day. Which suits you? #choir",
+        ("Friday evening", "Saturday afternoon", "Sunday after coffee"), 9, 7,
+    ),
+    Question(
+        "lena", "What shall we plant in the blue crate bed this year? You may choose several. #garden",
+        ("Courgettes", "Beans", "Sunflowers", "Whatever the slugs leave"), 2, 7, is_multiple=True,
+    ),
+    Question(
+        "david", "A name for the under-tens' mascot. The winner is told when it is over. #football",
+        ("Otto the Otter", "Linda the Linden", "Sir Kicks-a-Lot"), 0.4, 3, hides_totals=True,
+    ),
+)  # fmt: skip
+
+# Who keeps what at the top of their profile.
+PINNED = (
+    ("tomas", "I bake from three in the morning. The side door is open from five, knock twice. Bread of yesterday is free."),
+    ("felix", "Bicycle workshop in the back yard of Bridge Street 9. Thursdays from four; bring the part, not only the story."),
+    ("ada", "New here? Say hello below, and ask anything: somebody will know, and if not we will make something up."),
+)  # fmt: skip
+
+# What somebody wrote, and how they put it right, in steps.
+MENDED = (
+    ("oliver", (
+        "Choir practise is on Wensday at eight, in the church hall.",
+        "Choir practice is on Wednesday at eight, in the church hall.",
+        "Choir practice is on Wednesday at half past seven, in the church hall. Bring the folk set. #choir",
+    )),
+    ("emma", (
+        "The footbridge at the old mill is closed until Friday.",
+        "The footbridge at the old mill is open again! It was closed until Friday, as a sign says that nobody took down. #hiking",
+    )),
+)  # fmt: skip
+
 # What is reported, for which reason, with which words; posts first, then an ordinary one with a small complaint.
 REPORTED = (
     ("spam", "Looks like advertising for a shop that has nothing to do with us."),

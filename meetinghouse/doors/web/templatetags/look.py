@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 from django import template
-from django.forms import BoundField, CheckboxInput, RadioSelect
+from django.forms import BoundField, CheckboxInput, RadioSelect, Select
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
@@ -143,6 +143,12 @@ def waiting_since(moment: datetime) -> str:
 
 
 @register.filter
+def time_left(moment: datetime) -> str:
+    """How long it is from now until something ends: 3 h 20 min."""
+    return seconds_in_words(max(moment - now(), timedelta(0)))
+
+
+@register.filter
 def in_country(code: str | None) -> str:
     """A country's English name for its ISO 3166 code."""
     return country_name(code or "") or (code or "")
@@ -160,6 +166,12 @@ def field(bound: BoundField, *, hint: str = "", optional: bool = False) -> dict[
         "is_group": isinstance(widget, RadioSelect) or bool(widget.use_fieldset),
         "is_password": getattr(widget, "input_type", "") == "password",
     }
+
+
+@register.filter
+def grouped_options(widget: Select, value: Any) -> list[tuple[str | None, list[dict[str, Any]], int | None]]:
+    """A select's options in their groups, with the chosen one marked, as Django's own template takes them."""
+    return widget.optgroups("", [str(value)])
 
 
 class CommentNode(msgspec.Struct):

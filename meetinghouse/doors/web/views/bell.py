@@ -7,10 +7,12 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from meetinghouse.domain.people.queries import follow_requests
+from meetinghouse.domain.people.queries_friends import friend_stands
 from meetinghouse.domain.people.relations import relations
 from meetinghouse.doors.web.asking import ViewerRequest
 from meetinghouse.doors.web.gate import for_members, for_readers, page_of
 from meetinghouse.effects.notifications import actions, queries
+from meetinghouse.effects.notifications.models import Kind
 from meetinghouse.effects.search.queries import search as find
 from meetinghouse.kernel.paging import Page
 
@@ -20,8 +22,10 @@ from meetinghouse.kernel.paging import Page
 def notifications(request: ViewerRequest) -> HttpResponse:
     """What the viewer was told, newest first; opening the page reads nothing away."""
     found = queries.notifications(request.viewer, page_of(request))
+    askers = [item.actor.id for item in found.items if item.actor and item.kind == Kind.FRIEND_REQUEST]
     context = {
         "notifications": found.items,
+        "stands": friend_stands(request.viewer, askers),
         "older_than": found.older_than,
         "newest": found.items[0].id if found.items else 0,
         "requests": follow_requests(request.viewer, Page(limit=20)).items,

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from meetinghouse.domain.people.queries import suggestions
+from meetinghouse.domain.people.queries_suggestions import suggestions
 from meetinghouse.domain.posts.queries import posts_by_ids
 from meetinghouse.domain.posts.records import PostRecord
 from meetinghouse.doors.web.asking import ViewerRequest

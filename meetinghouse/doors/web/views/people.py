@@ -9,16 +9,19 @@ from django.views.decorators.http import require_GET, require_POST
 
 from meetinghouse.domain.conversations.queries import may_write_to
 from meetinghouse.domain.people import actions, queries
-from meetinghouse.domain.people.records import NO_RELATION, PersonRecord
+from meetinghouse.domain.people.queries_friends import count_friend_requests, count_friends, friend_stands
+from meetinghouse.domain.people.queries_suggestions import suggestions
+from meetinghouse.domain.people.records import NO_FRIEND_STAND, NO_RELATION, PersonRecord
 from meetinghouse.domain.people.relations import relations
 from meetinghouse.domain.places.queries import countries
+from meetinghouse.domain.posts.records import PostRecord
 from meetinghouse.doors.web.asking import ViewerRequest
 from meetinghouse.doors.web.gate import for_members, for_readers, page_of
 from meetinghouse.doors.web.middleware import back_to
 from meetinghouse.effects.timelines import queries as timelines
 from meetinghouse.kernel.clock import now
 from meetinghouse.kernel.errors import NotFound
-from meetinghouse.kernel.paging import Slice
+from meetinghouse.kernel.paging import Page, Slice
 
 
 def _person(request: ViewerRequest, acct: str) -> PersonRecord:
@@ -43,6 +46,9 @@ def directory(request: ViewerRequest) -> HttpResponse:
         "country": country.upper(),
         "q": words,
         "here": "people",
+        "tab": "everyone",
+        "asking": count_friend_requests(request.viewer),
+        "suggestions": [] if country or words or "max_id" in request.GET else suggestions(request.viewer, limit=4),
     }
     return render(request, "web/people.html", context)
 
@@ -55,14 +61,24 @@ def _profile(request: ViewerRequest, acct: str, tab: str) -> HttpResponse:
         request.viewer, person.id, page, exclude_replies=tab == "posts", only_media=tab == "photos"
     )
     posts = timelines.as_records(request.viewer, rows.items)
-    relation = NO_RELATION
+    pinned: list[PostRecord] = []
+    if tab == "posts":
+        at_top = timelines.of_person(request.viewer, person.id, Page(), pinned=True)
+        pinned = timelines.as_records(request.viewer, at_top.items)
+        posts = [post for post in posts if post.id not in {one.id for one in pinned}]
+    relation, friendship = NO_RELATION, NO_FRIEND_STAND
     if not request.viewer.is_stranger and not is_self:
         relation = relations(request.viewer, [person.id])[person.id]
+        friendship = friend_stands(request.viewer, [person.id])[person.id]
     context = {
         "person": person,
         "relation": relation,
+        "friendship": friendship,
+        "friends_count": 0 if request.viewer.is_stranger else count_friends(person.id),
         "is_self": is_self,
         "posts": posts,
+        # On the first page; further down they are only left out.
+        "pinned": pinned if page.max_id is None else [],
         "older_than": rows.older_than,
         "tab": tab,
         "may_message": not is_self and may_write_to(request.viewer, person.id),
@@ -139,7 +155,18 @@ def _act(name: str, act: Callable[[ViewerRequest, int], object]) -> Callable[...
 def _mute(request: ViewerRequest, person_id: int) -> None:
     hours = request.POST.get("hours", "")
     until = now() + timedelta(hours=int(hours)) if hours.isascii() and hours.isdigit() and len(hours) < 5 else None
-    actions.mute(request.viewer, person_id=person_id, until=until)
+    hides_notifications = "keep_notifications" not in request.POST
+    actions.mute(request.viewer, person_id=person_id, hides_notifications=hides_notifications, until=until)
+
+
+@require_GET
+@for_members
+def mute_page(request: ViewerRequest, person_id: int) -> HttpResponse:
+    """Ask for how long, and whether the bell is silent too."""
+    person = queries.person(request.viewer, person_id)
+    if person is None or person.id == request.viewer.person_id:
+        raise NotFound
+    return render(request, "web/mute.html", {"person": person, "next": back_to(request, person.url)})
 
 
 follow = _act("follow", lambda r, i: actions.follow(r.viewer, person_id=i))

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from meetinghouse.domain.conversations.queries import conversation_of_roster
 from meetinghouse.domain.media.actions import upload_picture
-from meetinghouse.domain.people.queries import suggestions
+from meetinghouse.domain.people.queries_suggestions import suggestions
 from meetinghouse.domain.people.records import PersonRecord
 from meetinghouse.domain.posts import actions, queries
 from meetinghouse.domain.posts.audience import Audience
@@ -51,10 +51,12 @@ def publish(request: ViewerRequest) -> HttpResponse:
             post_id = actions.publish_post(
                 request.viewer,
                 text=data["text"],
-                audience=data["audience"],
+                audience=data["audience"].audience,
+                circle_id=data["audience"].circle_id,
                 media_ids=ids,
                 in_reply_to_id=data["in_reply_to_id"],
                 content_warning=data["content_warning"],
+                poll=form.poll(),
                 idempotency=data["idempotency"],
             )
         except Invalid as refusal:
@@ -65,7 +67,7 @@ def publish(request: ViewerRequest) -> HttpResponse:
 
 
 def upload_files(request: ViewerRequest) -> list[int]:
-    """Photos that came with a form, where there are no scripts; the ids they got."""
+    """Keep the photos that came as files, without the page's scripts; gives their ids."""
     return [
         upload_picture(request.viewer, file=file, name=file.name or "").id for file in request.FILES.getlist("photos")
     ]
@@ -94,13 +96,14 @@ def _act(name: str, act: Callable[..., object]) -> Callable[..., HttpResponse]:
     @for_members
     def view(request: ViewerRequest, post_id: int) -> HttpResponse:
         act(request.viewer, post_id=post_id)
-        return _card(request, post_id)
+        return show_card(request, post_id)
 
     view.__name__, view.__doc__ = name, f"{name.replace('_', ' ').capitalize()}, then show the post as it is now."
     return view
 
 
-def _card(request: ViewerRequest, post_id: int) -> HttpResponse:
+def show_card(request: ViewerRequest, post_id: int) -> HttpResponse:
+    """The post as it is now, for who has scripts; others go back to where they were."""
     if not getattr(request, "htmx", False):
         return redirect(f"{back_to(request)}#post-{post_id}")
     post = queries.post(request.viewer, post_id)
@@ -119,7 +122,7 @@ unbookmark = _act("unbookmark", actions.remove_bookmark)
 def react(request: ViewerRequest, post_id: int) -> HttpResponse:
     """Put an emoji on a post, then show the post as it is now."""
     actions.react_to_post(request.viewer, post_id=post_id, emoji=request.POST.get("emoji", ""))
-    return _card(request, post_id)
+    return show_card(request, post_id)
 
 
 @require_POST

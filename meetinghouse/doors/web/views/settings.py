@@ -14,9 +14,14 @@ from meetinghouse.domain.people.actions import edit_profile
 from meetinghouse.domain.people.queries import blocked_people, muted_people
 from meetinghouse.doors.web.asking import ViewerRequest
 from meetinghouse.doors.web.forms import ProfileForm, show_refusal
-from meetinghouse.doors.web.gate import for_members
+from meetinghouse.doors.web.gate import for_members, page_of
 from meetinghouse.kernel.errors import Invalid
 from meetinghouse.kernel.paging import Page
+
+PROFILE = (
+    "display_name", "about", "country", "town", "is_locked", "is_listed", "suggests_people", "is_suggested",
+    "default_audience",
+)  # fmt: skip
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -25,10 +30,7 @@ def profile(request: ViewerRequest) -> HttpResponse:
     """Name, pictures, about, country, and who sees what."""
     person = request.person
     assert person is not None, "members have one"
-    start = {
-        name: getattr(person, name)
-        for name in ("display_name", "about", "country", "town", "is_locked", "is_listed", "default_audience")
-    }
+    start = {name: getattr(person, name) for name in PROFILE}
     labels = [(f.name, f.value) for f in person.fields]
     if request.method != "POST":
         form = ProfileForm(initial=start)
@@ -44,10 +46,7 @@ def profile(request: ViewerRequest) -> HttpResponse:
 
 
 def _save(request: ViewerRequest, form: ProfileForm, labels: list[tuple[str, str]]) -> bool:
-    changes = {
-        name: form.cleaned_data[name]
-        for name in ("display_name", "about", "country", "town", "is_locked", "is_listed", "default_audience")
-    }
+    changes = {name: form.cleaned_data[name] for name in PROFILE}
     changes["fields"] = labels
     for field, purpose in (("picture", "avatar"), ("cover", "cover")):
         file = form.cleaned_data[field]
@@ -90,9 +89,18 @@ def privacy(request: ViewerRequest) -> HttpResponse:
     """Whom the viewer blocks and mutes, and who may write to them."""
     context = {
         "blocked": blocked_people(request.viewer, Page(limit=100)).items,
-        "muted": muted_people(request.viewer, Page(limit=100)).items,
+        "muted": muted_people(request.viewer, Page(limit=20)),
         "openings": Opening.choices,
         "opening": opening_of(request.viewer),
         "here": "settings",
     }
     return render(request, "web/settings/privacy.html", context)
+
+
+@require_GET
+@for_members
+def muted(request: ViewerRequest) -> HttpResponse:
+    """Everybody whom the viewer mutes, and until when."""
+    found = muted_people(request.viewer, page_of(request))
+    context = {"muted": found.items, "older_than": found.older_than, "here": "settings"}
+    return render(request, "web/settings/muted.html", context)

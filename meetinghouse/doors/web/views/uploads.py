@@ -3,7 +3,8 @@
 from django.http import HttpResponse, JsonResponse
 from django.views.decorators.http import require_POST
 
-from meetinghouse.domain.media.actions import describe_media, discard_upload, upload_picture
+from meetinghouse.domain.media.actions import discard_upload, upload_picture
+from meetinghouse.domain.posts.actions import describe_upload
 from meetinghouse.doors.web.asking import ViewerRequest
 from meetinghouse.doors.web.gate import for_members
 from meetinghouse.kernel.errors import Invalid
@@ -33,7 +34,7 @@ def upload(request: ViewerRequest) -> HttpResponse:
 @for_members
 def describe(request: ViewerRequest, media_id: int) -> HttpResponse:
     """Say in words what a photo shows."""
-    found = describe_media(request.viewer, media_id=media_id, description=request.POST.get("description", ""))
+    found = describe_upload(request.viewer, media_id=media_id, description=request.POST.get("description", ""))
     return JsonResponse({"id": str(found.id), "description": found.description})
 
 

@@ -44,9 +44,11 @@ function clear(form) {
   if (audience) form.querySelector("[name=audience]").value = audience;
   form.querySelector("[data-text]").value = "";
   form.querySelector("[data-uploads]").replaceChildren();
+  form.querySelector("[data-readers]")?.replaceChildren();
   form.querySelector("[data-nudge]").hidden = true;
   form.querySelector("[data-warning]").hidden = true;
   form.querySelector("[data-warning-toggle]").setAttribute("aria-expanded", "false");
+  form.querySelector("[data-poll]")?.removeAttribute("open");
   delete form.dataset.nudged;
   form.querySelector("[name=idempotency]").value = newWord();
   count(form);
@@ -149,7 +151,10 @@ function setUp(root) {
       form.querySelector("[data-nudge]").hidden = true;
       undescribed(form)[0]?.focus();
     });
+    form.querySelector("[name=audience]")?.addEventListener("change", () => form.querySelector("[data-readers]")?.replaceChildren());
     form.addEventListener("submit", (event) => {
+      // A button that asks something else than to post.
+      if (event.submitter?.matches("[data-aside]")) return undefined;
       event.preventDefault();
       if (form.querySelector('.upload[data-state="sending"]')) return say("Your photos are still on their way. One moment.");
       if (!text.value.trim() && !form.querySelector("[name=media_ids]")) {

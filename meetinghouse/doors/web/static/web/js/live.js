@@ -1,4 +1,4 @@
-// Live updates over server-sent events. /live sends {"kind": "post" | "notification" | "reaction" | "delete"
+// Live updates over server-sent events. /live sends {"kind": "post" | "notification" | "reaction" | "edit" | "poll" | "delete"
 // | "message" | "messages", "id": "…", "unread": n, "mine": bool}. Without it the page is simply as old as its last load.
 const feed = document.getElementById("feed");
 const pill = document.querySelector("[data-new-posts]");
@@ -47,6 +47,17 @@ async function refreshFoot(id) {
   }
 }
 
+// An edit, or a vote: what stands in the post is taken anew, unless somebody is just doing something there.
+async function refreshPart(id, parts) {
+  for (const post of document.querySelectorAll(`article.post[data-post="${CSS.escape(id)}"]`)) {
+    for (const part of parts) {
+      const place = post.querySelector(part);
+      if (!place || place.contains(document.activeElement) || place.querySelector("details[open]")) continue;
+      await window.htmx?.ajax("GET", `/posts/${id}/card`, { target: place, select: part, swap: "outerHTML" });
+    }
+  }
+}
+
 function hear(message) {
   const id = String(message.id ?? "");
   if (message.kind === "post" && feed && !document.querySelector(`[data-post="${CSS.escape(id)}"]`)) {
@@ -68,6 +79,10 @@ function hear(message) {
     document.dispatchEvent(new CustomEvent("message-heard", { detail: message }));
   } else if (message.kind === "reaction") {
     refreshFoot(id);
+  } else if (message.kind === "edit") {
+    refreshPart(id, [".post-meta", ".post-body"]);
+  } else if (message.kind === "poll") {
+    refreshPart(id, [".poll[data-poll-shown]"]);
   } else if (message.kind === "delete") {
     waiting.delete(id);
     showPill();

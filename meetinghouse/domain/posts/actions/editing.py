@@ -1,0 +1,213 @@
+"""Changing what was published, with every earlier version kept."""
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+from django.db import transaction
+from django.db.models import F
+
+from meetinghouse.domain.media.actions import attach, describe_media
+from meetinghouse.domain.media.models import Media, MediaState
+from meetinghouse.domain.media.queries import own_upload
+from meetinghouse.domain.media.records import MediaRecord
+from meetinghouse.domain.media.rules import require_all_taken, require_description
+from meetinghouse.domain.posts import rules
+from meetinghouse.domain.posts.actions.finding import find_post
+from meetinghouse.domain.posts.actions.naming import change_mentions, change_tags, links_to, people_named
+from meetinghouse.domain.posts.events import PostEdited
+from meetinghouse.domain.posts.models import Attachment, Poll, Post, PostState, PostVersion, VersionPicture
+from meetinghouse.kernel import bus, limits
+from meetinghouse.kernel.clock import now
+from meetinghouse.kernel.errors import Invalid, NotFound
+from meetinghouse.kernel.text import find_mentions, find_tags, render, tidy, tidy_line
+from meetinghouse.kernel.urls import tag_address
+from meetinghouse.kernel.viewer import Viewer
+
+
+class Changes(msgspec.Struct, frozen=True, kw_only=True):
+    """What an author changes; None leaves as it is. ``media_ids`` are all pictures that stand on it from now on."""
+
+    text: str | None = None
+    content_warning: str | None = None
+    is_sensitive: bool | None = None
+    language: str | None = None
+    media_ids: Sequence[int] | None = None
+    descriptions: Mapping[int, str] = {}
+    focuses: Mapping[int, Sequence[float]] = {}
+
+
+class _Picture(msgspec.Struct, frozen=True):
+    """A picture with the words it is described with."""
+
+    media_id: int
+    description: str
+
+
+class _Content(msgspec.Struct, frozen=True):
+    """All that an edit can change; two that are equal need no new version."""
+
+    text: str
+    content_warning: str
+    is_sensitive: bool
+    language: str
+    pictures: tuple[_Picture, ...]
+
+    @property
+    def media_ids(self) -> list[int]:
+        return [picture.media_id for picture in self.pictures]
+
+
+def edit_post(viewer: Viewer, *, post_id: int, changes: Changes) -> None:
+    """Change an own post; how it read before stays in its history. Without a difference nothing happens.
+
+    Tags and mentions follow the text. Who may read it stays as it was, except that a post which reaches whom it
+    names follows its names; in a comment they never let in anybody who cannot read what it answers.
+
+    Args:
+        changes: of pictures, those that stand on it, stood on it in an earlier version, or are new uploads.
+
+    Raises:
+        SignInRequired: nobody is signed in.
+        NotFound: absent, hidden from the viewer or removed; or a picture is.
+        NotAllowed: it is somebody else's.
+        Invalid: it does not fit, or was edited too often.
+
+    Emits:
+        PostEdited: where something changed. MediaDescribed: for each picture described anew.
+    """
+    rules.require_member(viewer)
+    limits.take("post", f"person:{viewer.person_id}")
+    with transaction.atomic():
+        post = find_post(viewer, post_id)
+        rules.require_author(post, viewer)
+        # Whoever edits or removes it at the same moment comes before or after.
+        held = Post.objects.select_for_update(no_key=True).filter(pk=post.pk, state=PostState.VISIBLE).first()
+        if held is None:
+            raise NotFound
+        before = _content(held)
+        after = _changed(before, changes)
+        rules.require_post_fits(text=after.text, content_warning=after.content_warning, media_ids=after.media_ids)
+        if after.pictures and Poll.objects.filter(pk=held.pk).exists():
+            raise Invalid(fields={"media_ids": "A post has either photos or a poll."})
+        for media_id, focus in changes.focuses.items():
+            if media_id in before.media_ids or media_id in after.media_ids:
+                describe_media(viewer, media_id=media_id, focus=focus)
+        if after == before:
+            return
+        rules.require_may_edit_again(PostVersion.objects.filter(post=held).count())
+        version = _keep(held, before)
+        if after.pictures != before.pictures:
+            _change_pictures(viewer, held, before, after)
+        named: tuple[int, ...] = ()
+        if after.text != before.text:
+            named = _change_text(viewer, held, after.text)
+        Post.objects.filter(pk=held.pk).update(
+            text=held.text, html=held.html, content_warning=after.content_warning, is_sensitive=after.is_sensitive,
+            language=after.language, pictures_count=len(after.pictures), edited_at=now(), revision=F("revision") + 1,
+        )  # fmt: skip
+        bus.emit(PostEdited(post_id=held.pk, version_id=version.pk, named=named))
+
+
+def describe_upload(
+    viewer: Viewer, *, media_id: int, description: str | None = None, focus: Sequence[float] | None = None
+) -> MediaRecord:
+    """Say what an own upload shows, or what to keep in sight of it; on a post this is an edit like any other.
+
+    Raises:
+        NotFound: absent, removed, or somebody else's.
+        Invalid: too long a description, or a focus that is not two numbers.
+
+    Emits:
+        PostEdited: where it stands on a post and reads differently. MediaDescribed: where something changed.
+    """
+    on_post = Attachment.objects.filter(
+        media_id=media_id, post__author_id=viewer.person_id, post__state=PostState.VISIBLE
+    )
+    post_id = on_post.values_list("post_id", flat=True).first()
+    if post_id is None or description is None:
+        return describe_media(viewer, media_id=media_id, description=description, focus=focus)
+    focuses = {} if focus is None else {media_id: focus}
+    edit_post(viewer, post_id=post_id, changes=Changes(descriptions={media_id: description}, focuses=focuses))
+    return own_upload(viewer, media_id)
+
+
+def _content(post: Post) -> _Content:
+    pictures = (
+        Attachment.objects.filter(post=post).order_by("position").values_list("media_id", "media__description")
+        if post.pictures_count
+        else ()
+    )
+    return _Content(
+        post.text, post.content_warning, post.is_sensitive, post.language, tuple(_Picture(*row) for row in pictures)
+    )
+
+
+def _changed(before: _Content, changes: Changes) -> _Content:
+    warning = before.content_warning if changes.content_warning is None else tidy_line(changes.content_warning)
+    is_sensitive = before.is_sensitive if changes.is_sensitive is None else changes.is_sensitive
+    known = {picture.media_id: picture.description for picture in before.pictures}
+    wanted = list(known) if changes.media_ids is None else list(changes.media_ids)
+    require_all_taken(len(set(wanted)), wanted)
+    missing = [media_id for media_id in wanted if media_id not in known]
+    if missing:
+        # Whose they are and whether they may be used is asked when they are put on the post.
+        known |= dict(Media.objects.filter(pk__in=missing).values_list("pk", "description"))
+    return _Content(
+        # Its length is asked before anything else is done with it.
+        text=before.text if changes.text is None else _tidied(changes.text),
+        content_warning=warning,
+        is_sensitive=is_sensitive or bool(warning),
+        language=before.language if changes.language is None else changes.language,
+        pictures=tuple(
+            _Picture(
+                media_id,
+                require_description(changes.descriptions[media_id])
+                if media_id in changes.descriptions
+                else known.get(media_id, ""),
+            )
+            for media_id in wanted
+        ),
+    )
+
+
+def _tidied(text: str) -> str:
+    rules.require_length(text)
+    return tidy(text)
+
+
+def _keep(post: Post, before: _Content) -> PostVersion:
+    version = PostVersion.objects.create(
+        post=post, text=post.text, html=post.html, content_warning=post.content_warning,
+        is_sensitive=post.is_sensitive, language=post.language, written_at=post.edited_at or post.created_at,
+    )  # fmt: skip
+    VersionPicture.objects.bulk_create(
+        VersionPicture(version=version, media_id=picture.media_id, position=i, description=picture.description)
+        for i, picture in enumerate(before.pictures)
+    )
+    return version
+
+
+def _change_pictures(viewer: Viewer, post: Post, before: _Content, after: _Content) -> None:
+    """Those that are taken off stay with the versions that show them, and can be put back."""
+    earlier = VersionPicture.objects.filter(version__post=post, media__state=MediaState.READY)
+    known = {*before.media_ids, *earlier.values_list("media_id", flat=True)}
+    added = [media_id for media_id in after.media_ids if media_id not in known]
+    attach(viewer, media_ids=added)
+    if after.media_ids != before.media_ids:
+        # One that a deleted post still names may be new here.
+        Attachment.objects.filter(media_id__in=added).delete()
+        Attachment.objects.filter(post=post).delete()
+        Attachment.objects.bulk_create(
+            Attachment(post=post, media_id=media_id, position=i) for i, media_id in enumerate(after.media_ids)
+        )
+    for picture in after.pictures:
+        describe_media(viewer, media_id=picture.media_id, description=picture.description)
+
+
+def _change_text(viewer: Viewer, post: Post, text: str) -> tuple[int, ...]:
+    """Render it, and let tags and mentions follow; returns whom it names for the first time."""
+    people = people_named(viewer, find_mentions(text))
+    post.text, post.html = text, render(text, mention_links=links_to(people), tag_link=tag_address)
+    parent = Post.objects.filter(pk=post.in_reply_to_id).first() if post.in_reply_to_id else None
+    change_tags(post, find_tags(text))
+    return change_mentions(post, [p.pk for p in people], parent)
