@@ -201,8 +201,8 @@ HOLD_UPLOADS = False
 MAX_DISPLAY_NAME_CHARACTERS = 60
 MAX_ABOUT_CHARACTERS = 1000
 MAX_PROFILE_FIELDS = 6
-MAX_OPEN_FRIEND_REQUESTS = 200
 MAX_PEOPLE_PER_CONVERSATION = 100
+MAX_OPEN_FRIEND_REQUESTS = 200
 MAX_REQUEST_BYTES = 24 * 1024 * 1024
 MIN_MEMBERS_PER_COUNTRY = 3
 
@@ -219,8 +219,8 @@ RATE_LIMITS = {
     "report": (20, 3600),
     "upload": (120, 900),
     "follow": (120, 3600),
-    "friend_request": (60, 86400),
     "conversation": (30, 3600),
+    "friend_request": (60, 86400),
     "source": (10, 3600),
     "api": (1500, 300),
 }

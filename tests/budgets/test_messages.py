@@ -42,9 +42,9 @@ def test_statements_do_not_grow_with_what_there_is() -> None:
     assert found is not None
     asked: dict[str, tuple[Callable[[], object], int]] = {
         "inbox": (lambda: inbox(ann, Page()), 3),
-        "latest": (lambda: latest_messages(ann, {t.roster_id: t.latest_id for t in inbox(ann, Page())}), 13),
+        "latest": (lambda: latest_messages(ann, {t.roster_id: t.latest_id for t in inbox(ann, Page())}), 14),
         "one": (lambda: conversation(ann, group), 3),
-        "messages": (lambda: messages(ann, found.roster_id, Page()), 9),
+        "messages": (lambda: messages(ann, found.roster_id, Page()), 10),
         "unread": (lambda: count_unread_conversations(ann), 1),
     }
     grow(ann, group, 3)

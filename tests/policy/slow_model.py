@@ -221,7 +221,7 @@ def of_circle(world: World, me: int, roster: int) -> list[int]:
         answered = world.posts[post.answers].author
         return answered in {me, post.author} or answered in members
 
-    return _newest_first(world, lambda post: wanted(post) and may_read(world, me, post.number))
+    return _newest_first(world, lambda post: wanted(post) and not is_message(post) and may_read(world, me, post.number))
 
 
 def _stands_openly(world: World, viewer: int, post: Written) -> bool:
@@ -322,16 +322,6 @@ def thread(world: World, viewer: int, number: int) -> tuple[list[int], list[int]
     return above, _answers_below(world, viewer, number)
 
 
-def around(world: World, viewer: int, number: int) -> tuple[list[int], list[int]] | None:
-    """What apps show above and below a post: its thread, or of a message its conversation."""
-    if not is_message(world.posts[number]):
-        return thread(world, viewer, number)
-    if not may_read(world, viewer, number):
-        return None
-    talk = messages(world, viewer, world.posts[number].roster)
-    return [other for other in talk if other < number], [other for other in talk if other > number]
-
-
 def _answers_below(world: World, viewer: int, number: int) -> list[int]:
     below: list[int] = []
     for answer in sorted(world.posts):
@@ -340,24 +330,7 @@ def _answers_below(world: World, viewer: int, number: int) -> list[int]:
     return below
 
 
-# --- Messages -----------------------------------------------------------------------------------------
-
-
-def messages(world: World, viewer: int, roster: int | None) -> list[int]:
-    """What somebody reads of a conversation, the oldest first."""
-    found = [number for number in readable(world, viewer)[::-1] if is_message(world.posts[number])]
-    return [number for number in found if world.posts[number].roster == roster]
-
-
-def is_in(world: World, who: int, roster: int | None) -> bool:
-    """Somebody takes part in a conversation: who is not on its roster has no place in it."""
-    return roster is not None and who in world.rosters[roster]
-
-
-def conversations(world: World, me: int) -> list[int]:
-    """The viewer's conversations by their rosters, the latest message first; without any it is not listed."""
-    latest = {roster: messages(world, me, roster)[-1:] for roster in world.rosters if is_in(world, me, roster)}
-    return sorted((roster for roster, last in latest.items() if last), key=lambda roster: latest[roster], reverse=True)
+# --- What one is told -------------------------------------------------------------------------------
 
 
 def behind_the_bell(world: World, me: int) -> list[Told]:

@@ -13,6 +13,7 @@ from meetinghouse.doors.client_api.fast_lane.routes import look_up
 from meetinghouse.effects.notifications.models import API_TYPES
 from meetinghouse.kernel import lane
 from meetinghouse.kernel.ids import new_id
+from tests.policy import slow_messages
 from tests.policy import slow_model as slow
 from tests.policy.slow_model import STRANGER, World
 from tests.policy.test_visibility_lists import worlds_seen
@@ -218,7 +219,7 @@ def _compare_context(app: App, number: int, found: dict[str, list[dict[str, Any]
     above, below = (
         app.here.posts_back([int(one["id"]) for one in found[part]]) for part in ("ancestors", "descendants")
     )
-    assert (above, below) == slow.around(app.here.world, app.who, shown)
+    assert (above, below) == slow_messages.around(app.here.world, app.who, shown)
 
 
 @worlds_to_try(12)

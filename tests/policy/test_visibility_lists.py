@@ -23,6 +23,7 @@ from meetinghouse.effects.search.queries import find_people, find_posts, find_ta
 from meetinghouse.effects.timelines import queries as timelines
 from meetinghouse.kernel.errors import NotFound, SignInRequired
 from meetinghouse.kernel.paging import Page, Slice
+from tests.policy import slow_messages
 from tests.policy import slow_model as slow
 from tests.policy.slow_model import STRANGER, World
 from tests.policy.test_visibility import viewer_of
@@ -192,7 +193,7 @@ def test_one_post_and_its_thread(seen: tuple[World, int]) -> None:
                 assert by_record is not None
                 _compare_record(here, who, number, found)
                 shown = world.posts[number].shares or number
-                above, below = slow.around(world, who, shown) or ([], [])
+                above, below = slow_messages.around(world, who, shown) or ([], [])
                 by_row = timelines.thread(viewer, post_id)
                 assert (rows_of(here, by_row[0]), rows_of(here, by_row[1])) == (above, below)
                 assert records_of(here, by_record.ancestors) == whole[0]

@@ -13,6 +13,7 @@ from meetinghouse.domain.posts.queries_messages import latest_messages, messages
 from meetinghouse.kernel.errors import SignInRequired
 from meetinghouse.kernel.ids import new_id
 from meetinghouse.kernel.paging import Page
+from tests.policy import slow_messages
 from tests.policy import slow_model as slow
 from tests.policy.slow_model import STRANGER, World
 from tests.policy.test_visibility import viewer_of
@@ -38,22 +39,22 @@ def test_the_inbox_and_what_stands_in_it(seen: tuple[World, int]) -> None:
         for me in world.active:
             viewer = viewer_of(here, me)
             found = list(inbox(viewer, EVERYTHING))
-            assert _rosters(here, [talk.id for talk in found]) == slow.conversations(world, me)
+            assert _rosters(here, [talk.id for talk in found]) == slow_messages.conversations(world, me)
             assert list(inbox(viewer, EVERYTHING, requests=True)) == []
             assert count_unread_conversations(viewer) == len(found)
             latest = latest_messages(viewer, {talk.roster_id: talk.latest_id for talk in found})
             for talk in found:
-                last = slow.messages(world, me, _rosters(here, [talk.id])[0])[-1]
+                last = slow_messages.messages(world, me, _rosters(here, [talk.id])[0])[-1]
                 assert here.posts_back([latest[talk.roster_id].id]) == [last]
             for roster, talk_id in here.talks.items():
                 talk = conversation(viewer, talk_id)
-                assert (talk is not None) == slow.is_in(world, me, roster)
+                assert (talk is not None) == slow_messages.is_in(world, me, roster)
                 if talk is None:
                     continue
                 others = {who for who in world.rosters[roster] if who != me and slow.may_meet(world, me, who)}
                 assert set(here.people_back([person.id for person in talk.people])) == others
                 read = here.posts_back([m.id for m in messages(viewer, talk.roster_id, EVERYTHING)])
-                assert read == slow.messages(world, me, roster)
+                assert read == slow_messages.messages(world, me, roster)
             for number, post_id in here.posts.items():
                 is_there = slow.may_read(world, me, number) and slow.is_message(world.posts[number])
                 assert (roster_of_message(viewer, post_id) is not None) == is_there
@@ -70,10 +71,10 @@ def test_conversations_in_apps(seen: tuple[World, int]) -> None:
     with placed(world, accounts=True) as here:
         app = App(here, me)
         found = app.get("v1/conversations").json()
-        assert _rosters(here, [int(one["id"]) for one in found]) == slow.conversations(world, me)
+        assert _rosters(here, [int(one["id"]) for one in found]) == slow_messages.conversations(world, me)
         for one in found:
             roster = _rosters(here, [int(one["id"])])[0]
-            assert here.posts_back([int(one["last_status"]["id"])]) == slow.messages(world, me, roster)[-1:]
+            assert here.posts_back([int(one["last_status"]["id"])]) == slow_messages.messages(world, me, roster)[-1:]
             assert one["last_status"]["visibility"] == "direct"
         assert App(here, STRANGER).get("v1/conversations").status_code == 401
         nothing = app.do("POST", f"v1/conversations/{new_id()}/read")
@@ -83,7 +84,7 @@ def test_conversations_in_apps(seen: tuple[World, int]) -> None:
                 ("DELETE", f"v1/conversations/{talk_id}"),
             ):
                 answer = app.do(method, path)
-                assert answer.status_code == (200 if slow.is_in(world, me, roster) else 404)
+                assert answer.status_code == (200 if slow_messages.is_in(world, me, roster) else 404)
                 if answer.status_code == 404:
                     assert answer.content == nothing.content
 
@@ -100,13 +101,13 @@ def test_pages_of_messages(seen: tuple[World, int]) -> None:
         client.force_login(Account.objects.get(pk=here.accounts[me]))
         page = client.get("/messages").content.decode()
         listed = [int(found) for found in re.findall(r'href="/messages/(\d+)"', page)]
-        assert _rosters(here, listed) == slow.conversations(world, me)
+        assert _rosters(here, listed) == slow_messages.conversations(world, me)
         for roster, talk_id in here.talks.items():
             for end in ("", "/new"):
                 answer = client.get(f"/messages/{talk_id}{end}")
-                assert answer.status_code == (200 if slow.is_in(world, me, roster) else 404)
+                assert answer.status_code == (200 if slow_messages.is_in(world, me, roster) else 404)
                 if answer.status_code == 200:
                     shown = here.posts_back([int(found) for found in _BUBBLE.findall(answer.content.decode())])
-                    assert shown == slow.messages(world, me, roster)
+                    assert shown == slow_messages.messages(world, me, roster)
                 assert visitor.get(f"/messages/{talk_id}{end}").status_code == 302
         assert world.people[me] is PersonState.ACTIVE

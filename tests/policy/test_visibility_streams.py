@@ -16,6 +16,7 @@ from meetinghouse.effects.streaming.access import Access
 from meetinghouse.effects.streaming.channels import Channel
 from meetinghouse.effects.streaming.listener import Listener
 from meetinghouse.effects.streaming.messages import Message
+from tests.policy import slow_messages
 from tests.policy import slow_model as slow
 from tests.policy.slow_model import World
 from tests.policy.test_visibility import viewer_of
@@ -66,7 +67,9 @@ def _streams(world: World, who: int, number: int) -> set[Channel]:
         found.add(Channel(channels.PUBLIC_LOCAL_MEDIA))
     post = world.posts[number]
     # A message is told where the conversation is: who has left it reads only their own.
-    is_private = slow.is_in(world, who, post.roster) if slow.is_message(post) else post.audience is Audience.MENTIONED
+    is_private = (
+        slow_messages.is_in(world, who, post.roster) if slow.is_message(post) else post.audience is Audience.MENTIONED
+    )
     if is_private and slow.may_read(world, who, number):
         found.add(Channel(channels.DIRECT))
     return found

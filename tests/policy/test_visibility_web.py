@@ -9,6 +9,7 @@ from hypothesis import given
 
 from meetinghouse.domain.accounts.models import Account
 from meetinghouse.kernel.ids import new_id
+from tests.policy import slow_messages
 from tests.policy import slow_model as slow
 from tests.policy.slow_model import STRANGER, World
 from tests.policy.test_visibility_lists import worlds_seen
@@ -108,7 +109,9 @@ def test_a_post_and_a_profile(seen: tuple[World, int]) -> None:
                 if whole is None:
                     assert answer.status_code == nothing.status_code == (302 if browser.is_shut_out else 404)
                     _alike(answer, nothing)
-                elif slow.is_message(world.posts[number]) and slow.is_in(world, who, world.posts[number].roster):
+                elif slow.is_message(world.posts[number]) and slow_messages.is_in(
+                    world, who, world.posts[number].roster
+                ):
                     # It leads into its conversation.
                     talk = here.talks[world.posts[number].roster or 0]
                     assert answer["Location"].startswith(f"/messages/{talk}?")

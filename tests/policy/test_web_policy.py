@@ -99,9 +99,9 @@ class World:
         decided(mod)
         report(ben, ann, self.post_id)
         block(ann, person_id=dan.person_id)
-        self.circle_id = create_circle(ann, name="Choir")
         others = [ben.person_id, member("pia").person_id]
         self.conversation_id, _ = write_to_people(ann, person_ids=others, text="Between us")
+        self.circle_id = create_circle(ann, name="Choir")
         self.parts = self._parts(ann, mod)
         self.cookies = {name: self._signed_in(viewer) for name, viewer in self.viewers.items()}
 
@@ -163,11 +163,11 @@ class World:
 # What has to be sent for an answer of success.
 FORMS = {
     "publish": {"text": "Hello"},
-    "post_edit": {"text": "Hello again"},
-    "post_vote": {"choices": "0"},
     "talk_send": {"text": "Hello"},
     "talk_read": {"last_read_id": "1"},
     "settings_messages": {"opening": "1"},
+    "post_edit": {"text": "Hello again"},
+    "post_vote": {"choices": "0"},
     "report_post": {"reason": "spam"},
     "report_person": {"reason": "spam"},
     "draft_readers": {"audience": "followers"},

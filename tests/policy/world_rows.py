@@ -39,8 +39,8 @@ from meetinghouse.kernel.clock import now
 from meetinghouse.kernel.ids import new_id
 from tests.factories import insert
 from tests.policy import slow_model
+from tests.policy.slow_messages import messages as slow_messages
 from tests.policy.slow_model import World, Written
-from tests.policy.slow_model import messages as slow_messages
 from tests.policy.worlds import TAGS, Placed
 
 WORD = "barn"
@@ -70,8 +70,8 @@ def put(world: World, *, accounts: bool = False, search: bool = False) -> Placed
         posts={number: new_id() for number in sorted(world.posts)},
         told={told.number: new_id() for told in world.told},
         accounts={who: new_id() for who in world.people} if accounts else {},
-        rosters={roster: new_id() for roster in world.rosters},
         talks={roster: new_id() for roster in world.rosters},
+        rosters={roster: new_id() for roster in world.rosters},
     )
     moment = now()
     insert(Community, [{"id": 1, "public_reading": world.shows_public, "name": "Testburg", "founded_at": moment}])
@@ -181,6 +181,26 @@ def _put_posts(placed: Placed) -> None:
     insert(Bookmark, [{"person_id": people[who], "post_id": posts[n]} for who, n in world.bookmarks])
 
 
+def _put_talks(placed: Placed, rosters: dict[int, int]) -> None:
+    """A conversation on each roster: everybody on it has a place there, and has got what they may read."""
+    world = placed.world
+    insert(
+        Conversation,
+        [{"id": placed.talks[roster], "roster_id": pk, "is_group": True} for roster, pk in rosters.items()],
+    )
+    insert(
+        Participant,
+        [
+            {
+                "conversation_id": placed.talks[roster], "person_id": placed.people[who],
+                "latest_id": max((placed.posts[n] for n in slow_messages(world, who, roster)), default=0),
+            }
+            for roster, members in world.rosters.items()
+            for who in sorted(members)
+        ],
+    )  # fmt: skip
+
+
 def _put_what_became_of_posts(placed: Placed, moment: datetime) -> None:
     """Polls with a vote of everybody's, pins, earlier versions."""
     ids, world = placed.posts, placed.world
@@ -206,26 +226,6 @@ def _put_what_became_of_posts(placed: Placed, moment: datetime) -> None:
             if slow_model.is_edited(post)
         ],
     )
-
-
-def _put_talks(placed: Placed, rosters: dict[int, int]) -> None:
-    """A conversation on each roster: everybody on it has a place there, and has got what they may read."""
-    world = placed.world
-    insert(
-        Conversation,
-        [{"id": placed.talks[roster], "roster_id": pk, "is_group": True} for roster, pk in rosters.items()],
-    )
-    insert(
-        Participant,
-        [
-            {
-                "conversation_id": placed.talks[roster], "person_id": placed.people[who],
-                "latest_id": max((placed.posts[n] for n in slow_messages(world, who, roster)), default=0),
-            }
-            for roster, members in world.rosters.items()
-            for who in sorted(members)
-        ],
-    )  # fmt: skip
 
 
 def _post(placed: Placed, post: Written, rosters: dict[int, int]) -> dict[str, Any]:

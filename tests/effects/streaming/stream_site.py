@@ -83,19 +83,19 @@ def _publish(who: int, text: str, audience: str = "COMMUNITY") -> int:
     return publish_post(Viewer(person_id=who), text=text, audience=Audience[audience])
 
 
+def _message(who: int, to: list[int], text: str) -> int:
+    from meetinghouse.domain.posts.actions import write_to_people
+    from meetinghouse.kernel.viewer import Viewer
+
+    return write_to_people(Viewer(person_id=who), person_ids=to, text=text)[1]
+
+
 def _readdress(who: int, post: int, audience: str) -> None:
     from meetinghouse.domain.posts.actions import change_audience
     from meetinghouse.domain.posts.audience import Audience
     from meetinghouse.kernel.viewer import Viewer
 
     change_audience(Viewer(person_id=who), post_id=post, audience=Audience[audience])
-
-
-def _message(who: int, to: list[int], text: str) -> int:
-    from meetinghouse.domain.posts.actions import write_to_people
-    from meetinghouse.kernel.viewer import Viewer
-
-    return write_to_people(Viewer(person_id=who), person_ids=to, text=text)[1]
 
 
 def _delete(who: int, post: int) -> None:
@@ -120,7 +120,8 @@ def _revoke(token: str) -> None:
 
 _ACTS: dict[str, Callable[..., Any]] = {
     "join": _join, "follow": _follow, "block": _block, "circle": _circle, "publish": _publish,
-    "readdress": _readdress, "delete": _delete, "react": _react, "revoke": _revoke, "message": _message,
+    "readdress": _readdress, "delete": _delete, "react": _react, "revoke": _revoke,
+    "message": _message,
 }  # fmt: skip
 
 

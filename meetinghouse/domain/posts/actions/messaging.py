@@ -7,7 +7,7 @@ from django.db import transaction
 from meetinghouse.domain.conversations.actions import start_conversation
 from meetinghouse.domain.conversations.models import Conversation
 from meetinghouse.domain.posts import rules
-from meetinghouse.domain.posts.actions.naming import people_named
+from meetinghouse.domain.posts.actions.naming import MOST_MENTIONS
 from meetinghouse.domain.posts.actions.publishing import publish_post
 from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.domain.posts.models import Post

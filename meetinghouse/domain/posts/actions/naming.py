@@ -53,6 +53,10 @@ def whom_it_reaches(
         already: those whom it named or took along before.
     """
     silent: list[int] = []
+    if post.audience == Audience.CONVERSATION and post.roster_id is not None:
+        # Whoever is not in it cannot read it, named or not.
+        inside = who_is_in(post.roster_id, named)
+        return [i for i in dict.fromkeys(named) if i in inside], []
     if parent is not None and post.audience > Audience.COMMUNITY:
         # Naming would let them read it: only those who may read what it answers.
         readers = readers_among(parent.pk, named)
@@ -97,7 +101,9 @@ def change_mentions(post: Post, named: Sequence[int], parent: Post | None) -> tu
 
 
 def put_tags(post: Post, tags: Sequence[FoundTag]) -> None:
-    """Write which tags a post carries; it carries none yet."""
+    """Write which tags a post carries; it carries none yet. A message is not to be found under its tags."""
+    if post.audience == Audience.CONVERSATION:
+        return
     names = {t.key[:100]: t.name[:100] for t in tags[:MOST_TAGS]}
     ids = _tag_ids(names)
     if len(ids) < len(names):

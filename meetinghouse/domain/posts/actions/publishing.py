@@ -38,7 +38,7 @@ _COUNT_POST = Statement(
 )
 
 
-def publish_post(  # noqa: PLR0913 -- what a composer holds, each by name
+def publish_post(  # noqa: PLR0913 -- all that can be said of a post at once
     viewer: Viewer,
     *,
     text: str,
@@ -95,9 +95,10 @@ def publish_post(  # noqa: PLR0913 -- what a composer holds, each by name
         )  # fmt: skip
         parent = _join_thread(viewer, post, in_reply_to_id) if in_reply_to_id else None
         talk = _enter(viewer, post, conversation_id)
-        people = (
-            whom_a_message_names(talk.roster_id, people_named(viewer, names)) if talk else people_named(viewer, names)
-        )
+        people = people_named(viewer, names)
+        if talk is not None and people:  # naming others would only make them believe that they can read it
+            inside = who_is_in(talk.roster_id, [p.pk for p in people])
+            people = [p for p in people if p.pk in inside]
         post.html = render(text, mention_links=links_to(people), tag_link=tag_address)
         if not insert(post, unless_there=bool(idempotency)):
             # The same word came twice at the same moment, and the other one was first.
@@ -108,7 +109,7 @@ def publish_post(  # noqa: PLR0913 -- what a composer holds, each by name
             put_poll(post, poll)
         if talk is not None:
             note_message(talk, author_id=viewer.person_id, message_id=post.pk)
-        elif tags:  # a message is not to be found under its tags
+        if tags:
             put_tags(post, tags)
         put_mentions(post, *whom_it_reaches(post, [p.pk for p in people], parent))
         if rules.counts_on_profile(post):

@@ -29,7 +29,7 @@ def publish(call: Call) -> bytes:
         if call.data.get(name):
             raise Invalid(fields={name: words})
     token = call.asking.token
-    text, audience, answered, poll = call.text("status"), _audience(call), _answered(call), poll_of(call)
+    text, audience, answered = call.text("status"), _audience(call), _answered(call)
     written: dict[str, Any] = {
         "text": text,
         "media_ids": media_ids_of(call),
@@ -39,9 +39,12 @@ def publish(call: Call) -> bytes:
         "app_id": token.application_id if token else None,
         "idempotency": _once(call.request.headers.get("idempotency-key") or ""),
     }
+    poll = poll_of(call)
     # What an app writes to people by name, and under no post, is a message; under a post it is an answer for a few.
     named = named_in(call.viewer, text) if audience is Audience.MENTIONED and answered is None else []
-    if named and poll is None:
+    if named:
+        if poll is not None:
+            raise Invalid(fields={"poll": "A message cannot ask a poll"})
         _, post_id = write_to_people(call.viewer, person_ids=named, is_own=False, **written)
     else:
         post_id = publish_post(call.viewer, audience=audience, in_reply_to_id=answered, poll=poll, **written)

@@ -83,9 +83,9 @@ class Town:
         self._settle()
         let_it_happen(self.people, self.chance)
         self._talk()
+        self._write_messages()
         with clock.pretend(clock.now() - timedelta(minutes=35)):
             write_in_circles(self.people)
-        self._write_messages()
         with clock.pretend(clock.now() - timedelta(minutes=30)):
             self._report()
         self._settle()
