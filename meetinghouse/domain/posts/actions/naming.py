@@ -31,12 +31,6 @@ def people_named(viewer: Viewer, names: Sequence[str]) -> list[Person]:
     return list(visible_people(viewer).filter(handle_key__in=keys))
 
 
-def whom_a_message_names(roster_id: int, people: Sequence[Person]) -> list[Person]:
-    """Those who are in the conversation: naming others would only make them believe that they can read it."""
-    inside = who_is_in(roster_id, [p.pk for p in people])
-    return [p for p in people if p.pk in inside]
-
-
 def links_to(people: Sequence[Person]) -> dict[str, tuple[str, str]]:
     """What ``kernel.text.render`` needs to link them."""
     links = {p.handle_key: (absolute(f"/@{p.handle_key}"), p.username) for p in people}

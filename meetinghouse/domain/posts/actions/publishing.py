@@ -7,19 +7,13 @@ from django.db import transaction
 from meetinghouse.domain.conversations.actions.keeping import note_message
 from meetinghouse.domain.conversations.finding import find_to_write
 from meetinghouse.domain.conversations.models import Conversation
+from meetinghouse.domain.conversations.queries import who_is_in
 from meetinghouse.domain.media.actions import attach
 from meetinghouse.domain.posts import rules
 from meetinghouse.domain.posts.actions.circles import hold_circle
 from meetinghouse.domain.posts.actions.counting import count_answer
 from meetinghouse.domain.posts.actions.finding import find_post
-from meetinghouse.domain.posts.actions.naming import (
-    links_to,
-    people_named,
-    put_mentions,
-    put_tags,
-    whom_a_message_names,
-    whom_it_reaches,
-)
+from meetinghouse.domain.posts.actions.naming import links_to, people_named, put_mentions, put_tags, whom_it_reaches
 from meetinghouse.domain.posts.actions.polling import put_poll
 from meetinghouse.domain.posts.audience import DEFAULT, Audience
 from meetinghouse.domain.posts.events import PostPublished
