@@ -188,7 +188,7 @@ def _pinned(stranger: bool) -> str:  # noqa: FBT001 -- one of two texts
     return _page(
         source="posts_pin k ORDERED JOIN posts_post p ON p.id = k.post_id",
         where=(
-            f"k.person_id = %(who)s AND (%(no_replies)s = 0 OR {_OWN_THREADS})"
+            f"k.person_id = %(who)s AND {_NO_MESSAGE} AND (%(no_replies)s = 0 OR {_OWN_THREADS})"
             f" AND (%(only_media)s = 0 OR p.pictures_count > 0) AND (%(tag)s = '' OR {_TAGGED})"
         ),
         by="k.id DESC",
