@@ -9,9 +9,6 @@ from meetinghouse.project.server.asgi import ClientGone, Exchange, Scope
 IN_MEMORY_BYTES = 1024 * 1024
 # The longest silence in the middle of a body, in seconds.
 PATIENCE = 30.0
-# How long, and how much, is read on and dropped after a body was refused.
-DROPPING_SECONDS = 2.0
-MOST_DROPPED_BYTES = 64 * 1024 * 1024
 
 
 class BodyTooLarge(Exception):
@@ -91,19 +88,3 @@ async def read_body(scope: Scope, exchange: Exchange, *, most: int) -> Body:
         raise
     file.seek(0)
     return Body(file, length)
-
-
-async def drop_body(exchange: Exchange) -> None:
-    """Read on for a moment after a refusal.
-
-    A connection that is closed with something unread is reset, and the client may never see why.
-    """
-    left = MOST_DROPPED_BYTES
-    try:
-        async with asyncio.timeout(DROPPING_SECONDS):
-            async for piece in exchange.pieces():
-                left -= len(piece)
-                if left < 0:
-                    return
-    except (TimeoutError, ClientGone):
-        return

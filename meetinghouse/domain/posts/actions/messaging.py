@@ -6,14 +6,12 @@ from django.db import transaction
 
 from meetinghouse.domain.conversations.actions import start_conversation
 from meetinghouse.domain.conversations.models import Conversation
-from meetinghouse.domain.people.queries import visible_people
 from meetinghouse.domain.posts import rules
-from meetinghouse.domain.posts.actions.naming import MOST_MENTIONS
+from meetinghouse.domain.posts.actions.naming import people_named
 from meetinghouse.domain.posts.actions.publishing import publish_post
 from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.domain.posts.models import Post
 from meetinghouse.kernel.text import find_mentions
-from meetinghouse.kernel.urls import host
 from meetinghouse.kernel.viewer import Viewer
 
 
@@ -70,9 +68,5 @@ def write_to_people(
 
 def named_in(viewer: Viewer, text: str) -> list[int]:
     """The others whom a text names and whom the viewer may meet: to whom an app's direct post goes."""
-    here = "@" + host().lower()
-    keys = [name.removesuffix(here) for name in find_mentions(text)[:MOST_MENTIONS]]
-    if not keys:
-        return []
-    rows = visible_people(viewer).filter(handle_key__in=keys, domain="").exclude(pk=viewer.person_id)
-    return list(rows.order_by("pk").values_list("pk", flat=True))
+    found = people_named(viewer, find_mentions(text))
+    return sorted(p.pk for p in found if not p.domain and p.pk != viewer.person_id)
