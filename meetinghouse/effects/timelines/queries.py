@@ -15,7 +15,7 @@ from meetinghouse.domain.posts.records import PostRecord
 from meetinghouse.domain.posts.threads import MOST_ANCESTORS, MOST_DESCENDANTS, arrange
 from meetinghouse.effects.timelines import texts
 from meetinghouse.effects.timelines.texts import DOWN, UP
-from meetinghouse.effects.timelines.walking import walked
+from meetinghouse.effects.timelines.walking import from_last_end, walked
 from meetinghouse.kernel.errors import NotFound, SignInRequired
 from meetinghouse.kernel.paging import BIGGEST_ID, Page, Slice
 from meetinghouse.kernel.statements import Row, Statement, listed, moment
@@ -73,11 +73,16 @@ def home(viewer: Viewer, page: Page) -> Slice[Row]:
 
 
 def _read_feed(viewer: Viewer, page: Page) -> list[Row]:
-    if page.max_id is None and not page.upwards:
-        found = walked(viewer, page)
-        if found is not None:
-            return found
-    return _read_candidates(texts.FEED, texts.FEED_END, _order(page), _params(viewer, page))
+    if page.max_id is not None or page.upwards:
+        return _read_candidates(texts.FEED, texts.FEED_END, _order(page), _params(viewer, page))
+    found = walked(viewer, page)
+    if found is None:
+        found = from_last_end(viewer, page, lambda above: _read_newest(viewer, page, above))
+    return found
+
+
+def _read_newest(viewer: Viewer, page: Page, above: int) -> list[Row]:
+    return _read_candidates(texts.FEED, texts.FEED_END, DOWN, _params(viewer, page, above=above))
 
 
 def _read_candidates(

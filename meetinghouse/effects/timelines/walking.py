@@ -1,11 +1,13 @@
-"""The short way to the first page of a home feed: down the newest posts of all, as long as that is short.
+"""The short ways to the first page of a home feed: down the newest posts of all, or no further than the page went last.
 
 How far down is a guess kept in this process; a wrong guess costs time and never a post, since a page that does not
 fill up is read the long way.
 """
 
 import time
+from collections.abc import Callable
 
+from meetinghouse.domain.posts import rows as shape
 from meetinghouse.effects.timelines import texts
 from meetinghouse.kernel.paging import Page
 from meetinghouse.kernel.statements import Row, moment
@@ -23,6 +25,8 @@ _MOST_REMEMBERED = 10_000
 _floor = (0, 0.0)
 # Whether the walk is worth a try for a viewer, and until when that is believed.
 _known: dict[int, tuple[bool, float]] = {}
+# The last post of the page that a viewer saw last. A feed grows at its upper end, so the next page seldom ends below.
+_ends: dict[int, int] = {}
 
 
 def walked(viewer: Viewer, page: Page) -> list[Row] | None:
@@ -47,6 +51,28 @@ def walked(viewer: Viewer, page: Page) -> list[Row] | None:
         return found
     _remember(viewer, now, walks=False)
     return None
+
+
+def from_last_end(viewer: Viewer, page: Page, read: Callable[[int], list[Row]]) -> list[Row]:
+    """The newest page of the home feed, read no further down than it reached the last time.
+
+    Args:
+        read: brings the rows above an id.
+
+    Cost: half of what finding the posts costs without it; a second reading where posts above have gone since.
+    """
+    end = _ends.get(viewer.person_id, 0) - 1
+    if end > page.above:
+        found = read(end)
+        if len(found) >= page.limit:
+            _ends[viewer.person_id] = found[-1][shape.ID]
+            return found
+    found = read(page.above)
+    if len(found) >= page.limit:
+        if len(_ends) >= _MOST_REMEMBERED:
+            _ends.clear()
+        _ends[viewer.person_id] = found[-1][shape.ID]
+    return found
 
 
 def _remember(viewer: Viewer, now: float, *, walks: bool) -> None:

@@ -20,6 +20,7 @@ def _no_guesses(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each test begins without what the process guessed before, and takes nobody for one who follows few."""
     walking._floor = (0, 0.0)
     walking._known.clear()
+    walking._ends.clear()
     monkeypatch.setattr(walking, "_FEW", 0)
 
 
@@ -121,6 +122,7 @@ def test_who_follows_few_is_read_by_person(reader: Viewer, friend: Viewer, monke
     assert ids(reader, limit=3) == written[:-4:-1]
     people.follow(reader, person_id=member("another").person_id)
     walking._known.clear()
+    walking._ends.clear()
     assert walking.walked(reader, Page(limit=3)) is not None
     assert ids(reader, limit=3) == written[:-4:-1]
 
@@ -198,3 +200,30 @@ def test_records_keep_the_order_and_the_marks(reader: Viewer, friend: Viewer) ->
     assert [p.bookmarked for p in found] == [bool(row[shape.BOOKMARKED]) for row in rows] == [True, False]
     assert [p.boosted for p in found] == [bool(row[shape.BOOSTED]) for row in rows] == [False, True]
     assert share not in ids(reader)
+
+
+def test_where_the_page_ended_last_changes_nothing_of_the_next(reader: Viewer, friend: Viewer) -> None:
+    """Read from the last end or from the bottom: the same, whatever was written, deleted or followed between."""
+    walking._known[reader.person_id] = False, float("inf")
+    late = member("late")
+    of_late = [write(late, f"late {n}") for n in range(4)]
+    written = [write(friend, f"post {n}") for n in range(9)]
+
+    def compare() -> None:
+        for limit in (3, 6, 3, 40, 4):
+            remembered = ids(reader, limit=limit)
+            walking._ends.clear()
+            assert remembered == ids(reader, limit=limit)
+
+    compare()
+    written.append(write(friend, "one more"))
+    compare()
+    for gone in written[-3:]:
+        ids(reader, limit=6)
+        posts.delete_post(friend, post_id=gone)
+    assert ids(reader, limit=6) == written[-4:-10:-1]
+    compare()
+    people.follow(reader, person_id=late.person_id)
+    assert ids(reader, limit=6) == written[-4:-10:-1]
+    assert ids(reader, limit=8) == [*written[-4::-1], of_late[-1]]
+    compare()

@@ -22,7 +22,7 @@ LONGEST = 15.0
 MOST = 2000
 MOST_BYTES = 6_000_000
 # After so many looks in vain somebody keeps writing; then only every so-manieth request looks.
-_IN_VAIN, _EVERY = 32, 8
+_IN_VAIN, _EVERY = 32, 32
 
 Version = Hashable
 
