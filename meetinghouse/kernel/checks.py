@@ -14,8 +14,8 @@ from django.db.models import Model
 # From the top down; one line is one height. Mirrors the contract `subjects` (a house test compares them).
 SUBJECTS: tuple[tuple[str, ...], ...] = (
     ("safety",),
-    ("posts",),
     ("gatherings",),
+    ("posts",),
     ("groups", "pages", "conversations"),
     ("people",),
     ("media",),

@@ -18,10 +18,26 @@ class PersonState(models.IntegerChoices):
     WAITING = 3, "Waiting for approval"
 
 
+class PersonKind(models.IntegerChoices):
+    """What stands behind a handle; in ActivityPub's words a Person, a Group, an Organization.
+
+    https://www.w3.org/TR/activitystreams-vocabulary/#actor-types
+    """
+
+    PERSON = 0, "Person"
+    GROUP = 1, "Group"
+    PAGE = 2, "Page"
+
+
 class Person(models.Model):
-    """Somebody with a profile. ``domain`` is empty for members of this community."""
+    """Somebody with a profile. ``domain`` is empty for members of this community.
+
+    Groups and pages have a row here too, because they have a handle and can be followed; no login stands behind them,
+    and they are on no list of members.
+    """
 
     id = TimeOrderedId()
+    kind = models.SmallIntegerField(choices=PersonKind.choices, default=PersonKind.PERSON)
     account = models.OneToOneField("accounts.Account", null=True, on_delete=models.SET_NULL, related_name="person")
     username = models.CharField(max_length=30)
     domain = models.CharField(max_length=255, blank=True, default="")

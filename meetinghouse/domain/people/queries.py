@@ -13,6 +13,7 @@ from meetinghouse.domain.people.models import (
     FollowRequest,
     Mute,
     Person,
+    PersonKind,
     PersonState,
 )
 from meetinghouse.domain.people.records import MuteRecord, PersonRecord, PictureRecord, ProfileField
@@ -73,6 +74,7 @@ def to_records(rows: Iterable[Person]) -> list[PersonRecord]:
             account_id=p.account_id or 0,
             suggests_people=p.suggests_people,
             is_suggested=p.is_suggested,
+            kind=p.kind,
         )
         for p in people
     ]
@@ -114,7 +116,7 @@ def person_ids_of_accounts(account_ids: Sequence[int]) -> list[int]:
 
 def directory(viewer: Viewer, page: Page, *, country: str = "", words: str = "") -> Slice[PersonRecord]:
     """Members who are listed, newest first."""
-    rows = visible_people(viewer).filter(domain="", is_listed=True, pk__lt=page.below)
+    rows = visible_people(viewer).filter(domain="", kind=PersonKind.PERSON, is_listed=True, pk__lt=page.below)
     if country:
         rows = rows.filter(country=tidy_line(country).upper())
     for word in tidy_line(words).split()[:5]:
@@ -189,7 +191,7 @@ def listed_members(viewer: Viewer, *, by_activity: bool, offset: int, limit: int
 
     Cost: sorts all members who are listed; a directory is opened seldom.
     """
-    rows = visible_people(viewer).filter(domain="", is_listed=True)
+    rows = visible_people(viewer).filter(domain="", kind=PersonKind.PERSON, is_listed=True)
     order = (F("last_posted_on").desc(nulls_last=True), "-pk") if by_activity else ("-pk",)
     return to_records(rows.order_by(*order)[offset : offset + limit])
 
@@ -241,7 +243,7 @@ def mutes_notifications(muter_id: int, muted_id: int) -> bool:
 def members_by_country() -> dict[str, int]:
     """How many members gave which country; those who gave none stand under the empty word."""
     rows = (
-        Person.objects.filter(domain="", state=PersonState.ACTIVE)
+        Person.objects.filter(domain="", kind=PersonKind.PERSON, state=PersonState.ACTIVE)
         .values("country")
         .annotate(members=Count("pk"))
         .values_list("country", "members")
@@ -251,7 +253,7 @@ def members_by_country() -> dict[str, int]:
 
 def count_members() -> int:
     """How many people are members here."""
-    return Person.objects.filter(domain="", state=PersonState.ACTIVE).count()
+    return Person.objects.filter(domain="", kind=PersonKind.PERSON, state=PersonState.ACTIVE).count()
 
 
 def viewer_for(person_id: int, *, account_id: int = 0) -> Viewer:

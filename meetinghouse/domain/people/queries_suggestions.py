@@ -13,6 +13,7 @@ from meetinghouse.domain.people.models import (
     Friendship,
     Mute,
     Person,
+    PersonKind,
     SuggestionDismissal,
 )
 from meetinghouse.domain.people.queries import to_records, visible_people
@@ -44,7 +45,7 @@ def _may_be_suggested(viewer: Viewer) -> QuerySet[Person]:
     me = viewer.person_id
     return (
         visible_people(viewer)
-        .filter(domain="", is_listed=True, is_suggested=True)
+        .filter(domain="", kind=PersonKind.PERSON, is_listed=True, is_suggested=True)
         .exclude(pk=me)
         .exclude(pk__in=Follow.objects.filter(follower_id=me).values("followed_id"))
         .exclude(pk__in=FollowRequest.objects.filter(follower_id=me).values("followed_id"))

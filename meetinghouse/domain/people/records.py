@@ -48,6 +48,17 @@ class PersonRecord(msgspec.Struct, frozen=True):
     account_id: int
     suggests_people: bool = True
     is_suggested: bool = True
+    kind: int = 0
+
+    @property
+    def is_group(self) -> bool:
+        """A group, not somebody."""
+        return self.kind == 1
+
+    @property
+    def is_page(self) -> bool:
+        """An organisation that speaks as itself."""
+        return self.kind == 2
 
     @property
     def name(self) -> str:

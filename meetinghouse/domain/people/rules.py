@@ -4,7 +4,7 @@ import re
 
 from django.conf import settings
 
-from meetinghouse.domain.people.models import Block, FriendRequest, Person, PersonState
+from meetinghouse.domain.people.models import Block, FriendRequest, Person, PersonKind, PersonState
 from meetinghouse.kernel.errors import Invalid, NotAllowed, SignInRequired
 from meetinghouse.kernel.viewer import Viewer
 
@@ -48,6 +48,12 @@ def require_no_block(viewer: Viewer, person_id: int) -> None:
 def follow_needs_request(person: Person) -> bool:
     """The person wants to accept followers one by one."""
     return person.is_locked
+
+
+def require_person(person: Person) -> None:
+    """Refuse groups and pages where only people make sense."""
+    if person.kind != PersonKind.PERSON:
+        raise Invalid("Friends are people. Groups and pages can be followed.")
 
 
 def require_room_for_friend_request(viewer: Viewer) -> None:

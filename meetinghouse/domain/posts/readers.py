@@ -271,13 +271,14 @@ def is_own_audience(viewer: Viewer, post: Post) -> bool:
 
 
 _SIZES = Statement(
-    "SELECT (SELECT COUNT(*) FROM people_person p WHERE p.state = 0)"  # noqa: S608 -- own text
-    " - (SELECT COUNT(*) FROM people_person p WHERE p.state = 0 AND p.id IN (SELECT b.blocked_id FROM people_block b"
+    "SELECT (SELECT COUNT(*) FROM people_person p WHERE p.state = 0 AND p.kind = 0)"  # noqa: S608 -- own text
+    " - (SELECT COUNT(*) FROM people_person p WHERE p.state = 0 AND p.kind = 0"
+    " AND p.id IN (SELECT b.blocked_id FROM people_block b"
     " WHERE b.blocker_id = %(me)s UNION SELECT b.blocker_id FROM people_block b WHERE b.blocked_id = %(me)s)),"
     " (SELECT COUNT(*) FROM people_follow f JOIN people_person p ON p.id = f.follower_id"
-    f" WHERE f.followed_id = %(me)s AND p.state = 0 AND {no_block(other='p.id', me='%(me)s')}),"
+    f" WHERE f.followed_id = %(me)s AND p.state = 0 AND p.kind = 0 AND {no_block(other='p.id', me='%(me)s')}),"
     " (SELECT COUNT(*) FROM people_friendship fr JOIN people_person p ON p.id = fr.friend_id"
-    f" WHERE fr.person_id = %(me)s AND p.state = 0 AND {no_block(other='p.id', me='%(me)s')})"
+    f" WHERE fr.person_id = %(me)s AND p.state = 0 AND p.kind = 0 AND {no_block(other='p.id', me='%(me)s')})"
 )
 
 

@@ -74,7 +74,7 @@ def who_can_see(*, posts: str, mentions: str = "posts_mention") -> str:
         mentions: whom that row names, where it is not ``posts_mention``.
     """
     rule = visible(post="po", me="who.id", mentions=mentions)
-    return f"who.state = 0 AND EXISTS (SELECT 1 FROM {posts} po WHERE {rule})"  # noqa: S608 -- own constants; values are bound
+    return f"who.state = 0 AND who.kind = 0 AND EXISTS (SELECT 1 FROM {posts} po WHERE {rule})"  # noqa: S608 -- own constants; values are bound
 
 
 def once_visible(*, post: str, me: str) -> str:

@@ -26,6 +26,23 @@ class Kind(models.TextChoices):
     STATUS = "status", "posted"
     UPDATE = "update", "edited a post you shared"
     POLL = "poll", "asked a question, and the poll has ended"
+    QUOTE = "quote", "quoted your post"
+    QUOTE_ASKED = "quote_asked", "would like to quote your post"
+    GROUP_INVITED = "group_invited", "invited you to a group"
+    GROUP_ASKED = "group_asked", "would like to join a group"
+    GROUP_LET_IN = "group_let_in", "let you into a group"
+    GROUP_ROLE = "group_role", "gave you a role in a group"
+    GROUP_POST_WAITING = "group_post_waiting", "wrote a post that waits for approval"
+    GROUP_POST_APPROVED = "group_post_approved", "approved your post"
+    GROUP_POST_RETURNED = "group_post_returned", "sent your post back"
+    PAGE_ROLE = "page_role", "gave you a role on a page"
+    EVENT_INVITED = "event_invited", "invited you to an event"
+    EVENT_ANSWERED = "event_answered", "answered your event"
+    EVENT_ASKED = "event_asked", "would like to come to your event"
+    EVENT_LET_IN = "event_let_in", "has a place for you"
+    EVENT_CHANGED = "event_changed", "changed an event"
+    EVENT_CANCELLED = "event_cancelled", "cancelled an event"
+    EVENT_REMINDER = "event_reminder", "expects you soon"
     MODERATION_WARNING = "moderation_warning", "decided about something of yours"
     NOTICE_DECIDED = "notice_decided", "decided about your report"
     ADMIN_SIGN_UP = "admin.sign_up", "wants to join"
@@ -43,18 +60,23 @@ API_TYPES = {
     Kind.STATUS: "status",
     Kind.UPDATE: "update",
     Kind.POLL: "poll",
+    Kind.QUOTE: "quote",
     Kind.ADMIN_SIGN_UP: "admin.sign_up",
 }
 
 
 class Notification(models.Model):
-    """One thing one person is told. ``once`` keeps a repeated event from telling it twice."""
+    """One thing one person is told. ``once`` keeps a repeated event from telling it twice.
+
+    ``about`` is the group or page that it happened in.
+    """
 
     id = TimeOrderedId()
     person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+", db_index=False)
     kind = models.CharField(max_length=24, choices=Kind.choices)
     actor = models.ForeignKey("people.Person", null=True, on_delete=models.CASCADE, related_name="+")
     post = models.ForeignKey("posts.Post", null=True, on_delete=models.CASCADE, related_name="+")
+    about = models.ForeignKey("people.Person", null=True, on_delete=models.CASCADE, related_name="+")
     reference = models.CharField(max_length=40, blank=True, default="")
     once = models.CharField(max_length=80)
     created_at = models.DateTimeField(default=now)

@@ -24,6 +24,7 @@ def _visible(viewer: Viewer) -> QuerySet[Notification]:
     return (
         Notification.objects.filter(person_id=viewer.person_id)
         .filter(Q(actor=None) | Q(actor__in=visible_people(viewer)))
+        .filter(Q(about=None) | Q(about__in=visible_people(viewer)))
         .filter(Q(post=None) | Q(post__in=visible_to(viewer)))
         .exclude(actor_id__in=muted.values("muted_id"))
     )
@@ -57,7 +58,7 @@ def notifications(
 
 def to_records(viewer: Viewer, rows: Sequence[Notification]) -> list[NotificationRecord]:
     """Rows as the viewer sees them; the rows were found through visibility."""
-    actors = people_by_ids([r.actor_id for r in rows if r.actor_id])
+    people = people_by_ids([i for r in rows for i in (r.actor_id, r.about_id) if i])
     posts = posts_by_ids(viewer, [r.post_id for r in rows if r.post_id])
     read = last_read(viewer)
     return [
@@ -66,10 +67,11 @@ def to_records(viewer: Viewer, rows: Sequence[Notification]) -> list[Notificatio
             kind=r.kind,
             words=Kind(r.kind).label,
             created_at=r.created_at,
-            actor=actors.get(r.actor_id) if r.actor_id else None,
+            actor=people.get(r.actor_id) if r.actor_id else None,
             post=posts.get(r.post_id) if r.post_id else None,
             reference=r.reference,
             is_new=r.pk > read,
+            about=people.get(r.about_id) if r.about_id else None,
         )
         for r in rows
     ]

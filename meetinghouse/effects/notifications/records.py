@@ -9,7 +9,10 @@ from meetinghouse.domain.posts.records import PostRecord
 
 
 class NotificationRecord(msgspec.Struct, frozen=True):
-    """One thing the viewer is told. ``reference`` names a decision or a notice of the safety desk."""
+    """One thing the viewer is told.
+
+    ``reference`` names a decision or a notice of the safety desk, ``about`` the group or page it happened in.
+    """
 
     id: int
     kind: str
@@ -19,6 +22,7 @@ class NotificationRecord(msgspec.Struct, frozen=True):
     post: PostRecord | None
     reference: str
     is_new: bool
+    about: PersonRecord | None = None
 
 
 class MarkerRecord(msgspec.Struct, frozen=True):

@@ -17,7 +17,13 @@ _TOLD = Statement("SELECT 1 FROM notifications_notification n WHERE n.person_id 
 
 
 def tell(
-    person_id: int, kind: Kind, *, actor_id: int | None = None, post_id: int | None = None, reference: str = ""
+    person_id: int,
+    kind: Kind,
+    *,
+    actor_id: int | None = None,
+    post_id: int | None = None,
+    about_id: int | None = None,
+    reference: str = "",
 ) -> bool:
     """Tell a person something once; True where it was new.
 
@@ -29,14 +35,15 @@ def tell(
 
     Cost: two look-ups by unique indexes; where it is new, one short transaction.
     """
-    once = f"{kind}:{actor_id or ''}:{post_id or ''}:{reference}"
+    once = f"{kind}:{actor_id or ''}:{post_id or ''}:{reference}" + (f":{about_id}" if about_id else "")
     if (actor_id == person_id and kind is not Kind.POLL) or _TOLD.row({"person": person_id, "once": once}) is not None:
         return False
     if actor_id and _WELCOME.row({"person": person_id, "actor": actor_id, "now": moment()}) is None:
         return False
     row = Notification(
-        person_id=person_id, once=once, kind=kind, actor_id=actor_id, post_id=post_id, reference=reference
-    )
+        person_id=person_id, once=once, kind=kind, actor_id=actor_id, post_id=post_id, about_id=about_id,
+        reference=reference,
+    )  # fmt: skip
     with transaction.atomic():
         is_new = insert(row, unless_there=True)
         if is_new:

@@ -8,7 +8,7 @@ from django.db import transaction
 from meetinghouse.domain.conversations import rules
 from meetinghouse.domain.conversations.events import ConversationStarted
 from meetinghouse.domain.conversations.models import Choice, Conversation, Opening, Participant, Place
-from meetinghouse.domain.people.models import Person, Roster, RosterEntry, RosterKind
+from meetinghouse.domain.people.models import Person, PersonKind, Roster, RosterEntry, RosterKind
 from meetinghouse.domain.people.queries import visible_people
 from meetinghouse.domain.people.records import RelationRecord
 from meetinghouse.domain.people.relations import relations
@@ -43,7 +43,7 @@ def start_conversation(viewer: Viewer, *, person_ids: Sequence[int], name: str =
     others = [i for i in dict.fromkeys(person_ids) if i != viewer.person_id]
     name = tidy_line(name)
     rules.require_conversation_fits(others=others, name=name)
-    found_people = {p.pk: p for p in visible_people(viewer).filter(pk__in=others, domain="")}
+    found_people = {p.pk: p for p in visible_people(viewer).filter(pk__in=others, domain="", kind=PersonKind.PERSON)}
     if len(found_people) < len(others):
         raise NotFound
     people = {i: found_people[i] for i in others}  # in the order chosen: a nameless group is called by it

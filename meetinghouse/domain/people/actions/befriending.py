@@ -21,7 +21,7 @@ def ask_to_be_friends(viewer: Viewer, *, person_id: int) -> None:
 
     Raises:
         NotFound: the viewer cannot see the person, there is none, or it is the viewer.
-        Invalid: too many requests of the viewer's wait for an answer.
+        Invalid: too many requests of the viewer's wait for an answer, or it is a group or a page.
         TooMany: the viewer asked too many people today.
 
     Emits:
@@ -35,6 +35,7 @@ def ask_to_be_friends(viewer: Viewer, *, person_id: int) -> None:
         return
     if FriendRequest.objects.filter(asker_id=viewer.person_id, asked_id=person.pk).exists():
         return
+    rules.require_person(person)
     rules.require_room_for_friend_request(viewer)
     limits.take("friend_request", f"person:{viewer.person_id}")
     FriendRequest.objects.create(asker_id=viewer.person_id, asked_id=person.pk)

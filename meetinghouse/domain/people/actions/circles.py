@@ -10,7 +10,7 @@ from django.db import transaction
 from meetinghouse.domain.people import rules
 from meetinghouse.domain.people.actions.finding import hold_all
 from meetinghouse.domain.people.circles import MOST_CIRCLES, MOST_IN_A_CIRCLE, own_circles
-from meetinghouse.domain.people.models import Roster, RosterEntry, RosterKind
+from meetinghouse.domain.people.models import PersonKind, Roster, RosterEntry, RosterKind
 from meetinghouse.domain.people.queries import visible_people
 from meetinghouse.kernel.errors import Invalid, NotFound
 from meetinghouse.kernel.text import tidy_line
@@ -82,7 +82,7 @@ def add_to_circle(viewer: Viewer, *, circle_id: int, person_ids: Sequence[int]) 
     wanted = list(dict.fromkeys(person_ids))
     hold_all([viewer.person_id, *wanted])
     circle = _find(viewer, circle_id)
-    found = set(visible_people(viewer).filter(pk__in=wanted).values_list("pk", flat=True))
+    found = set(visible_people(viewer).filter(pk__in=wanted, kind=PersonKind.PERSON).values_list("pk", flat=True))
     if viewer.person_id in wanted or found != set(wanted):
         raise NotFound
     entries = RosterEntry.objects.filter(roster=circle)

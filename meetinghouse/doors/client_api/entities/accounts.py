@@ -79,7 +79,7 @@ def account_head(person: PersonRecord) -> bytes:
             header_description=person.cover.description if person.cover else "",
             locked=person.is_locked,
             bot=person.is_bot,
-            group=False,
+            group=person.is_group,
             discoverable=person.is_listed,
             indexable=False,
             noindex=not person.is_listed,
