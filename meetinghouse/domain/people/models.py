@@ -63,6 +63,10 @@ class Person(models.Model):
     last_posted_on = models.DateField(null=True)
     created_at = models.DateTimeField(default=now)
     revision = models.PositiveIntegerField(default=1)
+    # Who alone may meet it: those in a secret group, and those invited. Without one, everybody.
+    shown_to = models.ForeignKey(
+        "people.Roster", null=True, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
 
     class Meta:
         indexes: ClassVar = [
@@ -190,6 +194,8 @@ class Roster(models.Model):
     kind = models.SmallIntegerField(choices=RosterKind.choices)
     owner = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="+")
     name = models.CharField(max_length=120, blank=True, default="")
+    # Everybody in the community reads along, on it or not: an open group's.
+    is_open = models.BooleanField(default=False)
 
 
 class RosterEntry(models.Model):

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 
 from django.db import connection
-from django.db.models import Count, F, Model, QuerySet
+from django.db.models import Count, F, Model, Q, QuerySet
 
 from meetinghouse.domain.media.queries import media_by_ids
 from meetinghouse.domain.people.models import (
@@ -15,6 +15,9 @@ from meetinghouse.domain.people.models import (
     Person,
     PersonKind,
     PersonState,
+    Roster,
+    RosterEntry,
+    RosterKind,
 )
 from meetinghouse.domain.people.records import MuteRecord, PersonRecord, PictureRecord, ProfileField
 from meetinghouse.domain.people.visibility import person_visible
@@ -151,15 +154,30 @@ def listed_people(rows: QuerySet[Any], other: str, page: Page) -> Slice[PersonRe
     )
 
 
+def _telling_members(viewer: Viewer) -> QuerySet[Roster]:
+    """The rosters of groups that tell the viewer who is in them: open ones, and those that the viewer is in."""
+    groups = Roster.objects.filter(kind=RosterKind.GROUP)
+    if viewer.is_stranger:
+        return groups.none()
+    return groups.filter(Q(is_open=True) | Q(pk__in=RosterEntry.objects.filter(person_id=viewer.person_id).values("roster_id")))
+
+
+def _told_follows(viewer: Viewer) -> QuerySet[Follow]:
+    """Follows that the viewer may learn of: who is in a closed group is known to those in it alone."""
+    return Follow.objects.exclude(
+        Q(followed__kind=PersonKind.GROUP) & ~Q(followed_id__in=_telling_members(viewer).values("owner_id"))
+    )
+
+
 def followers(viewer: Viewer, person_id: int, page: Page) -> Slice[PersonRecord]:
-    """Who reads a person, newest first; the cursor is the follow's id."""
-    rows = Follow.objects.filter(followed_id=person_id, follower_id__in=visible_people(viewer))
+    """Who reads a person or is in a group, newest first; the cursor is the follow's id."""
+    rows = _told_follows(viewer).filter(followed_id=person_id, follower_id__in=visible_people(viewer))
     return listed_people(rows, "follower_id", page)
 
 
 def following(viewer: Viewer, person_id: int, page: Page) -> Slice[PersonRecord]:
     """Whom a person reads, newest first; the cursor is the follow's id."""
-    rows = Follow.objects.filter(follower_id=person_id, followed_id__in=visible_people(viewer))
+    rows = _told_follows(viewer).filter(follower_id=person_id, followed_id__in=visible_people(viewer))
     return listed_people(rows, "followed_id", page)
 
 
@@ -209,7 +227,7 @@ def followers_followed(viewer: Viewer, ids: Sequence[int], *, most: int = 10) ->
         most: how many for each of them; of 40 times as many rows at most.
     """
     mine = Follow.objects.filter(follower_id=viewer.person_id).values("followed_id")
-    rows = Follow.objects.filter(followed_id__in=list(ids), follower_id__in=visible_people(viewer)).filter(
+    rows = _told_follows(viewer).filter(followed_id__in=list(ids), follower_id__in=visible_people(viewer)).filter(
         follower_id__in=mine
     )
     found: dict[int, list[int]] = {i: [] for i in ids}

@@ -5,7 +5,7 @@
 
 from collections.abc import Sequence
 
-from meetinghouse.domain.people.visibility import person_visible
+from meetinghouse.domain.people.visibility import person_visible, shown
 from meetinghouse.kernel.statements import Row, Statement, any_of, listed, one_of
 
 # id, revision, stamp, followers, following, posts, last posted on (ISO 8601, None for never)
@@ -49,7 +49,7 @@ def person_row(me: int, person_id: int) -> Row | None:
 
 def _reachable(some: str) -> str:
     return (
-        f"SELECT a.id FROM people_person a WHERE {some} AND a.state = 0"  # noqa: S608 -- own text
+        f"SELECT a.id FROM people_person a WHERE {some} AND a.state = 0 AND {shown(person='a', me='%(me)s')}"  # noqa: S608 -- own text
         " AND NOT EXISTS (SELECT 1 FROM people_block b WHERE b.blocker_id = a.id AND b.blocked_id = %(me)s)"
     )
 

@@ -63,6 +63,12 @@ def require_room_for_friend_request(viewer: Viewer) -> None:
         raise Invalid(f"You have {most} friend requests open. Take one back, or wait for an answer.")
 
 
+def require_no_group(person: Person) -> None:
+    """Refuse for a group what only goes between people: one joins it, leaves it or mutes it."""
+    if person.kind == PersonKind.GROUP:
+        raise NotAllowed("This is a group: you can join it, leave it or mute it")
+
+
 def require_profile_fits(*, display_name: str, about: str, fields: list[tuple[str, str]], town: str) -> None:
     """Refuse a profile past the limits of the settings.
 

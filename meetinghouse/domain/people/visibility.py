@@ -1,7 +1,7 @@
 """Who may meet whom, as SQL conditions that every read path shares.
 
 ``me`` is the viewer's person id as a whole number or a named parameter; 0 is a stranger. Inside, only the aliases
-``nb`` and ``nm`` are used: a statement's own ``b`` would be hidden by one of the same name, and PostgreSQL refuses.
+``nb``, ``nm`` and ``ns`` are used: a statement's own ``b`` would be hidden by one of the same name, and PostgreSQL refuses.
 """
 
 from meetinghouse.domain.people.models import PersonState
@@ -30,6 +30,17 @@ def not_muted(*, other: str, me: str, moment: str = "%(now)s") -> str:
     )
 
 
+def shown(*, person: str, me: str) -> str:
+    """The row is no secret group's, or the viewer is in that group or invited. One column for nearly everybody."""
+    return (
+        f"({person}.shown_to_id IS NULL OR EXISTS (SELECT 1 FROM people_rosterentry ns"  # noqa: S608 -- own constants; values are bound
+        f" WHERE ns.roster_id = {person}.shown_to_id AND ns.person_id = {me}))"
+    )
+
+
 def person_visible(*, person: str, me: str) -> str:
     """The person whose table alias is ``person`` can be met by the viewer."""
-    return f"{person}.state = {PersonState.ACTIVE:d} AND {no_block(other=f'{person}.id', me=me)}"
+    return (
+        f"{person}.state = {PersonState.ACTIVE:d} AND {shown(person=person, me=me)}"
+        f" AND {no_block(other=f'{person}.id', me=me)}"
+    )

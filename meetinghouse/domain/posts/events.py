@@ -57,7 +57,7 @@ class PostDeleted(bus.Event):
 
 
 class PostRemoved(bus.Event):
-    """The safety desk removed it."""
+    """The safety desk removed it, or those who moderate its group sent it back."""
 
     post_id: int
 
@@ -89,3 +89,28 @@ class PollEnded(bus.Event):
     """The time to vote is over."""
 
     post_id: int
+
+
+class GroupPostHeld(bus.Event):
+    """A post waits for those who moderate a group; ``round`` counts how often it was handed in."""
+
+    post_id: int
+    group_id: int
+    round: int
+
+
+class GroupPostApproved(bus.Event):
+    """Somebody who moderates the group let a post appear."""
+
+    post_id: int
+    group_id: int
+    moderator_id: int
+
+
+class GroupPostReturned(bus.Event):
+    """Somebody who moderates the group sent a post back; only its author reads it now."""
+
+    post_id: int
+    group_id: int
+    moderator_id: int
+    round: int

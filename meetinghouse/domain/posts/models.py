@@ -222,3 +222,39 @@ class PollVote(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["poll", "person"], name="poll_vote_once")]
+
+
+class HoldState(models.IntegerChoices):
+    """What a held post waits for."""
+
+    WAITING = 0, "Somebody who moderates the group reads it"
+    RETURNED = 1, "Its author mends it"
+
+
+class Hold(models.Model):
+    """A post written for a group that does not stand there yet, or not any more.
+
+    Its author reads ``advice`` (why it waits), and ``reason`` once it was sent back.
+    """
+
+    post = models.OneToOneField(Post, primary_key=True, on_delete=models.CASCADE, related_name="+")
+    group = models.ForeignKey("groups.Group", on_delete=models.CASCADE, related_name="+", db_index=False)
+    state = models.SmallIntegerField(choices=HoldState.choices, default=HoldState.WAITING)
+    advice = models.TextField(blank=True, default="")
+    reason = models.CharField(max_length=500, blank=True, default="")
+    moderator = models.ForeignKey("people.Person", null=True, on_delete=models.SET_NULL, related_name="+")
+    # Each time it is sent back or handed in again is one more: whoever is told of it is told each time.
+    round = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["group", "state", "-post"], name="hold_newest")]
+
+
+class PostTopic(models.Model):
+    """What a post in a group is about."""
+
+    post = models.OneToOneField(Post, primary_key=True, on_delete=models.CASCADE, related_name="+")
+    topic = models.ForeignKey("groups.Topic", on_delete=models.CASCADE, related_name="+", db_index=False)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["topic", "-post"], name="post_topic_newest")]

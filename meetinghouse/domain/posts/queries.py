@@ -7,6 +7,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Count, QuerySet
 
+from meetinghouse.domain.groups.queries import groups_of_rosters
 from meetinghouse.domain.media.queries import media_by_ids
 from meetinghouse.domain.people.circles import circle_names
 from meetinghouse.domain.people.queries import people_by_ids, visible_people
@@ -50,7 +51,7 @@ def flags(viewer: Viewer, ids: Sequence[int]) -> Flags:
 
 
 def hydrate(viewer: Viewer, rows: Iterable[Post]) -> list[PostRecord]:
-    """Rows as the viewer sees them: up to thirteen queries, however many rows.
+    """Rows as the viewer sees them: up to thirteen queries, three more where groups' posts are among them.
 
     The rows were found through visibility.
     """
@@ -97,6 +98,9 @@ def hydrate(viewer: Viewer, rows: Iterable[Post]) -> list[PostRecord]:
     pinned = pinned_by(viewer.person_id) if mine else frozenset()
     for_circles = [r.roster_id for r in every.values() if r.roster_id and r.audience == Audience.CIRCLE]
     circles = circle_names(viewer, for_circles)
+    groups = groups_of_rosters(
+        viewer, list({r.roster_id for r in every.values() if r.roster_id and r.audience == Audience.GROUP})
+    )
 
     def record(row: Post, boost_of: PostRecord | None = None) -> PostRecord:
         return PostRecord(
@@ -130,6 +134,7 @@ def hydrate(viewer: Viewer, rows: Iterable[Post]) -> list[PostRecord]:
             is_pinned=row.pk in pinned,
             poll=asked.get(row.pk),
             circle=circles.get(row.roster_id, "") if row.roster_id else "",
+            group=groups.get(row.roster_id) if row.roster_id else None,
         )
 
     originals = {i: record(row) for i, row in shared.items()}
@@ -226,8 +231,8 @@ def who_reacted(viewer: Viewer, post_id: int, page: Page) -> Slice[PersonRecord]
 
 
 def who_boosted(viewer: Viewer, post_id: int, page: Page) -> Slice[PersonRecord]:
-    """Who shared a post, newest first; callers looked the post up through visibility."""
-    return _who(visible_to(viewer).filter(boost_of_id=post_id), "author_id", page)
+    """Who shared a post, newest first; callers looked the post up through visibility. A group's share is nobody's."""
+    return _who(visible_to(viewer).filter(boost_of_id=post_id).exclude(audience=Audience.GROUP), "author_id", page)
 
 
 def people_in_thread(post_id: int) -> list[int]:

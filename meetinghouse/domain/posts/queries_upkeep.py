@@ -11,11 +11,16 @@ _BESIDE = (
     f"(q.audience <= {Audience.COMMUNITY:d} OR (q.audience = p.audience"
     " AND q.audience_owner_id = p.audience_owner_id AND COALESCE(q.roster_id, 0) = COALESCE(p.roster_id, 0)))"
 )
-_ON_PROFILE = f"q.boost_of_id IS NULL AND q.audience NOT IN ({Audience.CONVERSATION:d}, {Audience.MENTIONED:d})"
+_ON_PROFILE = (
+    "q.boost_of_id IS NULL"
+    f" AND q.audience NOT IN ({Audience.CONVERSATION:d}, {Audience.MENTIONED:d}, {Audience.GROUP:d})"
+)
+# A group's own share only says that a post is in it.
+_BY_SOMEBODY = f"q.audience <> {Audience.GROUP:d}"
 # What each counter must be, in SQL; ``p`` is the post, or the author.
 TRUE_COUNTS_OF_POSTS = {
     "replies_count": f"(SELECT count(*) FROM posts_post q WHERE q.in_reply_to_id = p.id AND {_BESIDE} AND {_THERE})",  # noqa: S608
-    "boosts_count": f"(SELECT count(*) FROM posts_post q WHERE q.boost_of_id = p.id AND {_THERE})",  # noqa: S608
+    "boosts_count": f"(SELECT count(*) FROM posts_post q WHERE q.boost_of_id = p.id AND {_BY_SOMEBODY} AND {_THERE})",  # noqa: S608
     "reactions_count": "(SELECT count(*) FROM posts_reaction r WHERE r.post_id = p.id)",
 }
 TRUE_COUNTS_OF_AUTHORS = {

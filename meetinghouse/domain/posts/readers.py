@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from meetinghouse.domain.groups.queries import group, groups_of_rosters, is_read_by_all, tells_members
 from meetinghouse.domain.people.circles import circle_names
 from meetinghouse.domain.people.queries import people_by_ids
 from meetinghouse.domain.people.records import PersonRecord
@@ -26,11 +27,13 @@ class Readers(msgspec.Struct, frozen=True):
     """Who reads a post besides its author.
 
     ``count`` is of all of them. ``people`` is one page of those who can be named: of a post for everybody here, those
-    who want to be listed. ``is_told`` is false where only somebody else may know who they are: then there is neither.
+    who want to be listed. ``is_for_all``: everybody here reads it, because it is for them or the group is open. ``is_told`` is false where only somebody else may know who they are: then there is neither.
     """
 
     audience: Audience
     circle: str = ""
+    group: str = ""
+    is_for_all: bool = False
     count: int = 0
     mentioned: int = 0
     named: Sequence[int] = ()
@@ -208,19 +211,28 @@ def readers_of_post(viewer: Viewer, post_id: int, page: Page) -> Readers:
 
 
 def readers_of_draft(
-    viewer: Viewer, *, audience: Audience, circle_id: int = 0, text: str = "", page: Page, named: Sequence[int] = ()
+    viewer: Viewer, *, audience: Audience, circle_id: int = 0, text: str = "", page: Page, named: Sequence[int] = (),
+    group_id: int = 0,
 ) -> Readers:
     """Who would read a post if the viewer published it now.
 
     Args:
         text: whom it names counts where that opens it.
         named: their ids, where the text is not at hand.
+        group_id: in which group, whatever ``audience`` says.
 
     Raises:
         SignInRequired: nobody is signed in.
+        NotFound: the group is absent, or the viewer is not in it.
         Invalid: an audience that cannot be chosen.
     """
     rules.require_member(viewer)
+    if group_id:
+        found = group(viewer, group_id)
+        if not found.is_member:
+            raise NotFound
+        for_group = Draft(viewer.person_id, Audience.GROUP, found.roster_id)
+        return _readers(viewer, for_group, for_group, page)
     rules.require_audience_choice(viewer, audience, circle_id)
     ids = [*named, *(p.pk for p in people_named(viewer, find_mentions(text)))]
     draft = Draft(viewer.person_id, audience, circle_id or None, ids)
@@ -228,7 +240,11 @@ def readers_of_draft(
 
 
 def _readers(viewer: Viewer, post: int | Draft, draft: Draft, page: Page) -> Readers:
-    is_open = draft.audience <= Audience.COMMUNITY
+    name, is_open = "", draft.audience <= Audience.COMMUNITY
+    if draft.audience is Audience.GROUP and draft.roster_id:
+        there = groups_of_rosters(viewer, [draft.roster_id]).get(draft.roster_id)
+        name = there.name if there is not None else ""
+        is_open = is_read_by_all(draft.roster_id)
     found = those_who_can_see(post, page, unlisted=not is_open)
     people = people_by_ids(found.items)
     mentioned = 0
@@ -238,6 +254,8 @@ def _readers(viewer: Viewer, post: int | Draft, draft: Draft, page: Page) -> Rea
     return Readers(
         audience=draft.audience,
         circle=circle_names(viewer, [draft.roster_id]).get(draft.roster_id, "") if draft.roster_id else "",
+        group=name,
+        is_for_all=is_open,
         count=how_many_can_see(post),
         mentioned=mentioned,
         named=draft.named if draft.audience in {Audience.FOLLOWERS, Audience.MENTIONED} else (),
@@ -261,10 +279,12 @@ def is_own_audience(viewer: Viewer, post: Post) -> bool:
     """Who reads the post is the viewer's to know.
 
     A comment is for those who can read what it is about: somebody else's friends, or the circle of somebody else, who
-    alone knows that it exists.
+    alone knows that it exists. Who is in a group, those in it know, and of an open one everybody.
     """
     if post.audience <= Audience.COMMUNITY or post.audience == Audience.MENTIONED:
         return True
+    if post.audience == Audience.GROUP and post.roster_id:
+        return tells_members(viewer, post.roster_id)
     if post.roster_id:
         return bool(circle_names(viewer, [post.roster_id]))
     return post.audience_owner_id == viewer.person_id

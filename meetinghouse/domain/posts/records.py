@@ -133,6 +133,8 @@ class PostRecord(msgspec.Struct, frozen=True, kw_only=True):
     is_pinned: bool = False
     poll: PollRecord | None = None
     circle: str = ""
+    # Where it is written in one that the viewer may know of.
+    group: PersonRecord | None = None
 
     @property
     def shown(self) -> "PostRecord":
@@ -145,18 +147,25 @@ class PostRecord(msgspec.Struct, frozen=True, kw_only=True):
         return self.poll is not None
 
     @property
+    def is_of_group(self) -> bool:
+        """A group's own share: it only says that the shared post stands in it."""
+        return self.author.is_group
+
+    @property
     def url(self) -> str:
         """The path of its page."""
         return f"{self.author.url}/{self.id}"
 
     @property
     def may_be_pinned(self) -> bool:
-        """It may stand at the top of its author's profile; private ones may not."""
-        return self.audience not in {Audience.CONVERSATION, Audience.MENTIONED}
+        """It may stand at the top of its author's profile; private ones and a group's may not."""
+        return self.audience not in {Audience.CONVERSATION, Audience.MENTIONED, Audience.GROUP}
 
     @property
     def audience_label(self) -> str:
         """For whom it is, in words; a circle's name stands there for its owner alone."""
+        if self.group is not None:
+            return f"Group: {self.group.name}"
         return f"Circle: {self.circle}" if self.circle else self.audience.label
 
     @property

@@ -23,6 +23,9 @@ MOST_OPTION_CHARACTERS = 80
 SHORTEST_POLL, LONGEST_POLL = 300, 30 * 86_400
 
 
+_NOT_ON_PROFILE = frozenset({Audience.CONVERSATION, Audience.MENTIONED, Audience.GROUP})
+
+
 def require_member(viewer: Viewer) -> None:
     """Refuse strangers."""
     if viewer.is_stranger:
@@ -83,8 +86,8 @@ def audience_of_reply(parent: Post, wanted: Audience) -> tuple[Audience, int, in
 
 
 def counts_on_profile(post: Post) -> bool:
-    """A profile tells how much somebody writes; private messages are nobody's business."""
-    return post.boost_of_id is None and post.audience not in {Audience.CONVERSATION, Audience.MENTIONED}
+    """A profile tells how much somebody writes; private messages and what is said in groups are nobody's business."""
+    return post.boost_of_id is None and post.audience not in _NOT_ON_PROFILE
 
 
 def counts_beside(answer: Post, parent: Post) -> bool:
@@ -134,6 +137,8 @@ def require_may_share(post: Post, viewer: Viewer) -> None:
         return
     if post.author_id == viewer.person_id and post.audience == Audience.FOLLOWERS:
         return
+    if post.audience == Audience.GROUP:
+        raise NotAllowed("What is written in a group stays there, so it cannot be shared")
     raise NotAllowed("This post is not for everyone here, so it cannot be shared")
 
 
@@ -163,6 +168,8 @@ def require_may_pin(post: Post, viewer: Viewer, *, pinned: int) -> None:
     """
     if post.author_id != viewer.person_id:
         raise Invalid("Someone else's post cannot be pinned")
+    if post.audience == Audience.GROUP:
+        raise Invalid("A group's posts are pinned in the group, by those who moderate it")
     if not counts_on_profile(post):
         raise Invalid("A private post cannot be pinned")
     if pinned >= MOST_PINNED:

@@ -27,6 +27,8 @@ def _audience(post: str, me: str, mentions: str = "posts_mention") -> str:
         f" AND fr.friend_id = {me})))"
         f" OR ({post}.roster_id IS NOT NULL AND EXISTS (SELECT 1 FROM people_rosterentry re"
         f" WHERE re.roster_id = {post}.roster_id AND re.person_id = {me}))"
+        f" OR ({post}.audience = {Audience.GROUP:d} AND EXISTS (SELECT 1 FROM people_roster ro"
+        f" WHERE ro.id = {post}.roster_id AND ro.is_open))"
         f" OR ({post}.audience IN ({Audience.FOLLOWERS:d}, {Audience.MENTIONED:d})"
         f" AND EXISTS (SELECT 1 FROM {mentions} pm WHERE pm.post_id = {post}.id AND pm.person_id = {me})))"
     )

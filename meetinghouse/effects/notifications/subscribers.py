@@ -79,7 +79,8 @@ def tell_of_reaction(event: PostReactedTo, _delivery: Any) -> None:
 def tell_of_boost(event: PostBoosted, _delivery: Any) -> None:
     """The author of what was shared."""
     post, boost = _post(event.post_id), _post(event.boost_id)
-    if post is not None and boost is not None:
+    # A group's share only says where the post stands.
+    if post is not None and boost is not None and boost[1] != Audience.GROUP:
         tell(post[0], Kind.REBLOG, actor_id=boost[0], post_id=event.post_id)
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.domain.posts.events import PollEnded, PostEdited
 from meetinghouse.domain.posts.models import PollVote, Post, PostState
 from meetinghouse.domain.posts.queries import readers_among
@@ -26,6 +27,7 @@ def tell_of_edit(event: PostEdited, _delivery: Any) -> None:
     for person_id in readers_among(event.post_id, event.named):
         tell(person_id, Kind.MENTION, actor_id=author_id, post_id=event.post_id)
     shares = Post.objects.filter(boost_of_id=event.post_id, state=PostState.VISIBLE).order_by("pk")
+    shares = shares.exclude(audience=Audience.GROUP)
     sharers = list(shares.values_list("author_id", flat=True))
     for start in range(0, len(sharers), _AT_ONCE):
         for person_id in readers_among(event.post_id, sharers[start : start + _AT_ONCE]):

@@ -7,7 +7,7 @@ The order in an action: ``too_long`` (cheap, before anything else), ``tidy`` (wh
 from meetinghouse.kernel.text.measure import count_characters, excerpt, too_long
 from meetinghouse.kernel.text.rendering import render
 from meetinghouse.kernel.text.sanitising import clean, plain
-from meetinghouse.kernel.text.scanning import Tag, find_mentions, find_tags, tag_key
+from meetinghouse.kernel.text.scanning import Tag, find_mentions, find_tags, has_link, tag_key
 from meetinghouse.kernel.text.tidying import tidy, tidy_line
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "excerpt",
     "find_mentions",
     "find_tags",
+    "has_link",
     "plain",
     "render",
     "tag_key",

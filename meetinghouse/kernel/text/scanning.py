@@ -142,6 +142,11 @@ def find_mentions(text: str) -> list[str]:
     return list(dict.fromkeys(found.value.lower() for found in entities(text) if found.kind is Kind.MENTION))
 
 
+def has_link(text: str) -> bool:
+    """A web address stands in the text."""
+    return any(found.kind is Kind.URL for found in entities(text))
+
+
 def find_tags(text: str) -> list[Tag]:
     """The hashtags of a text, each once (the first spelling stands), in order."""
     tags: dict[str, Tag] = {}

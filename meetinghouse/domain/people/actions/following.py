@@ -21,12 +21,14 @@ def follow(viewer: Viewer, *, person_id: int, shows_boosts: bool | None = None, 
 
     Raises:
         NotFound: the viewer cannot see the person, there is none, or it is the viewer.
+        NotAllowed: it is a group, which is joined.
 
     Emits:
         PersonFollowed or FollowRequested: the first time only.
     """
     limits.take("follow", f"person:{viewer.person_id}")
     person = find_and_hold(viewer, person_id)
+    rules.require_no_group(person)
     options: dict[str, Any] = {
         name: value for name, value in (("shows_boosts", shows_boosts), ("notifies", notifies)) if value is not None
     }
@@ -69,11 +71,13 @@ def unfollow(viewer: Viewer, *, person_id: int) -> None:
 
     Raises:
         NotFound: the viewer cannot see the person, there is none, or it is the viewer.
+        NotAllowed: it is a group, which is left.
 
     Emits:
         PersonUnfollowed: where there was a follow.
     """
     person = find_and_hold(viewer, person_id)
+    rules.require_no_group(person)
     if end_follow(viewer.person_id, person.pk):
         bus.emit(PersonUnfollowed(follower_id=viewer.person_id, followed_id=person.pk))
 

@@ -22,6 +22,7 @@ def block(viewer: Viewer, *, person_id: int) -> None:
 
     Raises:
         NotFound: the viewer cannot see the person, there is none, or it is the viewer.
+        NotAllowed: it is a group, which is left or muted.
 
     Emits:
         PersonBlocked: the first time only.
@@ -32,6 +33,7 @@ def block(viewer: Viewer, *, person_id: int) -> None:
         return
     # Somebody who blocked the viewer answers as absent here too: anything else would tell.
     person = find_other(viewer, person_id)
+    rules.require_no_group(person)
     end_follow(viewer.person_id, person.pk)
     end_follow(person.pk, viewer.person_id)
     part_friends(viewer.person_id, person.pk)

@@ -2,6 +2,15 @@
 
 from meetinghouse.domain.posts.actions.circles import delete_circle
 from meetinghouse.domain.posts.actions.editing import Changes, describe_upload, edit_post
+from meetinghouse.domain.posts.actions.grouping import (
+    approve_group_post,
+    group_meant,
+    hand_in_again,
+    pin_in_group,
+    send_group_post_back,
+    unpin_in_group,
+    withdraw_held_post,
+)
 from meetinghouse.domain.posts.actions.marking import (
     bookmark_post,
     react_to_post,
@@ -18,6 +27,7 @@ from meetinghouse.domain.posts.actions.sharing import boost_post, take_back_boos
 
 __all__ = [
     "Changes",
+    "approve_group_post",
     "bookmark_post",
     "boost_post",
     "change_audience",
@@ -26,16 +36,22 @@ __all__ = [
     "delete_post",
     "describe_upload",
     "edit_post",
+    "group_meant",
+    "hand_in_again",
     "named_in",
+    "pin_in_group",
     "pin_post",
     "publish_post",
     "react_to_post",
     "remove_bookmark",
     "remove_post",
     "restore_post",
+    "send_group_post_back",
     "take_back_boost",
     "take_back_reaction",
+    "unpin_in_group",
     "unpin_post",
     "vote_in_poll",
+    "withdraw_held_post",
     "write_to_people",
 ]

@@ -4,6 +4,7 @@ from django.db.models import F
 
 from meetinghouse.domain.people.models import Person
 from meetinghouse.domain.posts import rules
+from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.domain.posts.models import Post
 from meetinghouse.kernel.statements import Statement
 
@@ -24,7 +25,8 @@ def count_answer(answer: Post, parent: Post, step: int) -> None:
 def count_again(post: Post, step: int) -> None:
     """A post came back, or went: what is counted beside others follows."""
     if post.boost_of_id:
-        count_share(post.boost_of_id, step)
+        if post.audience != Audience.GROUP:
+            count_share(post.boost_of_id, step)
         return
     if rules.counts_on_profile(post):
         Person.objects.filter(pk=post.author_id).update(posts_count=F("posts_count") + step)

@@ -13,7 +13,9 @@ from meetinghouse.domain.media.records import MediaRecord
 from meetinghouse.domain.media.rules import require_all_taken, require_description
 from meetinghouse.domain.posts import rules
 from meetinghouse.domain.posts.actions.finding import find_post
+from meetinghouse.domain.posts.actions.grouping import require_edit_fits_group
 from meetinghouse.domain.posts.actions.naming import change_mentions, change_tags, links_to, people_named
+from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.domain.posts.events import PostEdited
 from meetinghouse.domain.posts.models import Attachment, Poll, Post, PostState, PostVersion, VersionPicture
 from meetinghouse.kernel import bus, limits
@@ -94,6 +96,8 @@ def edit_post(viewer: Viewer, *, post_id: int, changes: Changes) -> None:
                 describe_media(viewer, media_id=media_id, focus=focus)
         if after == before:
             return
+        if held.audience == Audience.GROUP:
+            require_edit_fits_group(viewer, held, after.text, len(after.pictures))
         rules.require_may_edit_again(PostVersion.objects.filter(post=held).count())
         version = _keep(held, before)
         if after.pictures != before.pictures:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 
 from meetinghouse.domain.conversations.queries import who_is_in
-from meetinghouse.domain.people.models import Person
+from meetinghouse.domain.people.models import Person, PersonKind
 from meetinghouse.domain.people.queries import visible_people
 from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.domain.posts.models import Mention, Post, PostTag, Tag
@@ -23,12 +23,15 @@ _CARRY = Statement("INSERT INTO posts_posttag (post_id, tag_id) VALUES (%(post)s
 
 
 def people_named(viewer: Viewer, names: Sequence[str]) -> list[Person]:
-    """The people behind the handles in a text, as far as the viewer may meet them."""
+    """The people behind the handles in a text, as far as the viewer may meet them.
+
+    Groups are not among them: naming one would tell of it to whoever reads along.
+    """
     if not names:
         return []
     here = "@" + host().lower()
     keys = [name.removesuffix(here) for name in names[:MOST_MENTIONS]]
-    return list(visible_people(viewer).filter(handle_key__in=keys))
+    return list(visible_people(viewer).filter(handle_key__in=keys).exclude(kind=PersonKind.GROUP))
 
 
 def links_to(people: Sequence[Person]) -> dict[str, tuple[str, str]]:

@@ -13,6 +13,7 @@ from meetinghouse.domain.posts import rules
 from meetinghouse.domain.posts.actions.circles import hold_circle
 from meetinghouse.domain.posts.actions.counting import count_answer
 from meetinghouse.domain.posts.actions.finding import find_post
+from meetinghouse.domain.posts.actions.grouping import enter_group, settle_in_group
 from meetinghouse.domain.posts.actions.naming import links_to, people_named, put_mentions, put_tags, whom_it_reaches
 from meetinghouse.domain.posts.actions.polling import put_poll
 from meetinghouse.domain.posts.audience import DEFAULT, Audience
@@ -47,6 +48,8 @@ def publish_post(  # noqa: PLR0913 -- all that can be said of a post at once
     app_id: int | None = None,
     idempotency: str = "",
     conversation_id: int | None = None,
+    group_id: int = 0,
+    topic_id: int = 0,
 ) -> int:
     """Write a post or a comment and return its id.
 
@@ -58,18 +61,23 @@ def publish_post(  # noqa: PLR0913 -- all that can be said of a post at once
         idempotency: a word of the sender's; the same word from the same author gives the same post again.
         conversation_id: makes it a message to the people in there, whatever ``audience`` says; an answer to a
             message goes to that one's conversation by itself.
+        group_id: makes it a post in that group, whatever ``audience`` says. Where the group's rules hold it back, only
+            its author and those who moderate the group read it until they let it appear.
+        topic_id: which of the group's topics it is about.
 
     Raises:
         SignInRequired: nobody is signed in.
-        NotFound: the answered post, an upload or the conversation is absent or hidden from the viewer.
+        NotFound: the answered post, an upload, the conversation or the group is absent or hidden from the viewer.
+        NotAllowed: the viewer is not in the group, or it is archived.
         Invalid: empty, too long, too many photos, an audience that cannot be chosen, or a poll that does not fit.
 
     Emits:
-        PostPublished: once, also where the same idempotency word comes again.
+        PostPublished: once, also where the same idempotency word comes again. PostBoosted: by the group, for a post
+            in it. GroupPostHeld: instead of both, where it has to wait.
     """
     rules.require_member(viewer)
     rules.require_post_fits(text=text, content_warning=content_warning, media_ids=media_ids)
-    if conversation_id is None:
+    if conversation_id is None and not group_id:
         rules.require_audience_choice(viewer, audience, circle_id)
     if poll is not None:
         poll = rules.require_poll_fits(poll, media_ids=media_ids)
@@ -89,6 +97,7 @@ def publish_post(  # noqa: PLR0913 -- all that can be said of a post at once
         )  # fmt: skip
         parent = _join_thread(viewer, post, in_reply_to_id) if in_reply_to_id else None
         talk = _enter(viewer, post, conversation_id)
+        place = enter_group(viewer, post, group_id) if group_id or post.audience == Audience.GROUP else None
         people = people_named(viewer, names)
         if talk is not None and people:  # naming others would only make them believe that they can read it
             inside = who_is_in(talk.roster_id, [p.pk for p in people])
@@ -108,6 +117,8 @@ def publish_post(  # noqa: PLR0913 -- all that can be said of a post at once
         put_mentions(post, *whom_it_reaches(post, [p.pk for p in people], parent))
         if rules.counts_on_profile(post):
             _COUNT_POST.run({"author": viewer.person_id, "day": post.created_at.date()})
+        if place is not None and not settle_in_group(place, post, topic_id=topic_id):
+            return post.pk
         if parent is not None:
             count_answer(post, parent, 1)
         bus.emit(PostPublished(post_id=post.pk))

@@ -5,6 +5,7 @@ from django.db import transaction
 from meetinghouse.domain.posts import rules
 from meetinghouse.domain.posts.actions.counting import count_share
 from meetinghouse.domain.posts.actions.finding import find_post
+from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.domain.posts.events import PostBoosted, PostUnboosted
 from meetinghouse.domain.posts.models import Post, PostState
 from meetinghouse.kernel import bus
@@ -64,5 +65,6 @@ def end_share(boost: Post) -> None:
     # The row stays: those who could see it are told that it is gone.
     gone = Post.objects.filter(pk=boost.pk, state=PostState.VISIBLE).update(state=PostState.DELETED)
     if gone and boost.boost_of_id:
-        count_share(boost.boost_of_id, -1)
+        if boost.audience != Audience.GROUP:
+            count_share(boost.boost_of_id, -1)
         bus.emit(PostUnboosted(boost_id=boost.pk, post_id=boost.boost_of_id))

@@ -5,6 +5,8 @@ https://docs.joinmastodon.org/methods/accounts/ https://docs.joinmastodon.org/me
 
 from datetime import timedelta
 
+from meetinghouse.domain.groups.actions import join_group, leave_group
+from meetinghouse.domain.groups.queries import is_group
 from meetinghouse.domain.people import actions
 from meetinghouse.domain.people.relations import relations
 from meetinghouse.domain.people.rows import reachable
@@ -38,6 +40,9 @@ def _refuse(words: str) -> Endpoint:
 @permit("write:follows")
 def follow(call: Call, person_id: int) -> Relationship:
     """POST /api/v1/accounts/:id/follow, with ``reblogs`` and ``notify``; ``languages`` are not kept."""
+    if is_group(person_id):  # for apps, joining a group is following it
+        join_group(call.viewer, group_id=person_id)
+        return _stands(call, person_id)
     actions.follow(call.viewer, person_id=person_id, shows_boosts=call.flag("reblogs"), notifies=call.flag("notify"))
     return _stands(call, person_id)
 
@@ -45,6 +50,9 @@ def follow(call: Call, person_id: int) -> Relationship:
 @permit("write:follows")
 def unfollow(call: Call, person_id: int) -> Relationship:
     """POST /api/v1/accounts/:id/unfollow."""
+    if is_group(person_id):
+        leave_group(call.viewer, group_id=person_id)
+        return _stands(call, person_id)
     actions.unfollow(call.viewer, person_id=person_id)
     return _stands(call, person_id)
 

@@ -5,8 +5,9 @@ import re
 from typing import Any
 
 from meetinghouse.domain.people.queries import default_audience
-from meetinghouse.domain.posts.actions import named_in, publish_post, write_to_people
+from meetinghouse.domain.posts.actions import group_meant, named_in, publish_post, write_to_people
 from meetinghouse.domain.posts.audience import Audience, as_meant, from_visibility
+from meetinghouse.domain.posts.queries_groups import own_held_row
 from meetinghouse.domain.posts.records import PollDraft
 from meetinghouse.doors.client_api.fast_lane.rendering import status
 from meetinghouse.doors.client_api.gate import Call, as_id, truth
@@ -40,6 +41,14 @@ def publish(call: Call) -> bytes:
         "idempotency": _once(call.request.headers.get("idempotency-key") or ""),
     }
     poll = poll_of(call)
+    place = group_meant(call.viewer, text)
+    if place is not None and answered is None:
+        if audience is Audience.MENTIONED:
+            raise Invalid(f"A direct post cannot be for the group {place.name}. Choose another visibility; nothing was posted.")
+        post_id = publish_post(call.viewer, group_id=place.id, poll=poll, **written)
+        return _written(call, post_id)
+    if place is not None:
+        written["group_id"] = place.id
     # What an app writes to people by name, and under no post, is a message; under a post it is an answer for a few.
     named = named_in(call.viewer, text) if audience is Audience.MENTIONED and answered is None else []
     if named:
@@ -49,6 +58,12 @@ def publish(call: Call) -> bytes:
     else:
         post_id = publish_post(call.viewer, audience=audience, in_reply_to_id=answered, poll=poll, **written)
     return status(queries.one(call.viewer, post_id), me=call.viewer.person_id)
+
+
+def _written(call: Call, post_id: int) -> bytes:
+    """The status, also where it waits for those who moderate the group: the app has done its part."""
+    row = own_held_row(call.viewer, post_id) or queries.one(call.viewer, post_id)
+    return status(row, me=call.viewer.person_id)
 
 
 def _audience(call: Call) -> Audience:

@@ -1,0 +1,1 @@
+"""Groups: who is in them, who may do what, and a group's own rules."""

@@ -1,0 +1,167 @@
+"""Reading the posts of a group, and those that wait: the latter by their author and by those who moderate, alone."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from meetinghouse.domain.groups.finding import groups_known
+from meetinghouse.domain.groups.models import Member, Role
+from meetinghouse.domain.groups.queries import group
+from meetinghouse.domain.groups.records import GroupRecord
+from meetinghouse.domain.people.models import PersonState
+from meetinghouse.domain.people.queries import cut, visible_people
+from meetinghouse.domain.posts.audience import Audience
+from meetinghouse.domain.posts.models import Hold, HoldState, Pin, Post, PostState, PostTopic
+from meetinghouse.domain.posts.queries import hydrate
+from meetinghouse.domain.posts.records import PostRecord
+from meetinghouse.domain.posts.rows import columns, joined
+from meetinghouse.domain.posts.visibility import visible_to
+from meetinghouse.kernel.errors import NotFound
+from meetinghouse.kernel.paging import Page, Slice
+from meetinghouse.kernel.statements import Row, Statement
+from meetinghouse.kernel.viewer import Viewer
+
+MOST_COUNTED = 100
+
+
+class HeldRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """A post that waits, with the group and with what its author is told."""
+
+    post: PostRecord
+    group: GroupRecord
+    is_returned: bool
+    advice: str
+    reason: str
+
+
+def group_posts(viewer: Viewer, found: GroupRecord, page: Page, *, topic_id: int = 0) -> Slice[PostRecord]:
+    """A group's feed, what appeared last first; the cursor is the id of the group's share.
+
+    Args:
+        topic_id: only what is about this.
+
+    Cost: index ``post_author_newest`` of the group's own shares, whatever it holds; then ``hydrate``.
+    """
+    rows = visible_to(viewer).filter(author_id=found.id, boost_of__isnull=False)
+    if topic_id:
+        rows = rows.filter(boost_of_id__in=PostTopic.objects.filter(topic_id=topic_id).values("post_id"))
+    shares = cut(rows, page)
+    return Slice(
+        items=[record.shown for record in hydrate(viewer, shares.items)],
+        older_than=shares.older_than,
+        newer_than=shares.newer_than,
+    )
+
+
+def pinned_in_group(viewer: Viewer, found: GroupRecord) -> list[PostRecord]:
+    """What stands at the top of a group, the latest pinned first."""
+    ids = list(Pin.objects.filter(person_id=found.id).order_by("-pk").values_list("post_id", flat=True))
+    known = {p.id: p for p in hydrate(viewer, visible_to(viewer).filter(pk__in=ids))}
+    return [known[i] for i in ids if i in known]
+
+
+def topic_names(post_ids: Sequence[int]) -> dict[int, str]:
+    """What some posts are about; callers found them through visibility."""
+    rows = PostTopic.objects.filter(post_id__in=list(post_ids))
+    return dict(rows.values_list("post_id", "topic__name"))
+
+
+def in_group(found: GroupRecord, post_ids: Sequence[int]) -> frozenset[int]:
+    """Those of some posts that are written in a group, its own shares aside; whether they may be read is not asked."""
+    rows = Post.objects.filter(pk__in=list(post_ids), roster_id=found.roster_id, audience=Audience.GROUP, boost_of=None)
+    return frozenset(rows.values_list("pk", flat=True))
+
+
+def group_of_post(viewer: Viewer, post_id: int) -> GroupRecord | None:
+    """The group that a post or comment stands in, as far as both are there for the viewer."""
+    rows = visible_to(viewer).filter(pk=post_id, audience=Audience.GROUP).values_list("roster_id", flat=True)
+    roster_id = rows.first()
+    known = groups_known(viewer).filter(roster_id=roster_id).values_list("pk", flat=True) if roster_id else None
+    group_id = known.first() if known is not None else None
+    return group(viewer, group_id) if group_id else None
+
+
+def waiting_posts(viewer: Viewer, found: GroupRecord, page: Page) -> Slice[HeldRecord]:
+    """What waits in a group to be read by those who moderate it, the newest first.
+
+    Raises:
+        NotFound: the viewer does not moderate it.
+    """
+    if not found.is_staff:
+        raise NotFound
+    rows = Hold.objects.filter(
+        group_id=found.id, state=HoldState.WAITING, post__state=PostState.HELD, post__author__in=visible_people(viewer)
+    )
+    chosen = cut(rows.select_related("post"), page)
+    return Slice(
+        items=_records(viewer, chosen.items, {found.id: found}),
+        older_than=chosen.older_than,
+        newer_than=chosen.newer_than,
+    )
+
+
+def own_held_posts(viewer: Viewer, *, group_id: int = 0) -> list[HeldRecord]:
+    """The viewer's own posts that wait or were sent back, the newest first, at most MOST_COUNTED.
+
+    Args:
+        group_id: only those of one group.
+    """
+    if viewer.is_stranger:
+        return []
+    rows = Hold.objects.filter(
+        post__author_id=viewer.person_id, post__state=PostState.HELD, group__in=groups_known(viewer)
+    )
+    if group_id:
+        rows = rows.filter(group_id=group_id)
+    holds = list(rows.select_related("post").order_by("-pk")[:MOST_COUNTED])
+    groups = {i: group(viewer, i) for i in {hold.group_id for hold in holds}}
+    return _records(viewer, holds, groups)
+
+
+def own_held_post(viewer: Viewer, post_id: int) -> HeldRecord:
+    """One of the viewer's own posts that wait or were sent back.
+
+    Raises:
+        NotFound: there is no such post, or its group is hidden from the viewer.
+    """
+    rows = Hold.objects.filter(pk=post_id, post__author_id=viewer.person_id, post__state=PostState.HELD)
+    hold = rows.select_related("post").first()
+    if hold is None or viewer.is_stranger:
+        raise NotFound
+    return _records(viewer, [hold], {hold.group_id: group(viewer, hold.group_id)})[0]
+
+
+def _records(viewer: Viewer, holds: Sequence[Hold], groups: dict[int, GroupRecord]) -> list[HeldRecord]:
+    posts = {p.id: p for p in hydrate(viewer, [hold.post for hold in holds])}
+    return [
+        HeldRecord(
+            post=posts[hold.pk], group=groups[hold.group_id], is_returned=hold.state == HoldState.RETURNED,
+            advice=hold.advice, reason=hold.reason,
+        )
+        for hold in holds
+    ]  # fmt: skip
+
+
+def count_waiting_posts(found: GroupRecord) -> int:
+    """How many posts wait in a group, counted up to 100; 0 for who does not moderate it."""
+    if not found.is_staff:
+        return 0
+    return Hold.objects.filter(group_id=found.id, state=HoldState.WAITING, post__state=PostState.HELD)[:MOST_COUNTED].count()
+
+
+_OWN_HELD = Statement(
+    f"SELECT {columns(me='%(me)s')} FROM posts_post p {joined()}"  # noqa: S608 -- own text
+    f" WHERE p.id = %(id)s AND p.author_id = %(me)s AND p.state = {PostState.HELD:d}"
+)
+
+
+def own_held_row(viewer: Viewer, post_id: int) -> Row | None:
+    """The row of one of the viewer's own held posts, for the answer to the app that sent it; None for any other."""
+    return None if viewer.is_stranger else _OWN_HELD.row({"me": viewer.person_id, "id": post_id})
+
+
+def those_who_may_approve(group_id: int, post_id: int) -> list[int]:
+    """Who is to be told that a post waits: those who moderate the group, its author aside; for the worker."""
+    author = Post.objects.filter(pk=post_id).values_list("author_id", flat=True).first()
+    rows = Member.objects.filter(group_id=group_id, role__gte=Role.MODERATOR, person__state=PersonState.ACTIVE)
+    return [i for i in rows.order_by("pk").values_list("person_id", flat=True) if i != author]
