@@ -274,3 +274,22 @@ def tells_members(viewer: Viewer, roster_id: int) -> bool:
     if is_read_by_all(roster_id):
         return True
     return Member.objects.filter(group__roster_id=roster_id, person_id=viewer.person_id).exists()
+
+
+def those_invited(group_id: int, person_ids: Sequence[int]) -> frozenset[int]:
+    """Those of some people who are invited to a group; callers may invite to it."""
+    rows = Invitation.objects.filter(group_id=group_id, person_id__in=list(person_ids))
+    return frozenset(rows.values_list("person_id", flat=True))
+
+
+def one_member(viewer: Viewer, found: GroupRecord, person_id: int) -> MemberRecord:
+    """Somebody in a group.
+
+    Raises:
+        NotFound: they are not in it, or hidden from the viewer; or who is in it is not the viewer's to know.
+    """
+    rows = Member.objects.filter(group_id=found.id, person_id=person_id, person__in=visible_people(viewer))
+    row = rows.first() if found.may_read else None
+    if row is None:
+        raise NotFound
+    return MemberRecord(people_by_ids([person_id])[person_id], row.role, row.joined_at)

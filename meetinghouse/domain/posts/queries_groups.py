@@ -165,3 +165,13 @@ def those_who_may_approve(group_id: int, post_id: int) -> list[int]:
     author = Post.objects.filter(pk=post_id).values_list("author_id", flat=True).first()
     rows = Member.objects.filter(group_id=group_id, role__gte=Role.MODERATOR, person__state=PersonState.ACTIVE)
     return [i for i in rows.order_by("pk").values_list("person_id", flat=True) if i != author]
+
+
+def waiting_post(viewer: Viewer, post_id: int) -> HeldRecord | None:
+    """One post that waits, for those who moderate its group; None for everybody else."""
+    rows = Hold.objects.filter(pk=post_id, state=HoldState.WAITING, post__state=PostState.HELD)
+    hold = rows.filter(group__in=groups_known(viewer)).select_related("post").first()
+    found = group(viewer, hold.group_id) if hold is not None else None
+    if hold is None or found is None or not found.is_staff:
+        return None
+    return _records(viewer, [hold], {found.id: found})[0]

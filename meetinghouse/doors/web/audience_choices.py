@@ -5,34 +5,45 @@ from typing import Any
 import msgspec
 
 from meetinghouse.domain.community.queries import current
+from meetinghouse.domain.groups.queries import groups_to_write_in
 from meetinghouse.domain.people.circles import circles
 from meetinghouse.domain.posts.audience import CHOICES, Audience
 from meetinghouse.domain.posts.readers import Readers, Sizes, audience_sizes
 from meetinghouse.kernel.viewer import Viewer
 
-_CIRCLE = "circle-"
+_CIRCLE, _GROUP = "circle-", "group-"
 
 
 class AudienceChoice(msgspec.Struct, frozen=True):
-    """For whom: one of ``Audience``, and which circle where it is one."""
+    """For whom: one of ``Audience``, and which circle or group where it is one."""
 
     audience: Audience
     circle_id: int = 0
+    group_id: int = 0
 
     @property
     def word(self) -> str:
-        """How a form sends it: ``followers``, ``circle-17``."""
+        """How a form sends it: ``followers``, ``circle-17``, ``group-18``."""
+        if self.group_id:
+            return f"{_GROUP}{self.group_id}"
         return f"{_CIRCLE}{self.circle_id}" if self.circle_id else self.audience.word
 
 
-def audience_choices(viewer: Viewer) -> list[tuple[str, Any]]:
-    """A form's words and what members read; circles only of the viewer's own, in a group of their own."""
+def audience_choices(viewer: Viewer, *, groups: bool = True) -> list[tuple[str, Any]]:
+    """A form's words and what members read; circles only of the viewer's own, in a group of their own.
+
+    Args:
+        groups: also the groups that the viewer may write in.
+    """
     sizes = Sizes(0, 0, 0) if viewer.is_stranger else audience_sizes(viewer)
     found: list[tuple[str, Any]] = [(a.word, _choice(a, sizes)) for a in CHOICES]
     mine = [] if viewer.is_stranger else circles(viewer)
     if mine:
         options = [(f"{_CIRCLE}{one.id}", circle_in_words(one.name, one.members_count)) for one in mine]
         found.append(("My circles", options))
+    places = groups_to_write_in(viewer) if groups else []
+    if places:
+        found.append(("My groups", [(f"{_GROUP}{one.id}", one.name) for one in places]))
     return found
 
 
@@ -42,6 +53,9 @@ def chosen_audience(word: str) -> AudienceChoice:
     Raises:
         ValueError: it means nothing.
     """
+    number = word.removeprefix(_GROUP)
+    if word.startswith(_GROUP) and number.isascii() and number.isdigit() and len(number) <= 18:
+        return AudienceChoice(Audience.GROUP, group_id=int(number))
     number = word.removeprefix(_CIRCLE)
     if word.startswith(_CIRCLE) and number.isascii() and number.isdigit() and len(number) <= 18:
         return AudienceChoice(Audience.CIRCLE, int(number))
@@ -94,6 +108,8 @@ def readers_in_words(found: Readers) -> str:
         return f"{outside} {number + 1:,} member{'s' if number else ''} of {current().name}."
     if audience is Audience.COMMUNITY:
         return f"{members_in_words(number + 1)}."
+    if audience is Audience.GROUP and found.group:
+        return _group_in_words(found)
     if not number:
         return _NOBODY.get(audience, "Nobody but you.")
     if audience is Audience.CIRCLE and found.circle:
@@ -104,6 +120,15 @@ def readers_in_words(found: Readers) -> str:
         return _followers_in_words(number, found.mentioned)
     people = f"the {number:,} people" if number > 1 else "the one person"
     return f"Only {people} mentioned." if audience is Audience.MENTIONED else f"Only {people} whom it is for."
+
+
+def _group_in_words(found: Readers) -> str:
+    """The 23 other members of Choir. Or all, where it is open."""
+    if found.is_for_all:
+        return f"{members_in_words(found.count + 1)}: {found.group} is an open group."
+    if not found.count:
+        return f"Nobody but you: you are the only one in {found.group}."
+    return f"The {found.count:,} other member{'s' if found.count > 1 else ''} of {found.group}."
 
 
 _NOBODY = {

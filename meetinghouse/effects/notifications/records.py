@@ -24,6 +24,11 @@ class NotificationRecord(msgspec.Struct, frozen=True):
     is_new: bool
     about: PersonRecord | None = None
 
+    @property
+    def held_post_id(self) -> str:
+        """Of a post in a group that waits or was sent back: nobody reads it as a post, so it stands in the reference."""
+        return self.reference.partition(":")[0]
+
 
 class MarkerRecord(msgspec.Struct, frozen=True):
     """How far the viewer has read a list."""

@@ -193,6 +193,12 @@ def as_tree(thread: Any) -> list[CommentNode]:
 
 
 @register.filter
+def name_of(names: Any, post: Any) -> str:
+    """What stands for a post in a mapping by id; empty where there is nothing."""
+    return str(names.get(post.id, "")) if names else ""
+
+
+@register.filter
 def of_person(relations: Any, person: Any) -> Any:
     """The viewer's relation to a person, from a mapping by id; None where there is none."""
     return relations.get(person.id) if relations else None

@@ -33,7 +33,7 @@ class AudienceForm(forms.Form):
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         audience = self.fields["audience"]
         assert isinstance(audience, forms.ChoiceField)
-        audience.choices = audience_choices(request.viewer)
+        audience.choices = audience_choices(request.viewer, groups=False)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -105,7 +105,7 @@ def _new_page(request: ViewerRequest, form: MessageForm, chosen: list[PersonReco
     context = {
         "form": form,
         "chosen": chosen,
-        "found": [person for person in found if person.id not in known],
+        "found": [person for person in found if person.id not in known and person.kind == 0],
         "q": words,
         "here": "messages",
     }

@@ -55,6 +55,8 @@ def directory(request: ViewerRequest) -> HttpResponse:
 
 def _profile(request: ViewerRequest, acct: str, tab: str) -> HttpResponse:
     person = _person(request, acct)
+    if person.is_group:
+        return redirect("group", person.id)
     page = page_of(request)
     is_self = person.id == request.viewer.person_id
     rows = timelines.of_person(
@@ -125,6 +127,8 @@ def following(request: ViewerRequest, acct: str) -> HttpResponse:
 
 def _followings(request: ViewerRequest, acct: str, ask: Callable[..., Slice[PersonRecord]], title: str) -> HttpResponse:
     person = _person(request, acct)
+    if person.is_group:
+        return redirect("group_members", person.id)
     found = ask(request.viewer, person.id, page_of(request))
     context = {
         "person": person,

@@ -13,6 +13,8 @@ from meetinghouse.domain.people.queries_suggestions import suggestions
 from meetinghouse.domain.people.records import PersonRecord
 from meetinghouse.domain.posts import actions, queries
 from meetinghouse.domain.posts.audience import Audience
+from meetinghouse.domain.posts.queries import pinned_by
+from meetinghouse.domain.posts.queries_groups import group_of_post
 from meetinghouse.domain.posts.queries_messages import roster_of_message
 from meetinghouse.doors.web.asking import ViewerRequest
 from meetinghouse.doors.web.forms import PostForm, show_refusal
@@ -21,6 +23,9 @@ from meetinghouse.doors.web.middleware import back_to
 from meetinghouse.effects.timelines import queries as timelines
 from meetinghouse.kernel.errors import Invalid, NotFound
 from meetinghouse.kernel.paging import Page, Slice
+
+
+WAITS_IN_GROUP = "Your post waits until somebody who moderates the group has read it. You find it on the group’s page."
 
 
 @require_GET
@@ -36,7 +41,11 @@ def post_page(request: ViewerRequest, acct: str, post_id: int) -> HttpResponse:
         if talk is not None:
             return redirect(f"{talk.url}?max_id={post_id + 1}#message-{post_id}")
     form = PostForm(viewer=request.viewer, person=request.person, initial={"in_reply_to_id": post_id})
-    return render(request, "web/post.html", {"thread": found, "post": found.post, "form": form})
+    context = {"thread": found, "post": found.post, "form": form}
+    if found.post.audience is Audience.GROUP:
+        context["group"] = group_of_post(request.viewer, post_id)
+        context["pinned_ids"] = pinned_by(found.post.group.id) if found.post.group else frozenset()
+    return render(request, "web/post.html", context)
 
 
 @require_POST
@@ -53,6 +62,7 @@ def publish(request: ViewerRequest) -> HttpResponse:
                 text=data["text"],
                 audience=data["audience"].audience,
                 circle_id=data["audience"].circle_id,
+                group_id=0 if data["in_reply_to_id"] else data["audience"].group_id,
                 media_ids=ids,
                 in_reply_to_id=data["in_reply_to_id"],
                 content_warning=data["content_warning"],
@@ -79,8 +89,8 @@ def _published(request: ViewerRequest, post_id: int) -> HttpResponse:
         return render(request, "web/feed_new.html", {"posts": [post], "is_comment": bool(post.in_reply_to_id)})
     if post is not None and post.in_reply_to_id:
         return redirect(f"{back_to(request, post.url)}#post-{post_id}")
-    messages.success(request, "Posted.")
-    return redirect("home")
+    messages.success(request, "Posted." if post is not None else WAITS_IN_GROUP)
+    return HttpResponse("") if getattr(request, "htmx", False) else redirect("home")
 
 
 def _composer_again(request: ViewerRequest, form: PostForm) -> HttpResponse:

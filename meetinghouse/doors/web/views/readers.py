@@ -33,7 +33,7 @@ def of_draft(request: ViewerRequest) -> HttpResponse:
     named = [int(i) for i in request.GET.getlist("named") if i.isascii() and i.isdigit() and len(i) <= 18]
     found = readers_of_draft(
         request.viewer, audience=choice.audience, circle_id=choice.circle_id, named=named[:_MOST_NAMED],
-        page=page_of(request),
+        group_id=choice.group_id, page=page_of(request),
     )  # fmt: skip
     return _page(request, found, "/compose")
 
@@ -45,7 +45,8 @@ def _below_composer(request: ViewerRequest) -> HttpResponse:
         raise Invalid(fields={"audience": "Choose who can see this."})
     choice, text = form.cleaned_data["audience"], form.cleaned_data["text"]
     found = readers_of_draft(
-        request.viewer, audience=choice.audience, circle_id=choice.circle_id, text=text, page=Page(limit=_FEW)
+        request.viewer, audience=choice.audience, circle_id=choice.circle_id, text=text, page=Page(limit=_FEW),
+        group_id=choice.group_id,
     )
     context = {
         "readers": found,

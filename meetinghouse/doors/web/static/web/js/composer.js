@@ -115,7 +115,7 @@ async function post(form) {
     form.closest("dialog")?.close();
     if (shown && form.dataset.talk) form.querySelector("[data-text]").focus();
     else if (shown) say(form.dataset.inReplyTo ? "Your comment is there." : "Posted.");
-    else location.assign(form.dataset.talk ? answer.url.replace(/\/send$/, "") : "/home");
+    else location.assign(form.dataset.talk ? answer.url.replace(/\/send$/, "") : form.dataset.then || "/home");
   } catch {
     say("No connection. What you wrote is still here.");
   } finally {

@@ -1,0 +1,122 @@
+"""What the pages of groups take in; the rules behind are the actions' own."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+
+from meetinghouse.domain.groups.actions.founding import MOST_ADVICE_CHARACTERS, MOST_TOPIC_CHARACTERS
+from meetinghouse.domain.groups.models import Approval, Contains, Joining, Openness
+from meetinghouse.domain.groups.records import GroupRecord
+from meetinghouse.domain.groups.rules import MOST_QUESTIONS
+
+_OPENNESS = [
+    (Openness.OPEN.value, "Open: everybody here can read along and sees who is in it"),
+    (Openness.CLOSED.value, "Closed: everybody here sees that it exists; only those in it read, and see who is in it"),
+    (Openness.SECRET.value, "Secret: only those in it, and those invited, know that it exists"),
+]
+
+
+def lines_of(text: str) -> list[str]:
+    """One entry a line, empty lines left out."""
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+class GroupForm(forms.Form):
+    """What a group is; a new one has a handle too."""
+
+    username = forms.CharField(max_length=30, label="Handle")
+    name = forms.CharField(max_length=60, label="Name")
+    about = forms.CharField(
+        widget=forms.Textarea(attrs={"rows": 4}), max_length=settings.MAX_ABOUT_CHARACTERS, required=False,
+        label="What it is about",
+    )  # fmt: skip
+    openness = forms.TypedChoiceField(
+        choices=_OPENNESS, coerce=int, widget=forms.RadioSelect, label="Who sees it", initial=Openness.OPEN.value
+    )
+    joining = forms.TypedChoiceField(
+        choices=Joining.choices, coerce=int, widget=forms.RadioSelect, label="How people come in",
+        initial=Joining.FREE.value,
+    )  # fmt: skip
+    questions = forms.CharField(
+        widget=forms.Textarea(attrs={"rows": 3}), required=False, label="Questions for those who ask to join"
+    )
+    rules = forms.CharField(widget=forms.Textarea(attrs={"rows": 4}), required=False, label="Rules of the group")
+    approval = forms.TypedChoiceField(
+        choices=Approval.choices, coerce=int, label="Posts that somebody reads first", initial=Approval.NONE.value
+    )
+    picture = forms.FileField(required=False, label="Picture")
+    remove_picture = forms.BooleanField(required=False, label="Remove the picture")
+    cover = forms.FileField(required=False, label="Cover")
+    remove_cover = forms.BooleanField(required=False, label="Remove the cover")
+
+    def __init__(self, *args: Any, found: GroupRecord | None = None, **kwargs: Any) -> None:
+        if found is not None:
+            kwargs["initial"] = {
+                "name": found.name, "about": found.person.about, "openness": found.openness, "joining": found.joining,
+                "approval": found.approval, "rules": "\n".join(found.rules), "questions": "\n".join(found.questions),
+            }  # fmt: skip
+        super().__init__(*args, **kwargs)
+        if found is not None:
+            del self.fields["username"]  # a handle stands in links and in people's heads
+
+    def changes(self) -> dict[str, Any]:
+        """What the actions take, of a form that is valid; the pictures aside."""
+        data = self.cleaned_data
+        return {
+            "name": data["name"], "about": data["about"], "openness": Openness(data["openness"]),
+            "joining": Joining(data["joining"]), "approval": Approval(data["approval"]),
+            "rules": lines_of(data["rules"]), "questions": lines_of(data["questions"]),
+        }  # fmt: skip
+
+
+class AnswersForm(forms.Form):
+    """A field for each of a group's questions."""
+
+    def __init__(self, *args: Any, found: GroupRecord, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for number, question in enumerate(found.questions[:MOST_QUESTIONS]):
+            self.fields[f"answer_{number}"] = forms.CharField(
+                label=question, required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
+            )
+
+    def answers(self) -> list[str]:
+        """In the order of the questions, of a form that is valid."""
+        return [self.cleaned_data[name] for name in self.fields]
+
+
+class TopicForm(forms.Form):
+    """A new topic."""
+
+    topic = forms.CharField(max_length=MOST_TOPIC_CHARACTERS, label="New topic", required=False)
+
+
+class HoldRuleForm(forms.Form):
+    """A rule that holds posts back by itself."""
+
+    contains = forms.TypedChoiceField(
+        choices=[(c.value, f"Posts {c.label}" if c else "All posts") for c in Contains], coerce=int, label="Hold back",
+        initial=Contains.LINK.value,
+    )  # fmt: skip
+    word = forms.CharField(max_length=60, required=False, label="Which word")
+    newer_than_days = forms.IntegerField(
+        min_value=0, max_value=365, initial=3, label="Only of members who joined less than so many days ago"
+    )
+    advice = forms.CharField(
+        widget=forms.Textarea(attrs={"rows": 2}), max_length=MOST_ADVICE_CHARACTERS, label="What the author reads"
+    )
+
+
+class ReasonForm(forms.Form):
+    """Why a post goes back to its author."""
+
+    reason = forms.CharField(
+        widget=forms.Textarea(attrs={"rows": 3}), max_length=500, label="What should they mend? They read this.",
+        required=False,
+    )  # fmt: skip
+
+
+class MendForm(forms.Form):
+    """The text of a held post, mended."""
+
+    text = forms.CharField(widget=forms.Textarea(attrs={"rows": 8}), required=False, strip=False, label="Your post")
