@@ -1,0 +1,98 @@
+"""Groups of the demo town: founded, joined, written in, with requests and posts that wait."""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+
+from meetinghouse.domain.groups.actions import (
+    add_hold_rule,
+    add_topic,
+    edit_group,
+    found_group,
+    give_role,
+    invite_to_group,
+    join_group,
+)
+from meetinghouse.domain.groups.models import Contains, Role
+from meetinghouse.domain.posts.actions import pin_in_group, publish_post, react_to_post, send_group_post_back
+from meetinghouse.doors.operations.demo.words_groups import ADVICE, ASKING, GROUPS, HELD, INVITED, RETURNED, DemoGroup
+from meetinghouse.kernel import bus, clock
+from meetinghouse.kernel.viewer import Viewer
+
+Upload = Callable[..., int]
+Drawn = tuple[bytes, str]
+
+
+def live_in_groups(
+    people: Mapping[str, Viewer], *, upload: Upload, cover: Callable[[int], Drawn], avatar: Callable[[int], Drawn]
+) -> None:
+    """All of it, in the order of time, the last of it minutes ago.
+
+    Args:
+        upload: keeps what was drawn, for an owner, and gives its id.
+        cover: draws a wide picture.
+        avatar: draws the small one.
+    """
+    now = clock.now()
+    ids: dict[str, int] = {}
+    for number, one in enumerate(GROUPS):
+        owner = people[one.owner]
+        with clock.pretend(now - timedelta(days=33, hours=number)):
+            ids[one.handle] = _found(people, one)
+            pictures = {
+                "picture_id": upload(owner, *avatar(one.subject), purpose="avatar"),
+                "cover_id": upload(owner, *cover(one.subject), purpose="cover"),
+            }
+            edit_group(owner, group_id=ids[one.handle], changes=pictures)
+        _write(people, one, ids[one.handle])
+    with clock.pretend(now - timedelta(hours=3)):
+        _leave_open(people, ids)
+        bus.drain()
+
+
+def _found(people: Mapping[str, Viewer], one: DemoGroup) -> int:
+    owner = people[one.owner]
+    group_id = found_group(
+        owner, handle=one.handle, name=one.name, about=one.about, openness=one.openness, joining=one.joining,
+        approval=one.approval, group_rules=one.rules, questions=one.questions,
+    )  # fmt: skip
+    for handle in (one.moderator, *one.members):
+        invite_to_group(owner, group_id=group_id, person_id=people[handle].person_id)
+        join_group(people[handle], group_id=group_id)
+    give_role(owner, group_id=group_id, person_id=people[one.moderator].person_id, role=Role.MODERATOR)
+    return group_id
+
+
+def _write(people: Mapping[str, Viewer], one: DemoGroup, group_id: int) -> None:
+    now, owner = clock.now(), people[one.owner]
+    topics = {name: add_topic(owner, group_id=group_id, name=name) for name in one.topics}
+    posts = []
+    for number, (handle, text, topic) in enumerate(one.posts):
+        with clock.pretend(now - timedelta(days=9 - 2 * number, hours=one.subject)):
+            posts.append(
+                publish_post(
+                    people[handle], text=text, group_id=group_id, topic_id=topics[topic] if topic else 0, language="en"
+                )
+            )
+    for number, (place, handle, text) in enumerate(one.answers):
+        with clock.pretend(now - timedelta(days=2, hours=4 - number)):
+            publish_post(people[handle], text=text, in_reply_to_id=posts[place], language="en")
+    for place, handle in enumerate((one.owner, one.moderator, *one.members[:4])):
+        react_to_post(people[handle], post_id=posts[place % len(posts)], emoji="👍")
+    pin_in_group(owner, post_id=posts[0])
+
+
+def _leave_open(people: Mapping[str, Viewer], ids: Mapping[str, int]) -> None:
+    """What waits for somebody."""
+    for handle, who, answers in ASKING:
+        join_group(people[who], group_id=ids[handle], answers=answers)
+    owners = {one.handle: people[one.owner] for one in GROUPS}
+    for handle, who in INVITED:
+        invite_to_group(owners[handle], group_id=ids[handle], person_id=people[who].person_id)
+    add_hold_rule(
+        owners["repaircafe"], group_id=ids["repaircafe"], contains=Contains.LINK, newer_than_days=60, advice=ADVICE
+    )
+    handle, who, text = HELD
+    publish_post(people[who], text=text, group_id=ids[handle], language="en")
+    handle, who, text, reason = RETURNED
+    post_id = publish_post(people[who], text=text, group_id=ids[handle], language="en")
+    send_group_post_back(owners[handle], post_id=post_id, reason=reason)

@@ -1,0 +1,142 @@
+"""Groups in Mastodon's apps: an account with ``group: true``; following it is joining, naming it is writing in it."""
+
+import pytest
+
+from meetinghouse.domain.groups.actions import answer_join_request, leave_group
+from meetinghouse.domain.groups.models import Approval, Joining, Openness
+from meetinghouse.domain.posts.models import Hold, Post
+from tests.doors.client_api import oracle
+from tests.doors.client_api.conftest import write
+from tests.factories_api import Member
+from tests.factories_groups import new_group, share_of, write_in
+
+CLOSED = {"openness": Openness.CLOSED, "joining": Joining.REQUEST}
+
+
+def stand(who: Member, group_id: int) -> tuple[bool, bool]:
+    """Whether somebody follows the group, or asked to."""
+    found = who.api.get("/api/v1/accounts/relationships", id=[group_id]).as_a(list[oracle.Relationship])[0]
+    return found.following, found.requested
+
+
+def test_a_group_is_an_account_that_is_joined_by_following(ann: Member, ben: Member) -> None:
+    group_id = new_group(ann.viewer, handle="choir", about="We sing.")
+    account = ben.api.get("/api/v1/accounts/lookup", acct="choir").as_a(oracle.Account)
+    assert (account.id, account.group, account.locked, account.followers_count) == (str(group_id), True, False, 1)
+    found = ben.api.post(f"/api/v1/accounts/{group_id}/follow").as_a(oracle.Relationship)
+    assert (found.following, found.requested) == (True, False)
+    post_id = write_in(ann.viewer, group_id)
+    listed = ben.api.get(f"/api/v1/accounts/{group_id}/statuses").as_a(list[oracle.Status])
+    assert [(one.id, one.account.group, one.reblog.id if one.reblog else "") for one in listed] == [
+        (str(share_of(post_id)), True, str(post_id))
+    ]
+    assert listed[0].reblog is not None and listed[0].reblog.visibility == "private"
+    home = ben.api.get("/api/v1/timelines/home").as_a(list[oracle.Status])
+    assert [one.id for one in home] == [str(share_of(post_id))]
+    assert ben.api.post(f"/api/v1/statuses/{post_id}/reblog").status == 403
+    assert ben.api.get(f"/api/v1/statuses/{post_id}/reblogged_by").json == []
+    assert ben.api.post(f"/api/v1/accounts/{group_id}/block").status == 403
+    found = ben.api.post(f"/api/v1/accounts/{group_id}/unfollow").as_a(oracle.Relationship)
+    assert not found.following
+    assert ben.api.get("/api/v1/timelines/home").json == []
+
+
+def test_following_a_closed_group_is_asking(ann: Member, ben: Member, cat: Member) -> None:
+    group_id = new_group(ann.viewer, handle="choir", questions=["Which voice?"], **CLOSED)
+    post_id = write_in(ann.viewer, group_id)
+    account = ben.api.get(f"/api/v1/accounts/{group_id}").as_a(oracle.Account)
+    assert (account.locked, account.group) == (True, True)
+    ben.api.post(f"/api/v1/accounts/{group_id}/follow").as_a(oracle.Relationship)
+    assert stand(ben, group_id) == (False, True)
+    ben.api.post(f"/api/v1/accounts/{group_id}/unfollow")
+    assert stand(ben, group_id) == (False, False)
+    assert ben.api.get(f"/api/v1/accounts/{group_id}/statuses").json == []
+    assert ben.api.get(f"/api/v1/accounts/{group_id}/followers").json == []
+    assert ben.api.get(f"/api/v1/statuses/{post_id}").status == 404
+    ben.api.post(f"/api/v1/accounts/{group_id}/follow")
+    answer_join_request(ann.viewer, group_id=group_id, person_id=ben.person_id, accept=True)
+    assert stand(ben, group_id) == (True, False)
+    assert ben.api.get(f"/api/v1/statuses/{post_id}").status == 200
+    assert {one["id"] for one in ben.api.get(f"/api/v1/accounts/{group_id}/followers").json} == {
+        str(ann.person_id), str(ben.person_id),
+    }  # fmt: skip
+    assert cat.api.get(f"/api/v1/accounts/{ben.person_id}/following").json == []
+    assert cat.api.get(f"/api/v1/accounts/{ben.person_id}").as_a(oracle.Account).following_count == 0
+    assert ann.api.post(f"/api/v1/accounts/{group_id}/unfollow").status == 422, "the last owner hands over first"
+    assert ann.api.get("/api/v1/lists").json == [], "lists are circles"
+
+
+def test_a_secret_group_is_absent(ann: Member, ben: Member) -> None:
+    group_id = new_group(ann.viewer, handle="plot", openness=Openness.SECRET)
+    post_id = write_in(ann.viewer, group_id)
+    for path in ("", "/statuses", "/followers", "/following"):
+        assert ben.api.get(f"/api/v1/accounts/{group_id}{path}").status == 404
+        assert ann.api.get(f"/api/v1/accounts/{group_id}{path}").status == 200
+    for verb in ("follow", "unfollow", "mute", "block"):
+        assert ben.api.post(f"/api/v1/accounts/{group_id}/{verb}").status == 404
+    assert ben.api.get("/api/v1/accounts/lookup", acct="plot").status == 404
+    assert ben.api.get("/api/v2/search", q="plot").json["accounts"] == []
+    assert ben.api.get("/api/v1/accounts/search", q="plot").json == []
+    assert ben.api.get("/api/v1/accounts", id=[group_id]).json == []
+    assert ben.api.get(f"/api/v1/statuses/{share_of(post_id)}").status == 404
+    assert ben.api.get("/api/v1/accounts/relationships", id=[group_id]).json == []
+    assert ben.api.get("/api/v1/directory", local=True).status == 200
+    assert str(group_id) not in ben.api.get("/api/v1/directory", local=True).body.decode()
+
+
+def test_naming_a_group_writes_in_it(ann: Member, ben: Member) -> None:
+    group_id = new_group(ann.viewer, ben.viewer, handle="choir")
+    for visibility in ("public", "unlisted", "private", ""):
+        sent = {"visibility": visibility} if visibility else {}
+        status = ben.api.post("/api/v1/statuses", status=f"Hello @choir {visibility}", **sent).as_a(oracle.Status)
+        assert status.visibility == "private"
+        assert status.mentions == []
+    assert ann.api.get(f"/api/v1/accounts/{group_id}/statuses").json[0]["reblog"]["id"] == status.id
+    assert ann.api.get("/api/v1/timelines/public").json == []
+    answer = ann.api.post("/api/v1/statuses", status="And I", in_reply_to_id=status.id).as_a(oracle.Status)
+    assert answer.visibility == "private"
+    again = ann.api.post("/api/v1/statuses", status="@choir and I", in_reply_to_id=status.id).as_a(oracle.Status)
+    assert again.in_reply_to_id == status.id
+
+
+@pytest.mark.parametrize(
+    ("text", "sent"),
+    [
+        ("Hello @choir", {}),
+        ("Hello @choir", {"visibility": "public"}),
+        ("@football and @choir", {}),
+        ("Hello @football", {"visibility": "direct"}),
+    ],
+)
+def test_what_is_not_for_a_group_one_is_in_goes_nowhere(
+    ann: Member, ben: Member, text: str, sent: dict[str, str]
+) -> None:
+    new_group(ann.viewer, handle="choir")
+    new_group(ann.viewer, ben.viewer, handle="football")
+    answer = ben.api.post("/api/v1/statuses", status=text, **sent)
+    assert answer.status == 422
+    assert "nothing was posted" in answer.json["error"]
+    assert not Post.objects.filter(author_id=ben.person_id).exists()
+
+
+def test_an_answer_elsewhere_does_not_go_to_a_group(ann: Member, ben: Member) -> None:
+    group_id = new_group(ann.viewer, ben.viewer, handle="choir")
+    new_group(ann.viewer, handle="plot", openness=Openness.SECRET)
+    post_id = write(ann)
+    assert ben.api.post("/api/v1/statuses", status="@choir look", in_reply_to_id=str(post_id)).status == 422
+    assert ben.api.post("/api/v1/statuses", status="@plot look", in_reply_to_id=str(post_id)).status == 200
+    leave_group(ben.viewer, group_id=group_id)
+    assert ben.api.post("/api/v1/statuses", status="@choir look", in_reply_to_id=str(post_id)).status == 422
+
+
+def test_a_post_that_waits_is_answered_as_written(ann: Member, ben: Member) -> None:
+    group_id = new_group(ann.viewer, ben.viewer, handle="choir", approval=Approval.ALL)
+    once = {"idempotency_key": "one"}
+    body = b'{"status": "Hello @choir"}'
+    first = ben.api.send("POST", "/api/v1/statuses", body, **once).as_a(oracle.Status)
+    second = ben.api.send("POST", "/api/v1/statuses", body, **once).as_a(oracle.Status)
+    assert first.id == second.id
+    assert Hold.objects.get(group_id=group_id).post_id == int(first.id)
+    for who in (ann, ben):
+        assert who.api.get(f"/api/v1/statuses/{first.id}").status == 404
+        assert who.api.get(f"/api/v1/accounts/{group_id}/statuses").json == []
