@@ -63,6 +63,7 @@ class World:
     friends: set[tuple[int, int]] = field(default_factory=set)
     mutes: dict[tuple[int, int], Mute] = field(default_factory=dict)
     rosters: dict[int, frozenset[int]] = field(default_factory=dict)
+    open_rosters: frozenset[int] = frozenset()
     posts: dict[int, Written] = field(default_factory=dict)
     reactions: list[tuple[int, int]] = field(default_factory=list)
     bookmarks: list[tuple[int, int]] = field(default_factory=list)
@@ -128,8 +129,11 @@ def is_meant(world: World, viewer: int, post: Written) -> bool:
         return post.owner == viewer or (post.owner, viewer) in world.friends
     if post.audience is Audience.MENTIONED:
         return is_named
-    # A circle, a group, a page, a conversation: whoever is on its roster. Naming somebody never widens it.
+    # A circle, a group, a page, a conversation: whoever is on its roster. Naming somebody never widens it. Everybody
+    # here reads along in a group that is open.
     assert post.roster is not None
+    if post.audience is Audience.GROUP and post.roster in world.open_rosters:
+        return True
     return viewer in world.rosters[post.roster]
 
 

@@ -34,6 +34,8 @@ from meetinghouse.domain.accounts.actions_apps import OUT_OF_BAND, create_token,
 from meetinghouse.domain.accounts.models import Invitation, Standing
 from meetinghouse.domain.community.actions import found_community, keep_mail
 from meetinghouse.domain.community.models import Community, OutgoingMail
+from meetinghouse.domain.groups.actions import join_group
+from meetinghouse.domain.groups.models import Approval, Joining, Openness
 from meetinghouse.domain.media.models import Media
 from meetinghouse.domain.people.actions import block, create_circle, join
 from meetinghouse.domain.people.models import PersonState
@@ -44,6 +46,7 @@ from meetinghouse.domain.safety.models import Decision, Notice, Restriction
 from meetinghouse.kernel.bus.deliveries.models import Delivery, State
 from meetinghouse.kernel.viewer import Role, Viewer
 from tests.factories import PASSWORD, account_of, member, write
+from tests.factories_groups import new_group, write_in
 from tests.factories_safety import decided, newest_case, report
 from tests.policy.worlds import undone
 
@@ -102,8 +105,19 @@ class World:
         others = [ben.person_id, member("pia").person_id]
         self.conversation_id, _ = write_to_people(ann, person_ids=others, text="Between us")
         self.circle_id = create_circle(ann, name="Choir")
+        self.group_id = self._group(ann, ben)
         self.parts = self._parts(ann, mod)
         self.cookies = {name: self._signed_in(viewer) for name, viewer in self.viewers.items()}
+
+    def _group(self, ann: Viewer, ben: Viewer) -> int:
+        """Ann's closed group, which ben asks to join, and a post of hers in it."""
+        paul = member("paul")
+        group_id = new_group(ann, paul, openness=Openness.CLOSED, joining=Joining.REQUEST, approval=Approval.ALL)
+        join_group(ben, group_id=group_id)
+        self.waiting_id = write_in(paul, group_id)
+        self.in_group_id = write_in(ann, group_id)
+        self.paul = paul
+        return group_id
 
     def _signed_in(self, viewer: Viewer) -> SimpleCookie:
         client = Client()
@@ -126,7 +140,7 @@ class World:
             state=State.DEAD, due_ms=0,
         ).pk  # fmt: skip
         return {
-            "circle_id": self.circle_id,
+            "circle_id": self.circle_id, "group_id": self.group_id,
             "post_id": self.post_id, "person_id": ann.person_id, "acct": "ann", "media_id": media.pk,
             "token_id": token.id, "account_id": waiting, "mail_id": OutgoingMail.objects.get().pk,
             "invitation_id": Invitation.objects.get().pk, "code": code, "secret": "guess", "version": "b4532a",
@@ -139,6 +153,10 @@ class World:
         parts = {name: self.parts[name] for name in route.parts}
         if route.name == "decision":
             parts["reference"] = Decision.objects.get().reference
+        elif route.name == "group_member":
+            parts["person_id"] = self.paul.person_id
+        elif route.name.startswith("group_post_"):
+            parts["post_id"] = self.in_group_id if "pin" in route.name else self.waiting_id
         elif route.name == "notice":
             parts["reference"] = Notice.objects.order_by("pk")[0].reference
         elif route.name == "account_reset_password_from_key":
@@ -173,6 +191,17 @@ FORMS = {
     "draft_readers": {"audience": "followers"},
     "post_audience": {"audience": "followers"},
     "circles": {"title": "Neighbours"},
+    "group_new": {"username": "band", "name": "Band", "openness": "0", "joining": "0", "approval": "0"},
+    "group_write": {"text": "Hello"},
+    "group_member": {"deed": "moderator"},
+    "group_invite": {"person_id": "1"},
+    "group_requests": {"person_id": "1", "answer": "accept"},
+    "group_settings": {"name": "Band", "openness": "1", "joining": "1", "approval": "0"},
+    "group_topics": {"topic": "Scores"},
+    "group_holding": {"contains": "1", "newer_than_days": "3", "advice": "Say what it is."},
+    "group_archive": {"rest": "yes"},
+    "group_post_back": {"reason": "Mend it"},
+    "group_post_mend": {"text": "Mended"},
     "circle_rename": {"title": "Neighbours"},
     "circle_add": {"person_id": "1"},
     "circle_remove": {"person_id": "1"},
@@ -259,6 +288,9 @@ def test_what_the_table_must_never_say() -> None:
             outside = {status[visitor] for visitor in ("stranger", "closed", "member", "blocked", "ann")}
             assert outside <= {404, 405}, where
             assert status["owner"] != 404, where
+        if re.match(r"/groups/(posts/|:group_id/(write|members|requests|waiting|banned|settings|topics|holding))", pattern):
+            # It is a closed one: whoever is not in it sees that it is there, and nothing of what is in it.
+            assert {status[v] for v in ("member", "mod", "owner")} <= {403, 404, 405}, where
         if pattern.startswith("/circles/"):
             assert {status[visitor] for visitor in ("member", "blocked", "mod", "owner")} <= {404, 405}, where
             assert {status["stranger"], status["closed"]} <= {302, 405}, where

@@ -153,7 +153,10 @@ def _put_posts(placed: Placed) -> None:
     tags = {name: new_id() for name in TAGS}
     Tag.objects.bulk_create(Tag(pk=pk, key=name, name=name.title()) for name, pk in tags.items())
     # The kind of a roster decides nothing: a post of any roster audience may have any of them.
-    insert(Roster, [{"id": pk, "kind": 5 + roster % 4} for roster, pk in rosters.items()])
+    insert(
+        Roster,
+        [{"id": pk, "kind": 5 + roster % 4, "is_open": roster in world.open_rosters} for roster, pk in rosters.items()],
+    )
     insert(
         RosterEntry,
         [

@@ -90,6 +90,7 @@ def worlds(draw: st.DrawFn) -> World:
         mutes={pair: Mute(pair not in loud, pair not in for_good) for pair in dice.some(pairs, sparse=2)},
         rosters={roster: frozenset(dice.some(list(people))) for roster in range(1, draw(st.integers(1, 3)) + 1)},
     )
+    world.open_rosters = frozenset(dice.some(list(world.rosters)))
     for place in range(1, draw(_HOW_MANY_POSTS) + 1):
         world.posts[place] = _written(draw, dice, world, place)
     originals = [place for place, post in world.posts.items() if post.shares is None]

@@ -60,6 +60,7 @@ def _records(viewer: Viewer, rows: Iterable[Group]) -> list[GroupRecord]:
             person=people[row.pk], roster_id=row.roster_id, openness=row.openness, joining=row.joining,
             approval=row.approval, is_archived=row.is_archived, questions=tuple(row.questions), rules=tuple(row.rules),
             created_at=row.created_at, role=roles.get(row.pk), is_invited=row.pk in invited, has_asked=row.pk in asked,
+            reads_along=row.openness == Openness.OPEN and not viewer.is_stranger,
         )
         for row in groups
     ]  # fmt: skip

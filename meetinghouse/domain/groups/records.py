@@ -22,6 +22,8 @@ class GroupRecord(msgspec.Struct, frozen=True, kw_only=True):
     role: int | None = None
     is_invited: bool = False
     has_asked: bool = False
+    # It is open, and the viewer a member of the community.
+    reads_along: bool = False
 
     @property
     def id(self) -> int:
@@ -76,7 +78,7 @@ class GroupRecord(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def may_read(self) -> bool:
         """The viewer reads what is written in it, and sees who is in it."""
-        return self.is_member or self.is_open
+        return self.is_member or self.reads_along
 
     @property
     def may_post(self) -> bool:

@@ -20,17 +20,19 @@ from meetinghouse.kernel.viewer import Viewer
 
 Upload = Callable[..., int]
 Drawn = tuple[bytes, str]
+# What the small pictures show, by the group's number.
+BADGES = ("garden", "night", "pattern", "balloons", "mountains", "market")
 
 
 def live_in_groups(
-    people: Mapping[str, Viewer], *, upload: Upload, cover: Callable[[int], Drawn], avatar: Callable[[int], Drawn]
+    people: Mapping[str, Viewer], *, upload: Upload, cover: Callable[[int], Drawn], badge: Callable[[int], Drawn]
 ) -> None:
     """All of it, in the order of time, the last of it minutes ago.
 
     Args:
         upload: keeps what was drawn, for an owner, and gives its id.
         cover: draws a wide picture.
-        avatar: draws the small one.
+        badge: draws the small one.
     """
     now = clock.now()
     ids: dict[str, int] = {}
@@ -39,7 +41,7 @@ def live_in_groups(
         with clock.pretend(now - timedelta(days=33, hours=number)):
             ids[one.handle] = _found(people, one)
             pictures = {
-                "picture_id": upload(owner, *avatar(one.subject), purpose="avatar"),
+                "picture_id": upload(owner, *badge(one.subject), purpose="avatar"),
                 "cover_id": upload(owner, *cover(one.subject), purpose="cover"),
             }
             edit_group(owner, group_id=ids[one.handle], changes=pictures)

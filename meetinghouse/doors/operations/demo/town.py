@@ -34,7 +34,7 @@ from meetinghouse.domain.safety.actions import file_notice
 from meetinghouse.doors.operations.demo.afterwards import let_it_happen
 from meetinghouse.doors.operations.demo.cast import CAST, TOWN
 from meetinghouse.doors.operations.demo.circles import write_in_circles
-from meetinghouse.doors.operations.demo.groups import live_in_groups
+from meetinghouse.doors.operations.demo.groups import BADGES, live_in_groups
 from meetinghouse.doors.operations.demo.pictures import avatar, cover, picture
 from meetinghouse.doors.operations.demo.words import COMMENTS, GREETINGS, REPORTED, SLOTS, SPAM, TEASING, TOPICS
 from meetinghouse.doors.operations.demo.words_messages import CONVERSATIONS
@@ -87,7 +87,7 @@ class Town:
         self._write_messages()
         with clock.pretend(clock.now() - timedelta(minutes=35)):
             write_in_circles(self.people)
-        live_in_groups(self.people, upload=self._upload, cover=lambda i: cover(seed=i), avatar=lambda i: avatar(seed=200 + i))
+        live_in_groups(self.people, upload=self._upload, cover=lambda i: cover(seed=i), badge=lambda i: picture(seed=40 + i, subject=BADGES[i]))
         with clock.pretend(clock.now() - timedelta(minutes=30)):
             self._report()
         self._settle()

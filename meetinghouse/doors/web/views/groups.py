@@ -243,6 +243,8 @@ def leave(request: ViewerRequest, group_id: int) -> HttpResponse:
     """Ask on a page of its own, then leave, or take the request back."""
     found = queries.group(request.viewer, group_id)
     if request.method != "POST":
+        if not (found.is_member or found.has_asked):
+            return redirect("group", group_id)
         return render(request, "web/groups/leave.html", {"group": found})
     actions.leave_group(request.viewer, group_id=group_id)
     messages.success(request, f"You have left {found.name}." if found.is_member else "Your request is taken back.")

@@ -1,0 +1,230 @@
+"""Every way to groups and what is written in them against the slow model, secret groups above all."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import hypothesis.strategies as st
+import pytest
+from django.conf import settings as django_settings
+from hypothesis import given
+
+from meetinghouse.domain.groups import queries as groups
+from meetinghouse.domain.groups.actions import edit_group, invite_to_group, join_group, leave_group
+from meetinghouse.domain.groups.models import Joining, Openness
+from meetinghouse.domain.people import queries as people
+from meetinghouse.domain.people.models import Block, Person, PersonState
+from meetinghouse.domain.people.rows import person_row, reachable
+from meetinghouse.domain.posts import rows as shape
+from meetinghouse.domain.posts.actions import publish_post, send_group_post_back
+from meetinghouse.domain.posts.audience import Audience
+from meetinghouse.domain.posts.models import Post, PostState
+from meetinghouse.domain.posts.queries import post, posts_by_ids, readers_among, thread
+from meetinghouse.domain.posts.queries_groups import group_of_post, group_posts, own_held_posts, waiting_posts
+from meetinghouse.domain.posts.readers import how_many_can_see
+from meetinghouse.domain.posts.visibility import visible_to
+from meetinghouse.effects.search.queries import find_in_group, find_people, find_posts
+from meetinghouse.effects.search.subscribers import put_person, put_post
+from meetinghouse.effects.timelines import queries as timelines
+from meetinghouse.kernel.errors import NotFound
+from meetinghouse.kernel.paging import Page
+from meetinghouse.kernel.viewer import Viewer
+from tests.factories_groups import new_group
+from tests.policy import slow_groups as slow
+from tests.policy.slow_groups import STRANGER, Groups, Said
+from tests.policy.worlds import undone, worlds_to_try
+
+pytestmark = pytest.mark.django_db
+
+ALL = Page(limit=40)
+PEOPLE = (1, 2, 3, 4)
+WORD = "barn"
+
+
+@st.composite
+def worlds(draw: st.DrawFn) -> Groups:
+    """Two groups of four people. Person 1 owns both; somebody may have left since they wrote, somebody is suspended."""
+    some = st.frozensets(st.sampled_from(PEOPLE[1:]))
+    numbers = (11, 12)
+    world = Groups(
+        suspended=draw(st.sampled_from([frozenset(), frozenset(), frozenset({4})])),
+        people=PEOPLE,
+        openness={g: draw(st.sampled_from([*Openness, Openness.SECRET])) for g in numbers},
+        staff=dict.fromkeys(numbers, 1),
+        members={g: draw(some) | {1} for g in numbers},
+        invited={},
+        blocks=draw(st.frozensets(st.sampled_from([(2, 3), (3, 2), (1, 2)]), max_size=1)),
+    )
+    world.invited = {g: draw(some) - world.members[g] for g in numbers}
+    for number in range(1, draw(st.integers(1, 6)) + 1):
+        group = draw(st.sampled_from(numbers))
+        standing = [n for n, one in world.said.items() if one.group == group and one.answers is None]
+        answers = draw(st.sampled_from([None, *standing]))
+        # Whoever writes was in it then; some of them are not any more.
+        author = draw(st.sampled_from(PEOPLE))
+        is_held = author != 1 and answers is None and draw(st.integers(0, 3)) == 0
+        world.said[number] = Said(number, group, author, answers, is_held)
+    return world
+
+
+@dataclass
+class Placed:
+    """A world in the database."""
+
+    world: Groups
+    people: dict[int, int]
+    groups: dict[int, int]
+    said: dict[int, int]
+
+    def viewer(self, who: int) -> Viewer:
+        return Viewer(sees_public=True) if who == STRANGER else Viewer(person_id=self.people[who], account_id=who)
+
+    def people_back(self, ids: Any) -> set[int]:
+        back = {pk: who for who, pk in self.people.items()}
+        return {back[i] for i in ids if i in back}
+
+    def groups_back(self, ids: Any) -> set[int]:
+        back = {pk: who for who, pk in self.groups.items()}
+        return {back[i] for i in ids if i in back}
+
+    def said_back(self, ids: Any) -> list[int]:
+        back = {pk: number for number, pk in self.said.items()}
+        return [back[i] for i in ids]
+
+
+@contextmanager
+def placed(world: Groups) -> Iterator[Placed]:
+    """The world through the actions, for as long as the block runs."""
+    with undone("default"), undone(next(name for name in django_settings.DATABASES if name != "default")):
+        ids = {
+            who: Person.objects.create(username=f"p{who}", handle_key=f"p{who}", display_name=WORD).pk
+            for who in world.people
+        }
+        here = Placed(world, ids, {}, {})
+        owner = here.viewer(1)
+        for g in world.openness:
+            everybody = [here.viewer(who) for who in world.people if who != 1]
+            here.groups[g] = new_group(owner, *everybody, handle=f"g{g}", name=f"{WORD} {g}", joining=Joining.INVITATION)
+        for number, one in world.said.items():
+            here.said[number] = publish_post(
+                here.viewer(one.author), text=WORD, group_id=here.groups[one.group],
+                in_reply_to_id=here.said[one.answers] if one.answers else None,
+            )  # fmt: skip
+        for number, one in world.said.items():
+            if one.is_held:
+                send_group_post_back(owner, post_id=here.said[number], reason="Mend it")
+        for g, group_id in here.groups.items():
+            for who in set(world.people) - world.members[g]:
+                leave_group(here.viewer(who), group_id=group_id)
+            for who in world.invited[g]:
+                invite_to_group(owner, group_id=group_id, person_id=ids[who])
+            edit_group(owner, group_id=group_id, changes={"openness": world.openness[g]})
+        Person.objects.filter(pk__in=[ids[who] for who in world.suspended]).update(state=PersonState.SUSPENDED)
+        Block.objects.bulk_create(Block(blocker_id=ids[a], blocked_id=ids[b]) for a, b in world.blocks)
+        # As the worker would, without telling everybody behind the bell.
+        for row in Post.objects.filter(pk__in=here.said.values(), state=PostState.VISIBLE):
+            put_post(row)
+        for group in Person.objects.filter(pk__in=here.groups.values()):
+            put_person(group)
+        yield here
+
+
+def is_there(ask: Callable[[], object]) -> bool:
+    """The question finds something, and no refusal."""
+    try:
+        return bool(ask())
+    except NotFound:
+        return False
+
+
+@worlds_to_try(15)
+@given(world=worlds())
+def test_who_knows_of_a_group_and_who_is_in_it(world: Groups) -> None:
+    with placed(world) as here:
+        for who in world.viewers:
+            viewer = here.viewer(who)
+            for g, group_id in here.groups.items():
+                known = slow.knows(world, who, g)
+                ways = {
+                    "person": lambda: people.person(viewer, group_id),  # noqa: B023 -- asked at once
+                    "handle": lambda: people.person_by_handle(viewer, f"g{g}"),  # noqa: B023
+                    "row": lambda: person_row(viewer.person_id, group_id),  # noqa: B023
+                    "reachable": lambda: reachable(viewer.person_id, [group_id]),  # noqa: B023
+                    "people to meet": lambda: people.people_to_meet(viewer, [group_id]),  # noqa: B023
+                    "group": lambda: groups.group(viewer, group_id),  # noqa: B023
+                    "named": lambda: groups.named_groups(viewer, [f"g{g}"]),  # noqa: B023
+                    "search": lambda: group_id in {p.id for p in find_people(viewer, WORD, 40)},  # noqa: B023
+                    "account timeline": lambda: timelines.of_person(viewer, group_id, ALL) is not None,  # noqa: B023
+                }
+                assert {name: is_there(ask) for name, ask in ways.items()} == dict.fromkeys(ways, known), (who, g)
+                inside = slow.members(world, who, g)
+                assert here.people_back(p.id for p in people.followers(viewer, group_id, ALL)) == inside
+                if known:
+                    found = groups.group(viewer, group_id)
+                    assert found.members_count == len(world.members[g])
+                    listed = {one.person.id for one in groups.members(viewer, found, ALL)} if found.may_read else set()
+                    assert here.people_back(listed) == inside
+                    assert found.may_read == slow.sees_inside(world, who, g)
+            for person, person_id in here.people.items():
+                if slow.meets(world, who, person):
+                    told = here.groups_back(p.id for p in people.following(viewer, person_id, ALL))
+                    assert told == slow.groups_of(world, who, person), (who, person)
+            if who != STRANGER:
+                mine = {g for g in here.groups if who in world.members[g]}
+                assert here.groups_back(one.id for one in groups.my_groups(viewer, ALL)) == mine
+                found_there = here.groups_back(one.id for one in groups.groups_to_discover(viewer, ALL))
+                assert found_there == {g for g in here.groups if world.openness[g] is not Openness.SECRET} - mine
+                invited = {one.group.id for one in groups.invitations(viewer)}
+                assert here.groups_back(invited) == {g for g in here.groups if who in world.invited[g]}
+        names = {p.username for p in people.directory(here.viewer(1), ALL)}
+        assert not names & {"g11", "g12"}
+
+
+@worlds_to_try(20)
+@given(world=worlds())
+def test_who_reads_what_is_written_in_it(world: Groups) -> None:
+    with placed(world) as here:
+        ids = list(here.said.values())
+        for who in world.viewers:
+            viewer = here.viewer(who)
+            expected = {number for number in world.said if slow.reads(world, who, number)}
+            assert set(here.said_back(visible_to(viewer).filter(pk__in=ids).values_list("pk", flat=True))) == expected
+            assert set(here.said_back(posts_by_ids(viewer, ids))) == expected
+            assert set(here.said_back(p.id for p in find_posts(viewer, WORD, ALL))) == expected
+            assert list(timelines.local(viewer, ALL)) == []
+            for number, post_id in here.said.items():
+                assert (post(viewer, post_id) is not None) == (thread(viewer, post_id) is not None) == (number in expected)
+                there = group_of_post(viewer, post_id)
+                knows = slow.knows(world, who, world.said[number].group)
+                assert (there is not None) == (number in expected and knows)
+                shown = post(viewer, post_id)
+                if shown is not None:
+                    assert (shown.group is not None) == knows, "one's own post does not tell of the group one left"
+            for g, group_id in here.groups.items():
+                if not slow.knows(world, who, g):
+                    continue
+                found = groups.group(viewer, group_id)
+                feed = slow.feed(world, who, g)
+                assert here.said_back(p.id for p in group_posts(viewer, found, ALL)) == feed
+                rows = timelines.of_person(viewer, group_id, ALL).items
+                assert here.said_back(row[shape.SHARED] for row in rows) == feed
+                here_said = {n for n in expected if world.said[n].group == g}
+                assert set(here.said_back(p.id for p in find_in_group(viewer, found, WORD, ALL))) == here_said
+                waits = {n for n, one in world.said.items() if one.group == g and one.is_held}
+                if found.is_staff:  # sent back: it waits for its author
+                    assert list(waiting_posts(viewer, found, ALL)) == []
+                own = here.said_back(one.post.id for one in own_held_posts(viewer, group_id=group_id))
+                assert set(own) == {n for n in waits if world.said[n].author == who}
+            if who != STRANGER:
+                rows = timelines.home(viewer, ALL).items
+                contents = here.said_back(row[shape.SHARED] or row[shape.ID] for row in rows)
+                assert len(contents) == len(set(contents))
+                assert set(contents) == slow.at_home(world, who)
+        everybody = list(here.people.values())
+        for number, post_id in here.said.items():
+            readers = {who for who in world.viewers if who and slow.reads(world, who, number)}
+            assert here.people_back(readers_among(post_id, everybody)) == readers
+            if not world.said[number].is_held:
+                assert how_many_can_see(post_id) == len(readers - {world.said[number].author})
+        assert Audience.GROUP.needs_roster
