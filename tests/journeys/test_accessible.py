@@ -20,7 +20,8 @@ MEMBERS = (
     "/notifications", "/@grace", "/@grace/replies", "/@grace/photos", "/@grace/followers", "/@lena",
     "/people/friends", "/people/friends/requests", "/people/friends/sent", "/settings/muted",
     "/tags/garden", "/settings/profile", "/settings/privacy", "/settings/apps", "/accounts/email/",
-    "/accounts/password/change/", "/accounts/2fa/", "/circles", "/view-as", "/view-as?q=a", "/view-as?who=lena",
+    "/accounts/password/change/", "/accounts/2fa/", "/circles", "/groups", "/groups/discover",
+    "/view-as", "/view-as?q=a", "/view-as?who=lena",
     "/view-as?visitor=1", "/compose/readers?audience=community", "/compose/readers?audience=mentioned",
 )  # fmt: skip
 MODERATORS = ("/desk/", "/desk/record", "/desk/record?check=1", "/desk/people/grace")

@@ -86,7 +86,11 @@ def members(world: Groups, viewer: int, group: int) -> set[int]:
 
 def groups_of(world: Groups, viewer: int, person: int) -> set[int]:
     """The groups that somebody is in, as far as the viewer may learn it."""
-    return {g for g in world.openness if person in world.members[g] and knows(world, viewer, g) and sees_inside(world, viewer, g)}
+    return {
+        g
+        for g in world.openness
+        if person in world.members[g] and knows(world, viewer, g) and sees_inside(world, viewer, g)
+    }
 
 
 def at_home(world: Groups, me: int) -> set[int]:

@@ -11,7 +11,7 @@ from django.conf import settings as django_settings
 from hypothesis import given
 
 from meetinghouse.domain.groups import queries as groups
-from meetinghouse.domain.groups.actions import edit_group, invite_to_group, join_group, leave_group
+from meetinghouse.domain.groups.actions import edit_group, invite_to_group, leave_group
 from meetinghouse.domain.groups.models import Joining, Openness
 from meetinghouse.domain.people import queries as people
 from meetinghouse.domain.people.models import Block, Person, PersonState
@@ -105,7 +105,9 @@ def placed(world: Groups) -> Iterator[Placed]:
         owner = here.viewer(1)
         for g in world.openness:
             everybody = [here.viewer(who) for who in world.people if who != 1]
-            here.groups[g] = new_group(owner, *everybody, handle=f"g{g}", name=f"{WORD} {g}", joining=Joining.INVITATION)
+            here.groups[g] = new_group(
+                owner, *everybody, handle=f"g{g}", name=f"{WORD} {g}", joining=Joining.INVITATION
+            )
         for number, one in world.said.items():
             here.said[number] = publish_post(
                 here.viewer(one.author), text=WORD, group_id=here.groups[one.group],
@@ -138,7 +140,7 @@ def is_there(ask: Callable[[], object]) -> bool:
         return False
 
 
-@worlds_to_try(15)
+@worlds_to_try(10)
 @given(world=worlds())
 def test_who_knows_of_a_group_and_who_is_in_it(world: Groups) -> None:
     with placed(world) as here:
@@ -147,15 +149,15 @@ def test_who_knows_of_a_group_and_who_is_in_it(world: Groups) -> None:
             for g, group_id in here.groups.items():
                 known = slow.knows(world, who, g)
                 ways = {
-                    "person": lambda: people.person(viewer, group_id),  # noqa: B023 -- asked at once
-                    "handle": lambda: people.person_by_handle(viewer, f"g{g}"),  # noqa: B023
-                    "row": lambda: person_row(viewer.person_id, group_id),  # noqa: B023
-                    "reachable": lambda: reachable(viewer.person_id, [group_id]),  # noqa: B023
-                    "people to meet": lambda: people.people_to_meet(viewer, [group_id]),  # noqa: B023
-                    "group": lambda: groups.group(viewer, group_id),  # noqa: B023
-                    "named": lambda: groups.named_groups(viewer, [f"g{g}"]),  # noqa: B023
-                    "search": lambda: group_id in {p.id for p in find_people(viewer, WORD, 40)},  # noqa: B023
-                    "account timeline": lambda: timelines.of_person(viewer, group_id, ALL) is not None,  # noqa: B023
+                    "person": lambda: people.person(viewer, group_id),
+                    "handle": lambda: people.person_by_handle(viewer, f"g{g}"),
+                    "row": lambda: person_row(viewer.person_id, group_id),
+                    "reachable": lambda: reachable(viewer.person_id, [group_id]),
+                    "people to meet": lambda: people.people_to_meet(viewer, [group_id]),
+                    "group": lambda: groups.group(viewer, group_id),
+                    "named": lambda: groups.named_groups(viewer, [f"g{g}"]),
+                    "search": lambda: group_id in {p.id for p in find_people(viewer, WORD, 40)},
+                    "account timeline": lambda: timelines.of_person(viewer, group_id, ALL) is not None,
                 }
                 assert {name: is_there(ask) for name, ask in ways.items()} == dict.fromkeys(ways, known), (who, g)
                 inside = slow.members(world, who, g)
@@ -181,7 +183,7 @@ def test_who_knows_of_a_group_and_who_is_in_it(world: Groups) -> None:
         assert not names & {"g11", "g12"}
 
 
-@worlds_to_try(20)
+@worlds_to_try(12)
 @given(world=worlds())
 def test_who_reads_what_is_written_in_it(world: Groups) -> None:
     with placed(world) as here:
@@ -194,7 +196,9 @@ def test_who_reads_what_is_written_in_it(world: Groups) -> None:
             assert set(here.said_back(p.id for p in find_posts(viewer, WORD, ALL))) == expected
             assert list(timelines.local(viewer, ALL)) == []
             for number, post_id in here.said.items():
-                assert (post(viewer, post_id) is not None) == (thread(viewer, post_id) is not None) == (number in expected)
+                assert (
+                    (post(viewer, post_id) is not None) == (thread(viewer, post_id) is not None) == (number in expected)
+                )
                 there = group_of_post(viewer, post_id)
                 knows = slow.knows(world, who, world.said[number].group)
                 assert (there is not None) == (number in expected and knows)

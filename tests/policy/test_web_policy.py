@@ -288,7 +288,9 @@ def test_what_the_table_must_never_say() -> None:
             outside = {status[visitor] for visitor in ("stranger", "closed", "member", "blocked", "ann")}
             assert outside <= {404, 405}, where
             assert status["owner"] != 404, where
-        if re.match(r"/groups/(posts/|:group_id/(write|members|requests|waiting|banned|settings|topics|holding))", pattern):
+        if re.match(
+            r"/groups/(posts/|:group_id/(write|members|requests|waiting|banned|settings|topics|holding))", pattern
+        ):
             # It is a closed one: whoever is not in it sees that it is there, and nothing of what is in it.
             assert {status[v] for v in ("member", "mod", "owner")} <= {403, 404, 405}, where
         if pattern.startswith("/circles/"):

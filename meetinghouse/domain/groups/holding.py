@@ -20,7 +20,10 @@ class Draft(msgspec.Struct, frozen=True):
 
 _WAITS = {
     Approval.ALL: "In this group every post waits until somebody who moderates it has read it.",
-    Approval.NEW: "In this group the posts of those who joined in the last seven days wait until somebody who moderates it has read them.",
+    Approval.NEW: (
+        "In this group the posts of those who joined in the last seven days wait until somebody who moderates it has"
+        " read them."
+    ),
     Approval.LINKS: "In this group posts with links wait until somebody who moderates it has read them.",
 }
 

@@ -69,6 +69,7 @@ class Member(models.Model):
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["group", "person"], name="group_member_once")]
         indexes: ClassVar = [
+            models.Index(fields=["group", "-id"], name="group_member_newest"),
             models.Index(fields=["group", "role", "-id"], name="group_member_role"),
             models.Index(fields=["person", "-id"], name="group_member_person"),
         ]

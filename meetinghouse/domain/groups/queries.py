@@ -7,7 +7,17 @@ from django.db.models import Q, QuerySet
 
 from meetinghouse.domain.groups import rules
 from meetinghouse.domain.groups.finding import groups_known
-from meetinghouse.domain.groups.models import Ban, Group, HoldRule, Invitation, JoinRequest, Member, Openness, Role, Topic
+from meetinghouse.domain.groups.models import (
+    Ban,
+    Group,
+    HoldRule,
+    Invitation,
+    JoinRequest,
+    Member,
+    Openness,
+    Role,
+    Topic,
+)
 from meetinghouse.domain.groups.records import (
     Answer,
     BanRecord,
@@ -71,9 +81,7 @@ def my_groups(viewer: Viewer, page: Page) -> Slice[GroupRecord]:
     known = Member.objects.filter(person_id=viewer.person_id, group__in=groups_known(viewer))
     found = cut(known, page)
     records = {one.id: one for one in _records(viewer, Group.objects.filter(pk__in=[m.group_id for m in found]))}
-    return Slice(
-        items=[records[m.group_id] for m in found], older_than=found.older_than, newer_than=found.newer_than
-    )
+    return Slice(items=[records[m.group_id] for m in found], older_than=found.older_than, newer_than=found.newer_than)
 
 
 def groups_to_discover(viewer: Viewer, page: Page, *, words: str = "") -> Slice[GroupRecord]:
@@ -103,8 +111,9 @@ def groups_to_write_in(viewer: Viewer) -> list[GroupRecord]:
 def invitations(viewer: Viewer) -> list[InvitationRecord]:
     """The groups that the viewer is invited to, the latest first, at most MOST_COUNTED."""
     rows = list(
-        Invitation.objects.filter(person_id=viewer.person_id, group__in=groups_known(viewer), group__is_archived=False)
-        .order_by("-pk")[:MOST_COUNTED]
+        Invitation.objects.filter(
+            person_id=viewer.person_id, group__in=groups_known(viewer), group__is_archived=False
+        ).order_by("-pk")[:MOST_COUNTED]
     )
     records = {one.id: one for one in _records(viewer, Group.objects.filter(pk__in=[row.group_id for row in rows]))}
     inviters = {p.id: p for p in people_to_meet(viewer, [row.inviter_id for row in rows if row.inviter_id])}
@@ -117,7 +126,7 @@ def named_groups(viewer: Viewer, keys: Sequence[str]) -> list[GroupRecord]:
 
 
 def groups_of_rosters(viewer: Viewer, roster_ids: Sequence[int]) -> dict[int, PersonRecord]:
-    """The groups on some rosters, as far as they are there for the viewer. Cost: one statement, and one for pictures."""
+    """The groups on some rosters, as far as they are there for the viewer. Cost: three statements."""
     if viewer.is_stranger or not roster_ids:
         return {}
     rows = groups_known(viewer).filter(roster_id__in=list(roster_ids)).values_list("roster_id", "pk")
@@ -126,7 +135,9 @@ def groups_of_rosters(viewer: Viewer, roster_ids: Sequence[int]) -> dict[int, Pe
     return {roster_id: people[person_id] for roster_id, person_id in found.items()}
 
 
-def members(viewer: Viewer, found: GroupRecord, page: Page, *, words: str = "", staff: bool = False) -> Slice[MemberRecord]:
+def members(
+    viewer: Viewer, found: GroupRecord, page: Page, *, words: str = "", staff: bool = False
+) -> Slice[MemberRecord]:
     """Who is in a group, whoever joined last first.
 
     Args:
@@ -135,7 +146,7 @@ def members(viewer: Viewer, found: GroupRecord, page: Page, *, words: str = "", 
     Raises:
         NotFound: who is in it is not the viewer's to know.
 
-    Cost: by the unique index of members, whatever their number; words look at all of them.
+    Cost: index ``group_member_newest``, whatever their number; words look at all of them.
     """
     if not found.may_read:
         raise NotFound

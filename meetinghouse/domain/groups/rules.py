@@ -61,7 +61,9 @@ PERMISSIONS: Mapping[Act, frozenset[Role]] = {
     Act.ARCHIVE: _OWNERS,
 }
 # What is still done in a group that is archived: everything else has come to rest.
-_AT_REST = frozenset({Act.READ, Act.SEE_MEMBERS, Act.REMOVE, Act.BAN, Act.SETTINGS, Act.ROLES, Act.HAND_OVER, Act.ARCHIVE})
+_AT_REST = frozenset(
+    {Act.READ, Act.SEE_MEMBERS, Act.REMOVE, Act.BAN, Act.SETTINGS, Act.ROLES, Act.HAND_OVER, Act.ARCHIVE}
+)
 # What an open group lets everybody here do.
 _FOR_ALL = frozenset({Act.READ, Act.SEE_MEMBERS})
 
@@ -90,7 +92,11 @@ def require_may(group: Group, member: Member | None, act: Act) -> None:
         raise NotAllowed("This group is archived: it can be read, but nothing new happens in it")
     if member is None:
         raise NotAllowed("You are not a member of this group")
-    raise NotAllowed("Only the owner of the group may do this" if PERMISSIONS[act] == _OWNERS else "Only those who moderate the group may do this")
+    raise NotAllowed(
+        "Only the owner of the group may do this"
+        if PERMISSIONS[act] == _OWNERS
+        else "Only those who moderate the group may do this"
+    )
 
 
 def require_member(viewer: Viewer) -> None:

@@ -64,9 +64,7 @@ class Person(models.Model):
     created_at = models.DateTimeField(default=now)
     revision = models.PositiveIntegerField(default=1)
     # Who alone may meet it: those in a secret group, and those invited. Without one, everybody.
-    shown_to = models.ForeignKey(
-        "people.Roster", null=True, on_delete=models.CASCADE, related_name="+", db_index=False
-    )
+    shown_to = models.ForeignKey("people.Roster", null=True, on_delete=models.CASCADE, related_name="+", db_index=False)
 
     class Meta:
         indexes: ClassVar = [

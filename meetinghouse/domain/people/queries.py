@@ -159,7 +159,9 @@ def _telling_members(viewer: Viewer) -> QuerySet[Roster]:
     groups = Roster.objects.filter(kind=RosterKind.GROUP)
     if viewer.is_stranger:
         return groups.none()
-    return groups.filter(Q(is_open=True) | Q(pk__in=RosterEntry.objects.filter(person_id=viewer.person_id).values("roster_id")))
+    return groups.filter(
+        Q(is_open=True) | Q(pk__in=RosterEntry.objects.filter(person_id=viewer.person_id).values("roster_id"))
+    )
 
 
 def _told_follows(viewer: Viewer) -> QuerySet[Follow]:
@@ -227,8 +229,10 @@ def followers_followed(viewer: Viewer, ids: Sequence[int], *, most: int = 10) ->
         most: how many for each of them; of 40 times as many rows at most.
     """
     mine = Follow.objects.filter(follower_id=viewer.person_id).values("followed_id")
-    rows = _told_follows(viewer).filter(followed_id__in=list(ids), follower_id__in=visible_people(viewer)).filter(
-        follower_id__in=mine
+    rows = (
+        _told_follows(viewer)
+        .filter(followed_id__in=list(ids), follower_id__in=visible_people(viewer))
+        .filter(follower_id__in=mine)
     )
     found: dict[int, list[int]] = {i: [] for i in ids}
     for followed_id, follower_id in rows.order_by("-pk").values_list("followed_id", "follower_id")[: most * 40]:

@@ -146,7 +146,9 @@ def count_waiting_posts(found: GroupRecord) -> int:
     """How many posts wait in a group, counted up to 100; 0 for who does not moderate it."""
     if not found.is_staff:
         return 0
-    return Hold.objects.filter(group_id=found.id, state=HoldState.WAITING, post__state=PostState.HELD)[:MOST_COUNTED].count()
+    return Hold.objects.filter(group_id=found.id, state=HoldState.WAITING, post__state=PostState.HELD)[
+        :MOST_COUNTED
+    ].count()
 
 
 _OWN_HELD = Statement(

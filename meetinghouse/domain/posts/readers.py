@@ -27,7 +27,8 @@ class Readers(msgspec.Struct, frozen=True):
     """Who reads a post besides its author.
 
     ``count`` is of all of them. ``people`` is one page of those who can be named: of a post for everybody here, those
-    who want to be listed. ``is_for_all``: everybody here reads it, because it is for them or the group is open. ``is_told`` is false where only somebody else may know who they are: then there is neither.
+    who want to be listed. ``is_for_all``: everybody here reads it, because it is for them or
+    the group is open. ``is_told`` is false where only somebody else may know who they are: then there is neither.
     """
 
     audience: Audience
@@ -211,7 +212,13 @@ def readers_of_post(viewer: Viewer, post_id: int, page: Page) -> Readers:
 
 
 def readers_of_draft(
-    viewer: Viewer, *, audience: Audience, circle_id: int = 0, text: str = "", page: Page, named: Sequence[int] = (),
+    viewer: Viewer,
+    *,
+    audience: Audience,
+    circle_id: int = 0,
+    text: str = "",
+    page: Page,
+    named: Sequence[int] = (),
     group_id: int = 0,
 ) -> Readers:
     """Who would read a post if the viewer published it now.

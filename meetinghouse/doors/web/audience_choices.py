@@ -112,6 +112,11 @@ def readers_in_words(found: Readers) -> str:
         return _group_in_words(found)
     if not number:
         return _NOBODY.get(audience, "Nobody but you.")
+    return _few_in_words(found, number)
+
+
+def _few_in_words(found: Readers, number: int) -> str:
+    audience = found.audience
     if audience is Audience.CIRCLE and found.circle:
         return f"{circle_in_words(found.circle, number)}."
     if audience is Audience.FRIENDS:

@@ -77,8 +77,9 @@ class AnswersForm(forms.Form):
         super().__init__(*args, **kwargs)
         for number, question in enumerate(found.questions[:MOST_QUESTIONS]):
             self.fields[f"answer_{number}"] = forms.CharField(
-                label=question, required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
-            )
+                label=question, max_length=1000, widget=forms.Textarea(attrs={"rows": 2}),
+                error_messages={"required": "Please answer every question."},
+            )  # fmt: skip
 
     def answers(self) -> list[str]:
         """In the order of the questions, of a form that is valid."""
@@ -112,11 +113,18 @@ class ReasonForm(forms.Form):
 
     reason = forms.CharField(
         widget=forms.Textarea(attrs={"rows": 3}), max_length=500, label="What should they mend? They read this.",
-        required=False,
+        error_messages={"required": "Say why. Its author reads it."},
     )  # fmt: skip
 
 
 class MendForm(forms.Form):
     """The text of a held post, mended."""
 
-    text = forms.CharField(widget=forms.Textarea(attrs={"rows": 8}), required=False, strip=False, label="Your post")
+    text = forms.CharField(
+        widget=forms.Textarea(attrs={"rows": 8}), strip=False, label="Your post",
+        error_messages={"required": "Write something."},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, has_photos: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].required = not has_photos

@@ -26,7 +26,7 @@ class NotificationRecord(msgspec.Struct, frozen=True):
 
     @property
     def held_post_id(self) -> str:
-        """Of a post in a group that waits or was sent back: nobody reads it as a post, so it stands in the reference."""
+        """A group's post that waits or was sent back: it is not read as a post, so it stands in the reference."""
         return self.reference.partition(":")[0]
 
 

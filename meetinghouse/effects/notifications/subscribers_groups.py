@@ -21,9 +21,7 @@ def tell_of_join_request(event: GroupJoinAsked, _delivery: Any) -> None:
     if request_id is None:  # answered or taken back meanwhile
         return
     for person_id in staff_ids(event.group_id):
-        tell(
-            person_id, Kind.GROUP_ASKED, actor_id=event.person_id, about_id=event.group_id, reference=str(request_id)
-        )
+        tell(person_id, Kind.GROUP_ASKED, actor_id=event.person_id, about_id=event.group_id, reference=str(request_id))
 
 
 @bus.subscribe(GroupJoinAccepted)

@@ -116,7 +116,9 @@ def test_the_groups_share_is_nobodys(ann: Viewer, ben: Viewer) -> None:
     share_id = share_of(post_id)
     assert emitted() == [PostBoosted(boost_id=share_id, post_id=post_id), PostPublished(post_id=post_id)]
     found = post(ann, share_id)
-    assert found is not None and found.is_of_group and found.shown.id == post_id
+    assert found is not None
+    assert found.is_of_group
+    assert found.shown.id == post_id
     assert found.shown.boosts_count == 0
     assert list(who_boosted(ann, post_id, ALL)) == []
     for refused in (lambda: boost_post(ann, post_id=post_id), lambda: delete_post(ann, post_id=share_id)):
@@ -225,16 +227,15 @@ def test_sent_back_mended_and_handed_in_again(ann: Viewer, ben: Viewer) -> None:
         send_group_post_back(ann, post_id=post_id, reason="  ")
     emitted = Emitted()
     send_group_post_back(ann, post_id=post_id, reason="No shops, please")
-    assert emitted() == [
-        GroupPostReturned(post_id=post_id, group_id=group_id, moderator_id=ann.person_id, round=1)
-    ]
+    assert emitted() == [GroupPostReturned(post_id=post_id, group_id=group_id, moderator_id=ann.person_id, round=1)]
     assert (held(ann, group_id), count_waiting_posts(groups.group(ann, group_id))) == ([], 0)
     assert own_held_posts(ben, group_id=group_id)[0].reason == "No shops, please"
     assert not hand_in_again(ben, post_id=post_id, text="Look at #this, @ann"), "somebody reads it again"
     assert held(ann, group_id) == [post_id]
     approve_group_post(ann, post_id=post_id)
     found = post(ann, post_id)
-    assert found is not None and found.text == "Look at #this, @ann"
+    assert found is not None
+    assert found.text == "Look at #this, @ann"
     assert [tag.key for tag in found.tags] == ["this"]
     assert Mention.objects.filter(post_id=post_id, person_id=ann.person_id).exists()
     # What only a rule held appears as soon as the rule does not hold it any more.
@@ -292,7 +293,11 @@ def test_what_stands_in_the_group_is_taken_out_and_comes_back(ann: Viewer, ben: 
     ],
 )
 def test_rules_in_the_open_hold_by_themselves(
-    ann: Viewer, ben: Viewer, rule: dict[str, object], text: str, is_held: bool
+    ann: Viewer,
+    ben: Viewer,
+    rule: dict[str, object],
+    text: str,
+    is_held: bool,  # noqa: FBT001 -- a column of the table
 ) -> None:
     now = clock.now()
     with clock.pretend(now - timedelta(days=5)):
@@ -324,14 +329,17 @@ def test_what_an_app_writes_by_name_goes_to_the_group_or_nowhere(ann: Viewer, be
     assert group_meant(ann, "Hello everybody") is None
     assert group_meant(ann, "Hello @ben") is None
     found = group_meant(ann, "Hello @Choir, rehearsal at seven")
-    assert found is not None and found.id == group_id
+    assert found is not None
+    assert found.id == group_id
     for who, text in ((ben, "Hello @choir"), (ann, "@choir and @football")):
         with pytest.raises(Invalid):
             group_meant(who, text)
     assert group_meant(ben, "Hello @plot") is None, "as for any name that is nobody's"
     post_id = publish_post(ann, text="The @plot thickens, @choir")
     found_post = post(ben, post_id)
-    assert found_post is not None and found_post.mentions == () and "href" not in found_post.html
+    assert found_post is not None
+    assert found_post.mentions == ()
+    assert "href" not in found_post.html
 
 
 def test_who_blocks_does_not_read_the_other_in_a_group(ann: Viewer, ben: Viewer) -> None:

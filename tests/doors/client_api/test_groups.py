@@ -30,7 +30,8 @@ def test_a_group_is_an_account_that_is_joined_by_following(ann: Member, ben: Mem
     assert [(one.id, one.account.group, one.reblog.id if one.reblog else "") for one in listed] == [
         (str(share_of(post_id)), True, str(post_id))
     ]
-    assert listed[0].reblog is not None and listed[0].reblog.visibility == "private"
+    assert listed[0].reblog is not None
+    assert listed[0].reblog.visibility == "private"
     home = ben.api.get("/api/v1/timelines/home").as_a(list[oracle.Status])
     assert [one.id for one in home] == [str(share_of(post_id))]
     assert ben.api.post(f"/api/v1/statuses/{post_id}/reblog").status == 403

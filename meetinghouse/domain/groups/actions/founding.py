@@ -9,7 +9,17 @@ from meetinghouse.domain.groups import rules
 from meetinghouse.domain.groups.actions.entering import come_in
 from meetinghouse.domain.groups.events import GroupFounded
 from meetinghouse.domain.groups.finding import enter_to
-from meetinghouse.domain.groups.models import Approval, Contains, Group, HoldRule, Joining, Member, Openness, Role, Topic
+from meetinghouse.domain.groups.models import (
+    Approval,
+    Contains,
+    Group,
+    HoldRule,
+    Joining,
+    Member,
+    Openness,
+    Role,
+    Topic,
+)
 from meetinghouse.domain.groups.rules import Act
 from meetinghouse.domain.media.actions import attach, detach
 from meetinghouse.domain.people.events import ProfileEdited
@@ -208,9 +218,7 @@ def add_hold_rule(
     if not 0 <= newer_than_days <= 365:
         raise Invalid(fields={"newer_than_days": "Choose 0 to 365 days."})
     if not advice or len(advice) > MOST_ADVICE_CHARACTERS:
-        raise Invalid(
-            fields={"advice": f"Tell the author in up to {MOST_ADVICE_CHARACTERS} characters what to mend."}
-        )
+        raise Invalid(fields={"advice": f"Tell the author in up to {MOST_ADVICE_CHARACTERS} characters what to mend."})
     if HoldRule.objects.filter(group=group).count() >= rules.MOST_HOLD_RULES:
         raise Invalid(fields={"advice": f"A group can have up to {rules.MOST_HOLD_RULES} rules of this kind."})
     row = HoldRule.objects.create(

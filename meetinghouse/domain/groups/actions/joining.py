@@ -54,9 +54,7 @@ def _ask(viewer: Viewer, group: Group, answers: Sequence[str] | None) -> None:
     if answers is not None:
         rules.require_answers(group.questions, answers)
     pairs = [[question, tidy_line(answer)] for question, answer in zip(group.questions, answers or (), strict=False)]
-    _, is_new = JoinRequest.objects.get_or_create(
-        group=group, person_id=viewer.person_id, defaults={"answers": pairs}
-    )
+    _, is_new = JoinRequest.objects.get_or_create(group=group, person_id=viewer.person_id, defaults={"answers": pairs})
     if is_new:
         FollowRequest.objects.get_or_create(follower_id=viewer.person_id, followed_id=group.pk)
         bus.emit(GroupJoinAsked(group_id=group.pk, person_id=viewer.person_id))

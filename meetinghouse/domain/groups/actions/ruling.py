@@ -75,9 +75,7 @@ def appoint_owner(*, group_id: int) -> None:
     group = Group.objects.select_for_update(no_key=True).filter(pk=group_id).first()
     if group is None or owners_present(group).exists():
         return
-    heir = (
-        Member.objects.filter(group=group, person__state=PersonState.ACTIVE).order_by("-role", "pk").first()
-    )
+    heir = Member.objects.filter(group=group, person__state=PersonState.ACTIVE).order_by("-role", "pk").first()
     if heir is None:
         Group.objects.filter(pk=group.pk).update(is_archived=True)
         return

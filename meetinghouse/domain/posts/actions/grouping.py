@@ -59,7 +59,7 @@ def enter_group(viewer: Viewer, post: Post, group_id: int) -> GroupPlace:
         Invalid: a comment on something outside of the group.
     """
     known = groups_known(viewer)
-    found = (known.filter(roster_id=post.roster_id) if post.in_reply_to_id else known.filter(pk=group_id)).first()
+    found = (known.filter(roster_id=post.roster_id or 0) if post.in_reply_to_id else known.filter(pk=group_id)).first()
     if post.in_reply_to_id and group_id and (found is None or found.pk != group_id):
         raise Invalid("A comment stays with the post that it answers. To write in the group, begin a new post.")
     if found is None:
@@ -99,7 +99,8 @@ def settle_in_group(place: GroupPlace, post: Post, *, topic_id: int) -> bool:
 def _share(group: Group, post: Post) -> None:
     """The group shares what is written in it with those in it: so it stands in their feeds. It counts as no share."""
     share = Post(
-        author_id=group.pk, audience_owner_id=group.pk, audience=Audience.GROUP, roster_id=group.roster_id, boost_of=post,
+        author_id=group.pk, audience_owner_id=group.pk, audience=Audience.GROUP, roster_id=group.roster_id,
+        boost_of=post,
     )  # fmt: skip
     if insert(share, unless_there=True):
         bus.emit(PostBoosted(boost_id=share.pk, post_id=post.pk))
@@ -129,7 +130,7 @@ def require_edit_fits_group(viewer: Viewer, post: Post, text: str, pictures_coun
     Raises:
         Invalid: beside ``text``, with the advice of the rule.
     """
-    found = Group.objects.filter(roster_id=post.roster_id).first()
+    found = Group.objects.filter(roster_id=post.roster_id or 0).first()
     member = place_in(found, viewer.person_id) if found is not None else None
     if found is None or member is None or post.in_reply_to_id:
         return
@@ -205,9 +206,12 @@ def send_group_post_back(viewer: Viewer, *, post_id: int, reason: str) -> None:
     reason = tidy_line(reason)
     if not reason or len(reason) > MOST_REASON_CHARACTERS:
         raise Invalid(fields={"reason": f"Say why, in up to {MOST_REASON_CHARACTERS} characters. Its author reads it."})
-    hold = Hold.objects.select_for_update(of=("self",)).select_related("post").filter(
-        pk=post_id, post__state=PostState.HELD
-    ).first()
+    hold = (
+        Hold.objects.select_for_update(of=("self",))
+        .select_related("post")
+        .filter(pk=post_id, post__state=PostState.HELD)
+        .first()
+    )
     if hold is None:
         hold = _take_out(viewer, post_id)
     else:
@@ -264,9 +268,7 @@ def hand_in_again(viewer: Viewer, *, post_id: int, text: str) -> bool:
     if post.author_id != viewer.person_id:
         raise NotFound
     group, member = enter_to(viewer, hold.group_id, Act.POST)
-    rules.require_post_fits(
-        text=text, content_warning=post.content_warning, media_ids=[0] * post.pictures_count
-    )
+    rules.require_post_fits(text=text, content_warning=post.content_warning, media_ids=[0] * post.pictures_count)
     people = people_named(viewer, find_mentions(tidy(text)))
     post.text = tidy(text)
     post.html = render(post.text, mention_links=links_to(people), tag_link=tag_address)

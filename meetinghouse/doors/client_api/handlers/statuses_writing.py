@@ -44,7 +44,9 @@ def publish(call: Call) -> bytes:
     place = group_meant(call.viewer, text)
     if place is not None and answered is None:
         if audience is Audience.MENTIONED:
-            raise Invalid(f"A direct post cannot be for the group {place.name}. Choose another visibility; nothing was posted.")
+            raise Invalid(
+                f"A direct post cannot be for the group {place.name}. Choose another visibility; nothing was posted."
+            )
         post_id = publish_post(call.viewer, group_id=place.id, poll=poll, **written)
         return _written(call, post_id)
     if place is not None:

@@ -12,7 +12,7 @@ from meetinghouse.domain.groups.actions import (
     invite_to_group,
     join_group,
 )
-from meetinghouse.domain.groups.models import Contains, Role
+from meetinghouse.domain.groups.models import Contains, Joining, Openness, Role
 from meetinghouse.domain.posts.actions import pin_in_group, publish_post, react_to_post, send_group_post_back
 from meetinghouse.doors.operations.demo.words_groups import ADVICE, ASKING, GROUPS, HELD, INVITED, RETURNED, DemoGroup
 from meetinghouse.kernel import bus, clock
@@ -53,13 +53,17 @@ def live_in_groups(
 
 def _found(people: Mapping[str, Viewer], one: DemoGroup) -> int:
     owner = people[one.owner]
+    is_secret = one.openness is Openness.SECRET
     group_id = found_group(
-        owner, handle=one.handle, name=one.name, about=one.about, openness=one.openness, joining=one.joining,
-        approval=one.approval, group_rules=one.rules, questions=one.questions,
+        owner, handle=one.handle, name=one.name, about=one.about, openness=one.openness,
+        joining=one.joining if is_secret else Joining.FREE, approval=one.approval, group_rules=one.rules,
+        questions=one.questions,
     )  # fmt: skip
     for handle in (one.moderator, *one.members):
-        invite_to_group(owner, group_id=group_id, person_id=people[handle].person_id)
+        if is_secret:
+            invite_to_group(owner, group_id=group_id, person_id=people[handle].person_id)
         join_group(people[handle], group_id=group_id)
+    edit_group(owner, group_id=group_id, changes={"joining": one.joining})
     give_role(owner, group_id=group_id, person_id=people[one.moderator].person_id, role=Role.MODERATOR)
     return group_id
 

@@ -87,7 +87,12 @@ class Town:
         self._write_messages()
         with clock.pretend(clock.now() - timedelta(minutes=35)):
             write_in_circles(self.people)
-        live_in_groups(self.people, upload=self._upload, cover=lambda i: cover(seed=i), badge=lambda i: picture(seed=40 + i, subject=BADGES[i]))
+        live_in_groups(
+            self.people,
+            upload=self._upload,
+            cover=lambda i: cover(seed=i),
+            badge=lambda i: picture(seed=40 + i, subject=BADGES[i]),
+        )
         with clock.pretend(clock.now() - timedelta(minutes=30)):
             self._report()
         self._settle()

@@ -117,7 +117,11 @@ ASKING = (
 INVITED = (("surpriseforada", "sofia"), ("thursdaychoir", "ines"), ("slowwalkers", "ada"))
 HELD = ("repaircafe", "felix", "The pedal exists after all, see https://pedals.example/left. Who shares the postage?")
 RETURNED = (
-    "repaircafe", "tariq", "Selling my old drill, see https://drills.example/me",
+    "repaircafe",
+    "tariq",
+    "Selling my old drill, see https://drills.example/me",
     "We give things away here. Say that you do, and hand it in again.",
 )
-ADVICE = "Links from people who are new here are read first. Say in a sentence where the link leads, and hand it in again."
+ADVICE = (
+    "Links from people who are new here are read first. Say in a sentence where the link leads, and hand it in again."
+)

@@ -51,7 +51,9 @@ def _context(request: ViewerRequest, found: CircleRecord, form: CircleForm) -> d
     words = request.GET.get("q", "").strip()[:200]
     people = queries.people_in_circle(request.viewer, found.id, page_of(request))
     candidates = (
-        [p for p in find_people(request.viewer, words, _FOUND) if p.id != request.viewer.person_id and p.kind == 0] if words else []
+        [p for p in find_people(request.viewer, words, _FOUND) if p.id != request.viewer.person_id and p.kind == 0]
+        if words
+        else []
     )
     return {
         "circle": found,

@@ -128,7 +128,7 @@ def _to_send_back(request: ViewerRequest, post_id: int) -> tuple[PostRecord, Gro
 def mend(request: ViewerRequest, post_id: int) -> HttpResponse:
     """The author reads why a post waits, mends it and hands it in again."""
     held = own_held_post(request.viewer, post_id)
-    form = MendForm(request.POST or None, initial={"text": held.post.text})
+    form = MendForm(request.POST or None, initial={"text": held.post.text}, has_photos=bool(held.post.media))
     if request.method == "POST" and form.is_valid():
         try:
             appears = hand_in_again(request.viewer, post_id=post_id, text=form.cleaned_data["text"])
@@ -216,9 +216,7 @@ def banned(request: ViewerRequest, group_id: int) -> HttpResponse:
     return render(request, "web/groups/banned.html", context)
 
 
-def _settings_page(
-    request: ViewerRequest, found: GroupRecord, *, status: int = 200, **forms: Any
-) -> HttpResponse:
+def _settings_page(request: ViewerRequest, found: GroupRecord, *, status: int = 200, **forms: Any) -> HttpResponse:
     context = frame(request, found, "settings") | {
         "form": GroupForm(found=found),
         "topic_form": TopicForm(),
@@ -248,7 +246,10 @@ def _save(request: ViewerRequest, found: GroupRecord, form: GroupForm) -> bool:
     changes = form.changes()
     opens = changes["openness"] < found.openness and "sure" not in request.POST
     if opens:
-        form.add_error("openness", "More people would read what was written in confidence. Tick the box below if all of you want that.")
+        form.add_error(
+            "openness",
+            "More people would read what was written in confidence. Tick the box below if all of you want that.",
+        )
         return False
     try:
         for name, purpose in (("picture", "avatar"), ("cover", "cover")):

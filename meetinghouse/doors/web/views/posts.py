@@ -24,7 +24,6 @@ from meetinghouse.effects.timelines import queries as timelines
 from meetinghouse.kernel.errors import Invalid, NotFound
 from meetinghouse.kernel.paging import Page, Slice
 
-
 WAITS_IN_GROUP = "Your post waits until somebody who moderates the group has read it. You find it on the group’s page."
 
 

@@ -45,7 +45,11 @@ def _below_composer(request: ViewerRequest) -> HttpResponse:
         raise Invalid(fields={"audience": "Choose who can see this."})
     choice, text = form.cleaned_data["audience"], form.cleaned_data["text"]
     found = readers_of_draft(
-        request.viewer, audience=choice.audience, circle_id=choice.circle_id, text=text, page=Page(limit=_FEW),
+        request.viewer,
+        audience=choice.audience,
+        circle_id=choice.circle_id,
+        text=text,
+        page=Page(limit=_FEW),
         group_id=choice.group_id,
     )
     context = {

@@ -1,0 +1,108 @@
+"""What groups cost: as many statements however many are in one, however much is said; and by which index in SQLite."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.db.models import QuerySet
+from django.test.utils import CaptureQueriesContext
+
+from meetinghouse.domain.groups import queries as groups
+from meetinghouse.domain.groups.actions import join_group
+from meetinghouse.domain.groups.models import Approval, Joining, Member, Openness
+from meetinghouse.domain.people.models import Follow, Person, RosterEntry
+from meetinghouse.domain.people.queries import visible_people
+from meetinghouse.domain.posts.queries_groups import group_posts, own_held_posts, waiting_posts
+from meetinghouse.domain.posts.visibility import visible_to
+from meetinghouse.effects.timelines.queries import of_person
+from meetinghouse.kernel.paging import Page
+from meetinghouse.kernel.viewer import Viewer
+from tests.factories import insert, member
+from tests.factories_groups import new_group, write_in
+
+pytestmark = pytest.mark.django_db
+
+
+def fill(group_id: int, number: int) -> None:
+    """Put many people into a group at once, as the actions would one by one."""
+    start = Person.objects.count()
+    insert(Person, [{"username": f"m{start + i}", "handle_key": f"m{start + i}"} for i in range(number)])
+    ids = list(Person.objects.filter(handle_key__startswith="m").order_by("-pk").values_list("pk", flat=True)[:number])
+    roster_id, known_to_id = groups.Group.objects.values_list("roster_id", "known_to_id").get(pk=group_id)
+    insert(Member, [{"group_id": group_id, "person_id": i} for i in ids])
+    insert(RosterEntry, [{"roster_id": r, "person_id": i} for r in (roster_id, known_to_id) for i in ids])
+    insert(Follow, [{"follower_id": i, "followed_id": group_id} for i in ids])
+
+
+def statements(ask: Callable[[], object]) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        ask()
+    return len(captured)
+
+
+def test_statements_do_not_grow_with_what_there_is() -> None:
+    ann, ben = member("ann"), member("ben")
+    group_id = new_group(ann, ben, openness=Openness.CLOSED, joining=Joining.REQUEST, approval=Approval.LINKS)
+
+    def grow(number: int) -> None:
+        fill(group_id, number * 10)
+        for i in range(number):
+            write_in(ann, group_id, f"Number {i}")
+            write_in(ben, group_id, f"https://town.example/{i}")
+            join_group(member(), group_id=group_id)
+            new_group(ann)
+
+    def found() -> groups.GroupRecord:
+        return groups.group(ann, group_id)
+
+    asked: dict[str, tuple[Callable[[], object], int]] = {
+        "one": (found, 6),
+        "mine": (lambda: groups.my_groups(ann, Page()), 7),
+        "discover": (lambda: groups.groups_to_discover(ben, Page()), 7),
+        "members": (lambda: groups.members(ann, found(), Page()), 9),
+        "requests": (lambda: groups.join_requests(ann, group_id, Page()), 4),
+        "to write in": (lambda: groups.groups_to_write_in(ann), 6),
+        "feed": (lambda: group_posts(ann, found(), Page()), 24),
+        "waiting": (lambda: waiting_posts(ann, found(), Page()), 24),
+        "own waiting": (lambda: own_held_posts(ben, group_id=group_id), 24),
+    }
+    grow(2)
+    few = {name: statements(ask) for name, (ask, _) in asked.items()}
+    assert {name: number for name, number in few.items() if number > asked[name][1]} == {}
+    writing = statements(lambda: write_in(ann, group_id))
+    grow(4)
+    assert {name: statements(ask) for name, (ask, _) in asked.items()} == few
+    assert statements(lambda: write_in(ann, group_id)) == writing
+
+
+def _plan(rows: QuerySet[Any]) -> str:
+    return str(rows.explain())
+
+
+def test_a_large_group_is_read_by_its_indexes() -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("SQLite's plan; PostgreSQL chooses by what it counts")
+    ann = Viewer(person_id=1)
+    rows = Member.objects.filter(group_id=1, person__in=visible_people(ann), pk__lt=1 << 62, pk__gt=0)
+    plan = _plan(rows.order_by("-pk")[:21])
+    assert "group_member_newest (group_id=?" in plan
+    assert "TEMP B-TREE" not in plan
+    rows = visible_to(ann).filter(author_id=1, boost_of__isnull=False, pk__lt=1 << 62, pk__gt=0)
+    plan = _plan(rows.order_by("-pk")[:21])
+    assert "post_author_newest (author_id=?" in plan
+    assert "TEMP B-TREE" not in plan
+
+
+def test_a_group_of_thousands_is_read_as_fast_as_a_small_one() -> None:
+    """Not by the clock: no list looks at more than its page."""
+    ann = member("ann")
+    group_id = new_group(ann)
+    fill(group_id, 5000)
+    write_in(ann, group_id)
+    found = groups.group(ann, group_id)
+    page = groups.members(ann, found, Page(limit=20))
+    assert len(page) == 20
+    assert page.older_than is not None
+    assert len(group_posts(ann, found, Page())) == 1
+    assert len(of_person(ann, group_id, Page())) == 1
