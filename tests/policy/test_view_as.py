@@ -25,6 +25,8 @@ def owner_of(world: World, roster: int) -> int:
 
 
 def is_ones_own_to_know(world: World, me: int, post: Written) -> bool:
+    if post.audience is Audience.GROUP:
+        return (post.roster or 0) in world.open_rosters or me in world.rosters[post.roster or 0]
     if post.audience in ROSTER_AUDIENCES:
         return owner_of(world, post.roster or 0) == me
     return post.audience not in _OF_SOMEBODY or post.owner == me

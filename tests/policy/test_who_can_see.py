@@ -170,6 +170,8 @@ def test_only_authors_are_told_and_of_nobody_elses_circle_or_friends(seen: tuple
                     if post.roster is None
                     else Post.objects.get(pk=post_id).roster.owner_id == viewer.person_id
                 )
+                if post.audience is Audience.GROUP:  # those in it know who is in it, of an open one everybody
+                    is_mine = (post.roster or 0) in world.open_rosters or who in world.rosters[post.roster or 0]
                 assert told.is_told == is_mine
                 expected = {one for one in world.active if one != who and slow.may_read(world, one, number)}
                 assert told.count == (len(expected) if is_mine else 0)

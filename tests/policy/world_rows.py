@@ -9,6 +9,7 @@ from oauth2_provider.models import get_access_token_model
 from meetinghouse.domain.accounts.models import Account
 from meetinghouse.domain.community.models import Community
 from meetinghouse.domain.conversations.models import Conversation, Participant
+from meetinghouse.domain.groups.models import Group, Member, Openness
 from meetinghouse.domain.people.models import (
     Block,
     Follow,
@@ -63,6 +64,8 @@ def put(world: World, *, accounts: bool = False, search: bool = False) -> Placed
         accounts: people get logins and tokens too.
         search: posts and people get into the search index.
     """
+    # Before those of people, whom tests look for from the first id on.
+    groups = {roster: new_id() for roster in world.rosters}
     # One after the other, so that ids sort as the numbers do.
     placed = Placed(
         world=world,
@@ -79,6 +82,7 @@ def put(world: World, *, accounts: bool = False, search: bool = False) -> Placed
         _put_accounts(placed, moment)
     _put_people(placed, moment)
     _put_posts(placed)
+    _put_groups(placed, groups)
     _put_told(placed)
     _put_what_became_of_posts(placed, moment)
     if search:
@@ -202,6 +206,35 @@ def _put_talks(placed: Placed, rosters: dict[int, int]) -> None:
             for who in sorted(members)
         ],
     )  # fmt: skip
+
+
+def _put_groups(placed: Placed, groups: dict[int, int]) -> None:
+    """A group on each roster, with everybody on it as a member."""
+    world = placed.world
+    insert(
+        Person,
+        [{"id": pk, "username": f"group{n}", "handle_key": f"group{n}", "kind": 1} for n, pk in groups.items()],
+    )
+    known_to = {roster: new_id() for roster in groups}
+    insert(Roster, [{"id": pk, "kind": 6} for pk in known_to.values()])
+    insert(
+        Group,
+        [
+            {
+                "person_id": pk, "roster_id": placed.rosters[n], "known_to_id": known_to[n],
+                "openness": int(Openness.OPEN if n in world.open_rosters else Openness.CLOSED),
+            }
+            for n, pk in groups.items()
+        ],
+    )  # fmt: skip
+    insert(
+        Member,
+        [
+            {"group_id": groups[n], "person_id": placed.people[who]}
+            for n, members in world.rosters.items()
+            for who in sorted(members)
+        ],
+    )
 
 
 def _put_what_became_of_posts(placed: Placed, moment: datetime) -> None:

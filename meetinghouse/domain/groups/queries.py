@@ -281,11 +281,15 @@ def is_read_by_all(roster_id: int) -> bool:
     return Group.objects.filter(roster_id=roster_id, openness=Openness.OPEN).exists()
 
 
+def groups_that_tell(viewer: Viewer) -> QuerySet[Group]:
+    """The groups of which the viewer may know who is in them: open ones, and those that the viewer is in."""
+    inside = Member.objects.filter(person_id=viewer.person_id).values("group_id")
+    return Group.objects.filter(Q(openness=Openness.OPEN) | Q(pk__in=inside))
+
+
 def tells_members(viewer: Viewer, roster_id: int) -> bool:
     """Who is in the group on a roster is the viewer's to know."""
-    if is_read_by_all(roster_id):
-        return True
-    return Member.objects.filter(group__roster_id=roster_id, person_id=viewer.person_id).exists()
+    return groups_that_tell(viewer).filter(roster_id=roster_id).exists()
 
 
 def those_invited(group_id: int, person_ids: Sequence[int]) -> frozenset[int]:

@@ -8,6 +8,7 @@ somebody else's to know; and no mark of the one whose eyes are lent.
 from django.db.models import Q, QuerySet
 
 from meetinghouse.domain.community.queries import is_public
+from meetinghouse.domain.groups.queries import groups_that_tell
 from meetinghouse.domain.people.models import RosterKind
 from meetinghouse.domain.people.queries import visible_people
 from meetinghouse.domain.posts import rules
@@ -72,6 +73,7 @@ def _own(viewer: Viewer) -> QuerySet[Post]:
         Q(audience__lte=Audience.COMMUNITY)
         | Q(audience=Audience.MENTIONED)
         | Q(audience__in=(Audience.FOLLOWERS, Audience.FRIENDS), audience_owner_id=me)
-        | Q(roster__owner_id=me, roster__kind=RosterKind.CIRCLE)
+        | (Q(roster__owner_id=me, roster__kind=RosterKind.CIRCLE) & ~Q(audience=Audience.GROUP))
+        | Q(audience=Audience.GROUP, roster_id__in=groups_that_tell(viewer).values("roster_id"))
     )
     return visible_to(viewer).filter(own, author_id=me, boost_of=None)
