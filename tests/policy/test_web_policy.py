@@ -156,7 +156,7 @@ class World:
         elif route.name == "group_member":
             parts["person_id"] = self.paul.person_id
         elif route.name.startswith("group_post_"):
-            parts["post_id"] = self.in_group_id if "pin" in route.name else self.waiting_id
+            parts["post_id"] = self.in_group_id if route.name in _STANDING else self.waiting_id
         elif route.name == "notice":
             parts["reference"] = Notice.objects.order_by("pk")[0].reference
         elif route.name == "account_reset_password_from_key":
@@ -177,6 +177,8 @@ class World:
             )
         return answer.status_code
 
+
+_STANDING = {"group_post_pin", "group_post_unpin", "group_post_report", "group_post_leave"}
 
 # What has to be sent for an answer of success.
 FORMS = {
@@ -201,6 +203,7 @@ FORMS = {
     "group_holding": {"contains": "1", "newer_than_days": "3", "advice": "Say what it is."},
     "group_archive": {"rest": "yes"},
     "group_post_back": {"reason": "Mend it"},
+    "group_post_report": {"reason": "Off topic"},
     "group_post_mend": {"text": "Mended"},
     "circle_rename": {"title": "Neighbours"},
     "circle_add": {"person_id": "1"},
@@ -289,7 +292,8 @@ def test_what_the_table_must_never_say() -> None:
             assert outside <= {404, 405}, where
             assert status["owner"] != 404, where
         if re.match(
-            r"/groups/(posts/|:group_id/(write|members|requests|waiting|banned|settings|topics|holding))", pattern
+            r"/groups/(posts/|:group_id/(write|members|requests|waiting|reported|banned|settings|topics|holding))",
+            pattern,
         ):
             # It is a closed one: whoever is not in it sees that it is there, and nothing of what is in it.
             assert {status[v] for v in ("member", "mod", "owner")} <= {403, 404, 405}, where

@@ -68,6 +68,12 @@ def owners_present(group: Group) -> QuerySet[Member]:
     return Member.objects.filter(group=group, role=Role.OWNER, person__state=PersonState.ACTIVE)
 
 
+def staff_besides(group: Group, person_id: int) -> QuerySet[Member]:
+    """Those who moderate or own a group and can act, somebody aside: who judges what that one wrote."""
+    present = Member.objects.filter(group=group, role__gte=Role.MODERATOR, person__state=PersonState.ACTIVE)
+    return present.exclude(person_id=person_id)
+
+
 def find_newcomer(viewer: Viewer, person_id: int) -> Person:
     """Somebody whom the viewer may bring into a group: a member of the community whom the viewer may meet.
 

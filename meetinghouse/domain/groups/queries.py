@@ -99,13 +99,13 @@ def groups_to_discover(viewer: Viewer, page: Page, *, words: str = "") -> Slice[
     return Slice(items=[records[g.pk] for g in found], older_than=found.older_than, newer_than=found.newer_than)
 
 
-def groups_to_write_in(viewer: Viewer) -> list[GroupRecord]:
-    """The groups that the viewer may write in, by name, at most MOST_OFFERED. Cost: five statements."""
+def groups_to_write_in(viewer: Viewer) -> list[tuple[int, str]]:
+    """The ids and names of groups that the viewer may write in, by name, at most MOST_OFFERED. Cost: one statement."""
     if viewer.is_stranger:
         return []
-    ids = Member.objects.filter(person_id=viewer.person_id).order_by("-pk").values_list("group_id", flat=True)
-    known = groups_known(viewer).filter(pk__in=list(ids[:MOST_OFFERED]), is_archived=False)
-    return sorted(_records(viewer, known), key=lambda one: (one.name.casefold(), one.id))
+    rows = groups_known(viewer).filter(members__person_id=viewer.person_id, is_archived=False)
+    found = list(rows.order_by("-members__pk").values_list("pk", "person__display_name")[:MOST_OFFERED])
+    return sorted(found, key=lambda one: (one[1].casefold(), one[0]))
 
 
 def invitations(viewer: Viewer) -> list[InvitationRecord]:

@@ -250,6 +250,26 @@ class Hold(models.Model):
         indexes: ClassVar = [models.Index(fields=["group", "state", "-post"], name="hold_newest")]
 
 
+class GroupReport(models.Model):
+    """Somebody told those who moderate a group that a post or comment in it does not belong there.
+
+    What may be against the law, or against the community's rules, is a notice of ``safety`` instead.
+    """
+
+    id = TimeOrderedId()
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="+", db_index=False)
+    group = models.ForeignKey("groups.Group", on_delete=models.CASCADE, related_name="+", db_index=False)
+    reporter = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+")
+    reason = models.CharField(max_length=500)
+    is_open = models.BooleanField(default=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["post", "reporter"], name="group_report_once")]
+        indexes: ClassVar = [
+            models.Index(fields=["group", "-id"], name="group_report_open", condition=Q(is_open=True)),
+        ]
+
+
 class PostTopic(models.Model):
     """What a post in a group is about."""
 

@@ -3,15 +3,16 @@
 from collections.abc import Sequence
 
 import msgspec
+from django.db.models import QuerySet
 
-from meetinghouse.domain.groups.finding import groups_known
+from meetinghouse.domain.groups.finding import groups_known, staff_besides
 from meetinghouse.domain.groups.models import Member, Role
 from meetinghouse.domain.groups.queries import group
 from meetinghouse.domain.groups.records import GroupRecord
 from meetinghouse.domain.people.models import PersonState
 from meetinghouse.domain.people.queries import cut, visible_people
 from meetinghouse.domain.posts.audience import Audience
-from meetinghouse.domain.posts.models import Hold, HoldState, Pin, Post, PostState, PostTopic
+from meetinghouse.domain.posts.models import GroupReport, Hold, HoldState, Pin, Post, PostState, PostTopic
 from meetinghouse.domain.posts.queries import hydrate
 from meetinghouse.domain.posts.records import PostRecord
 from meetinghouse.domain.posts.rows import columns, joined
@@ -22,6 +23,13 @@ from meetinghouse.kernel.statements import Row, Statement
 from meetinghouse.kernel.viewer import Viewer
 
 MOST_COUNTED = 100
+
+
+class ReportedRecord(msgspec.Struct, frozen=True):
+    """A post that somebody told those who moderate its group of; who that was is not said."""
+
+    post: PostRecord
+    reasons: tuple[str, ...]
 
 
 class HeldRecord(msgspec.Struct, frozen=True, kw_only=True):
@@ -177,3 +185,40 @@ def waiting_post(viewer: Viewer, post_id: int) -> HeldRecord | None:
     if hold is None or found is None or not found.is_staff:
         return None
     return _records(viewer, [hold], {found.id: found})[0]
+
+
+def _open_reports(viewer: Viewer, found: GroupRecord) -> QuerySet[GroupReport]:
+    """Of posts that are there for the viewer and not the viewer's own: nobody judges what they wrote themselves."""
+    rows = GroupReport.objects.filter(group_id=found.id, is_open=True, post__in=visible_to(viewer))
+    return rows.exclude(post__author_id=viewer.person_id)
+
+
+def reported_posts(viewer: Viewer, found: GroupRecord) -> list[ReportedRecord]:
+    """What was reported to those who moderate a group and is not answered yet, the latest first, at most MOST_COUNTED.
+
+    Raises:
+        NotFound: the viewer does not moderate it.
+    """
+    if not found.is_staff:
+        raise NotFound
+    reasons: dict[int, list[str]] = {}
+    rows = _open_reports(viewer, found).order_by("-pk").values_list("post_id", "reason")
+    for post_id, reason in rows[:MOST_COUNTED]:
+        reasons.setdefault(post_id, []).append(reason)
+    posts = {p.id: p for p in hydrate(viewer, Post.objects.filter(pk__in=list(reasons)))}
+    return [ReportedRecord(posts[i], tuple(words)) for i, words in reasons.items() if i in posts]
+
+
+def count_reported_posts(viewer: Viewer, found: GroupRecord) -> int:
+    """How many of them, counted up to 100; 0 for who does not moderate the group."""
+    if not found.is_staff:
+        return 0
+    return _open_reports(viewer, found).values("post_id").distinct()[:MOST_COUNTED].count()
+
+
+def may_report_to_group(viewer: Viewer, shown: PostRecord) -> bool:
+    """Those who moderate the group of a post can be told of it: not only its author moderates that."""
+    if shown.group is None or shown.author.id == viewer.person_id or viewer.is_stranger:
+        return False
+    place = groups_known(viewer).filter(pk=shown.group.id).first()
+    return place is not None and staff_besides(place, shown.author.id).exists()

@@ -43,7 +43,7 @@ def audience_choices(viewer: Viewer, *, groups: bool = True) -> list[tuple[str, 
         found.append(("My circles", options))
     places = groups_to_write_in(viewer) if groups else []
     if places:
-        found.append(("My groups", [(f"{_GROUP}{one.id}", one.name) for one in places]))
+        found.append(("My groups", [(f"{_GROUP}{group_id}", name) for group_id, name in places]))
     return found
 
 

@@ -254,3 +254,32 @@ def test_an_open_group_is_read_along_by_others(sign_in: Callable[..., Client], a
 def test_what_people_have_leads_to_the_group(sign_in: Callable[..., Client], ann: Viewer, path: str) -> None:
     group_id = new_group(ann, handle="choir")
     assert sign_in(ann).get(path)["location"].startswith(f"/groups/{group_id}")
+
+
+def test_reports_within_a_group(sign_in: Callable[..., Client], ann: Viewer, ben: Viewer) -> None:
+    cleo, outside = member("cleo"), member("dan")
+    group_id = new_group(ann, ben, cleo)
+    post_id, owners = write_in(cleo, group_id, "Buy my carpets"), write_in(ann, group_id, "I rule")
+    client, moderating = sign_in(ben), sign_in(ann)
+    assert "Tell those who moderate Choir" in page(client, f"/posts/{post_id}/report")
+    assert "Tell those who moderate Choir" not in page(client, f"/posts/{owners}/report"), "nobody else moderates it"
+    page(client, f"/groups/posts/{owners}/report", 404)
+    page(sign_in(cleo), f"/groups/posts/{post_id}/report", 404)
+    path = f"/groups/posts/{post_id}/report"
+    assert client.post(path, {"reason": ""}).status_code == 422
+    client.post(path, {"reason": "Carpets again"})
+    client.post(path, {"reason": "Carpets, again"})
+    html = page(moderating, f"/groups/{group_id}/reported")
+    assert "Carpets, again" in html
+    assert "@ben" not in html, "who reported it is not said"
+    for who in (ben, cleo, outside):
+        page(sign_in(who), f"/groups/{group_id}/reported", 404)
+        assert sign_in(who).post(f"/groups/posts/{post_id}/leave").status_code == 404
+    moderating.post(f"/groups/posts/{post_id}/leave")
+    assert "Nothing is reported" in page(moderating, f"/groups/{group_id}/reported")
+    client.post(path, {"reason": "Still carpets"})
+    moderator_of(ann, group_id, cleo)
+    assert "Nothing is reported" in page(sign_in(cleo), f"/groups/{group_id}/reported"), "not of one's own"
+    assert sign_in(cleo).post(f"/groups/posts/{post_id}/leave").status_code == 404
+    moderating.post(f"/groups/posts/{post_id}/back", {"reason": "No carpets"})
+    assert "Nothing is reported" in page(moderating, f"/groups/{group_id}/reported")

@@ -2,6 +2,7 @@
 
 from meetinghouse.domain.posts.actions.circles import delete_circle
 from meetinghouse.domain.posts.actions.editing import Changes, describe_upload, edit_post
+from meetinghouse.domain.posts.actions.group_reports import close_group_reports, report_to_group
 from meetinghouse.domain.posts.actions.grouping import (
     approve_group_post,
     group_meant,
@@ -31,6 +32,7 @@ __all__ = [
     "bookmark_post",
     "boost_post",
     "change_audience",
+    "close_group_reports",
     "close_poll",
     "delete_circle",
     "delete_post",
@@ -45,6 +47,7 @@ __all__ = [
     "react_to_post",
     "remove_bookmark",
     "remove_post",
+    "report_to_group",
     "restore_post",
     "send_group_post_back",
     "take_back_boost",

@@ -27,7 +27,7 @@ from meetinghouse.domain.posts.events import (
     PostRemoved,
 )
 from meetinghouse.domain.posts.history import pictures_ever
-from meetinghouse.domain.posts.models import Hold, HoldState, Pin, Post, PostState, PostTopic
+from meetinghouse.domain.posts.models import GroupReport, Hold, HoldState, Pin, Post, PostState, PostTopic
 from meetinghouse.kernel import bus
 from meetinghouse.kernel.errors import Invalid, NotFound
 from meetinghouse.kernel.statements import insert
@@ -218,6 +218,7 @@ def send_group_post_back(viewer: Viewer, *, post_id: int, reason: str) -> None:
         _staff_of(viewer, hold.group_id, Act.APPROVE)
         if hold.state != HoldState.WAITING:
             raise NotFound
+    GroupReport.objects.filter(post_id=post_id, is_open=True).update(is_open=False)
     hold.state, hold.reason, hold.moderator_id = HoldState.RETURNED, reason, viewer.person_id
     hold.save()
     bus.emit(

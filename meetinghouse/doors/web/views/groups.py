@@ -12,11 +12,14 @@ from meetinghouse.domain.groups import actions, queries
 from meetinghouse.domain.groups.models import Approval, Openness
 from meetinghouse.domain.groups.records import GroupRecord
 from meetinghouse.domain.people.queries import following
-from meetinghouse.domain.posts.actions import pin_in_group, publish_post, unpin_in_group
+from meetinghouse.domain.posts.actions import pin_in_group, publish_post, report_to_group, unpin_in_group
 from meetinghouse.domain.posts.queries import post as find_post
 from meetinghouse.domain.posts.queries_groups import (
+    count_reported_posts,
     count_waiting_posts,
+    group_of_post,
     group_posts,
+    may_report_to_group,
     own_held_posts,
     pinned_in_group,
     topic_names,
@@ -24,7 +27,7 @@ from meetinghouse.domain.posts.queries_groups import (
 from meetinghouse.domain.posts.records import PostRecord
 from meetinghouse.doors.web.asking import ViewerRequest
 from meetinghouse.doors.web.forms import PostForm, show_refusal
-from meetinghouse.doors.web.forms_groups import AnswersForm, GroupForm
+from meetinghouse.doors.web.forms_groups import AnswersForm, GroupForm, ReasonForm
 from meetinghouse.doors.web.gate import for_members, page_of
 from meetinghouse.doors.web.middleware import back_to
 from meetinghouse.doors.web.views.posts import upload_files
@@ -108,6 +111,7 @@ def frame(request: ViewerRequest, found: GroupRecord, tab: str) -> dict[str, Any
         "here": "groups",
         "asking": queries.count_join_requests(request.viewer, found),
         "waiting": count_waiting_posts(found),
+        "reported": count_reported_posts(request.viewer, found),
     }
 
 
@@ -285,6 +289,26 @@ def invite(request: ViewerRequest, group_id: int) -> HttpResponse:
         "q": words,
     }
     return render(request, "web/groups/invite.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_members
+def report(request: ViewerRequest, post_id: int) -> HttpResponse:
+    """Tell those who moderate a group of a post in it."""
+    post, found = find_post(request.viewer, post_id), group_of_post(request.viewer, post_id)
+    if post is None or found is None or not may_report_to_group(request.viewer, post):
+        raise NotFound
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            report_to_group(request.viewer, post_id=post_id, reason=form.cleaned_data["reason"])
+        except Invalid as refusal:
+            show_refusal(form, refusal)
+        else:
+            messages.success(request, "Thank you. Those who moderate the group will look at it.")
+            return redirect("group", found.id)
+    context = {"post": post, "group": found, "form": form, "here": "groups"}
+    return render(request, "web/groups/report.html", context, status=422 if form.errors else 200)
 
 
 def _pin(name: str, act: Callable[..., None], words: str) -> Callable[..., HttpResponse]:

@@ -15,12 +15,19 @@ from meetinghouse.domain.groups.records import GroupRecord
 from meetinghouse.domain.media.actions import upload_picture
 from meetinghouse.domain.posts.actions import (
     approve_group_post,
+    close_group_reports,
     hand_in_again,
     send_group_post_back,
     withdraw_held_post,
 )
 from meetinghouse.domain.posts.queries import post as find_post
-from meetinghouse.domain.posts.queries_groups import group_of_post, own_held_post, waiting_post, waiting_posts
+from meetinghouse.domain.posts.queries_groups import (
+    group_of_post,
+    own_held_post,
+    reported_posts,
+    waiting_post,
+    waiting_posts,
+)
 from meetinghouse.domain.posts.records import PostRecord
 from meetinghouse.doors.web.asking import ViewerRequest
 from meetinghouse.doors.web.forms import show_refusal
@@ -121,6 +128,27 @@ def _to_send_back(request: ViewerRequest, post_id: int) -> tuple[PostRecord, Gro
     if post is None or found is None or not found.is_staff:
         raise NotFound
     return post, found
+
+
+@require_GET
+@for_members
+def reported(request: ViewerRequest, group_id: int) -> HttpResponse:
+    """Posts that somebody told those who moderate the group of; only this group's."""
+    found = _for_staff(request, group_id)
+    context = frame(request, found, "reported") | {"reports": reported_posts(request.viewer, found)}
+    return render(request, "web/groups/reported.html", context)
+
+
+@require_POST
+@for_members
+def leave_there(request: ViewerRequest, post_id: int) -> HttpResponse:
+    """Leave a reported post where it is."""
+    found = group_of_post(request.viewer, post_id)
+    if found is None or not found.is_staff:
+        raise NotFound
+    close_group_reports(request.viewer, post_id=post_id)
+    messages.success(request, "It stays.")
+    return redirect("group_reported", found.id)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -14,6 +14,7 @@ from meetinghouse.domain.community.records import RuleRecord
 from meetinghouse.domain.people.queries import person as find_person
 from meetinghouse.domain.people.records import PersonRecord
 from meetinghouse.domain.posts.queries import post as find_post
+from meetinghouse.domain.posts.queries_groups import may_report_to_group
 from meetinghouse.domain.posts.records import PostRecord
 from meetinghouse.domain.safety.actions import file_notice
 from meetinghouse.domain.safety.vocabulary.reasons import REASONS, grouped
@@ -96,5 +97,8 @@ def _report(request: ViewerRequest, person: PersonRecord, post: PostRecord | Non
         else:
             messages.success(request, "Thank you. The people who look after this place will read it and tell you.")
             return redirect("notice", reference=receipt.reference)
-    context = {"form": form, "person": person, "post": post, "groups": grouped()}
+    context = {
+        "form": form, "person": person, "post": post, "groups": grouped(),
+        "may_tell_group": post is not None and may_report_to_group(request.viewer, post),
+    }  # fmt: skip
     return render(request, "web/report.html", context, status=422 if form.errors else 200)
