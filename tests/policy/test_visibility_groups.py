@@ -1,7 +1,7 @@
 """Every way to groups and what is written in them against the slow model, secret groups above all."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -96,7 +96,9 @@ class Placed:
 @contextmanager
 def placed(world: Groups) -> Iterator[Placed]:
     """The world through the actions, for as long as the block runs."""
-    with undone("default"), undone(next(name for name in django_settings.DATABASES if name != "default")):
+    with ExitStack() as stack:
+        for alias in django_settings.DATABASES:
+            stack.enter_context(undone(alias))
         ids = {
             who: Person.objects.create(username=f"p{who}", handle_key=f"p{who}", display_name=WORD).pk
             for who in world.people
