@@ -1,6 +1,8 @@
 """May they? One condition a line; nothing is written here."""
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from django.conf import settings
 
@@ -23,6 +25,12 @@ def require_member(viewer: Viewer) -> None:
     """Refuse strangers."""
     if viewer.is_stranger:
         raise SignInRequired
+
+
+def require_not_as_page(viewer: Viewer) -> None:
+    """Refuse who speaks as a page, where only a person can act."""
+    if viewer.is_page:
+        raise NotAllowed("A page cannot do this. Go back to yourself first.")
 
 
 def require_free_username(username: str) -> None:
@@ -82,6 +90,12 @@ def require_profile_fits(*, display_name: str, about: str, fields: list[tuple[st
         wrong["town"] = "The town can have up to 80 characters."
     if wrong:
         raise Invalid(fields=wrong)
+
+
+def require_profile_of_page(viewer: Viewer, changes: Mapping[str, Any]) -> None:
+    """Refuse to make a page what only people can be: choosy about followers, unlisted, automatic."""
+    if viewer.is_page and (changes.get("is_locked") or changes.get("is_bot") or not changes.get("is_listed", True)):
+        raise Invalid("A page is there for everybody here: it takes every follower and is listed.")
 
 
 def is_active(person: Person) -> bool:

@@ -6,7 +6,7 @@ from django.conf import settings
 
 from meetinghouse.domain.community.queries import current
 from meetinghouse.domain.people.circles import owns_circle
-from meetinghouse.domain.posts.audience import CHOICES, Audience
+from meetinghouse.domain.posts.audience import CHOICES, CHOICES_OF_PAGES, Audience
 from meetinghouse.domain.posts.models import Poll, Post
 from meetinghouse.domain.posts.records import PollDraft
 from meetinghouse.kernel.clock import now
@@ -58,8 +58,10 @@ def require_length(text: str) -> None:
         raise Invalid(fields={"text": f"A post can have up to {most:,} characters."})
 
 
-def require_audience_choice(viewer: Viewer, audience: Audience, circle_id: int = 0) -> None:
-    """Refuse an audience that a member cannot choose by itself, and a circle that is not the viewer's."""
+def require_audience_choice(viewer: Viewer, audience: Audience, circle_id: int = 0, *, is_answer: bool = False) -> None:
+    """Refuse an audience that a member or a page cannot choose by itself, and a circle that is not the viewer's."""
+    if viewer.is_page and audience not in CHOICES_OF_PAGES and not (is_answer and audience is Audience.MENTIONED):
+        raise Invalid(fields={"audience": "A page writes for everybody here, or for its followers."})
     is_circle = audience is Audience.CIRCLE
     if is_circle != bool(circle_id) or (is_circle and not owns_circle(viewer, circle_id)):
         raise Invalid(fields={"audience": "Choose who can see this: a circle of yours, or somebody else."})

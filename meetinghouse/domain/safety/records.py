@@ -301,6 +301,8 @@ class DecisionTold(msgspec.Struct, frozen=True, kw_only=True):
     author_path: str
     title: str
     notices: dict[int, str]
+    # Of a page: who looks after it.
+    administrators: tuple[int, ...] = ()
 
     @property
     def notifier_person_ids(self) -> tuple[int, ...]:

@@ -6,6 +6,7 @@ from django import forms
 from django.conf import settings
 from django.http import QueryDict
 
+from meetinghouse.domain.pages.models import Category, PageRole
 from meetinghouse.domain.people.actions.circles import MOST_NAME_CHARACTERS
 from meetinghouse.domain.people.records import PersonRecord
 from meetinghouse.domain.places.queries import countries
@@ -60,6 +61,8 @@ class PostForm(forms.Form):
     media_ids = MarkIds(required=False)
     in_reply_to_id = forms.IntegerField(widget=forms.HiddenInput, required=False)
     idempotency = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
+    # As whom it was written: in another tab somebody may have become a page, or themselves again.
+    writes_as = forms.IntegerField(widget=forms.HiddenInput, required=False)
     poll_multiple = forms.BooleanField(required=False)
     poll_hides = forms.BooleanField(required=False)
     poll_seconds = forms.TypedChoiceField(choices=POLL_LENGTHS, coerce=int, required=False, initial=_ONE_DAY)
@@ -83,6 +86,13 @@ class PostForm(forms.Form):
     def clean_audience(self) -> AudienceChoice:
         """Without a choice, the community."""
         return self.cleaned_data.get("audience") or AudienceChoice(Audience.COMMUNITY)
+
+    def clean_writes_as(self) -> int | None:
+        """Refuse what was written as somebody else than whom it would be sent as."""
+        found: int | None = self.cleaned_data.get("writes_as")
+        if found and found != self.viewer.person_id:
+            raise forms.ValidationError("You write as somebody else now. Look at whose name stands here, then send it.")
+        return found
 
     def poll(self) -> PollDraft | None:
         """The question that was asked along, of a form that is valid."""
@@ -156,6 +166,50 @@ class ProfileForm(forms.Form):
         country = self.fields["country"]
         assert isinstance(country, forms.ChoiceField)
         country.choices = [("", "I would rather not say"), *((c.code, c.name) for c in countries())]
+
+
+class PageForm(forms.Form):
+    """What an organisation says of itself; its opening hours come beside it. Pictures as in ``ProfileForm``."""
+
+    display_name = forms.CharField(max_length=settings.MAX_DISPLAY_NAME_CHARACTERS, label="Name")
+    category = forms.ChoiceField(choices=Category.choices, label="What kind it is")
+    about = forms.CharField(
+        widget=forms.Textarea(attrs={"rows": 5}),
+        max_length=settings.MAX_ABOUT_CHARACTERS,
+        required=False,
+        label="About",
+    )
+    address = forms.CharField(max_length=200, required=False, label="Address")
+    email = forms.EmailField(required=False, label="E-mail")
+    phone = forms.CharField(max_length=40, required=False, label="Telephone")
+    link = forms.CharField(max_length=300, required=False, label="Website")
+    picture = forms.FileField(required=False, label="Picture")
+    remove_picture = forms.BooleanField(required=False, label="Remove the picture")
+    cover = forms.FileField(required=False, label="Cover")
+    remove_cover = forms.BooleanField(required=False, label="Remove the cover")
+
+
+class NewPageForm(forms.Form):
+    """A page to be made; the rest is said afterwards."""
+
+    display_name = PageForm.base_fields["display_name"]
+    username = forms.CharField(max_length=30, label="Handle")
+    category = PageForm.base_fields["category"]
+    about = PageForm.base_fields["about"]
+
+
+class RoleForm(forms.Form):
+    """Somebody who is asked to speak for a page."""
+
+    handle = forms.CharField(max_length=60, label="Their handle")
+    role = forms.TypedChoiceField(
+        widget=forms.RadioSelect, coerce=int, initial=PageRole.EDITOR.value, label="What they may do",
+        choices=[
+            (PageRole.EDITOR.value, "Editor: writes, answers and edits the page’s text"),
+            (PageRole.ADMINISTRATOR.value, "Administrator: also decides who speaks for the page"),
+            (0, "Take over from me: they become administrator, and my role ends with their yes"),
+        ],
+    )  # fmt: skip
 
 
 class CommunityForm(forms.Form):

@@ -9,12 +9,14 @@ from meetinghouse.domain.conversations.finding import find_to_write
 from meetinghouse.domain.conversations.models import Conversation
 from meetinghouse.domain.conversations.queries import who_is_in
 from meetinghouse.domain.media.actions import attach
+from meetinghouse.domain.pages.rules import require_speaks
 from meetinghouse.domain.posts import rules
 from meetinghouse.domain.posts.actions.circles import hold_circle
 from meetinghouse.domain.posts.actions.counting import count_answer
 from meetinghouse.domain.posts.actions.finding import find_post
 from meetinghouse.domain.posts.actions.naming import links_to, people_named, put_mentions, put_tags, whom_it_reaches
 from meetinghouse.domain.posts.actions.polling import put_poll
+from meetinghouse.domain.posts.actions.signing import sign
 from meetinghouse.domain.posts.audience import DEFAULT, Audience
 from meetinghouse.domain.posts.events import PostPublished
 from meetinghouse.domain.posts.models import Attachment, Post
@@ -61,6 +63,7 @@ def publish_post(  # noqa: PLR0913 -- all that can be said of a post at once
 
     Raises:
         SignInRequired: nobody is signed in.
+        NotAllowed: the viewer does not speak for the page any more.
         NotFound: the answered post, an upload or the conversation is absent or hidden from the viewer.
         Invalid: empty, too long, too many photos, an audience that cannot be chosen, or a poll that does not fit.
 
@@ -70,13 +73,14 @@ def publish_post(  # noqa: PLR0913 -- all that can be said of a post at once
     rules.require_member(viewer)
     rules.require_post_fits(text=text, content_warning=content_warning, media_ids=media_ids)
     if conversation_id is None:
-        rules.require_audience_choice(viewer, audience, circle_id)
+        rules.require_audience_choice(viewer, audience, circle_id, is_answer=in_reply_to_id is not None)
     if poll is not None:
         poll = rules.require_poll_fits(poll, media_ids=media_ids)
     text, content_warning = tidy(text), tidy_line(content_warning)
     names, tags = find_mentions(text), find_tags(text)
     limits.take("post", f"person:{viewer.person_id}")
     with transaction.atomic():
+        require_speaks(viewer)
         if idempotency:
             before = Post.objects.filter(author_id=viewer.person_id, idempotency=idempotency).first()
             if before is not None:
@@ -97,6 +101,8 @@ def publish_post(  # noqa: PLR0913 -- all that can be said of a post at once
         if not insert(post, unless_there=bool(idempotency)):
             # The same word came twice at the same moment, and the other one was first.
             return Post.objects.values_list("pk", flat=True).get(author_id=viewer.person_id, idempotency=idempotency)
+        if viewer.is_page:
+            sign(viewer, post.pk)
         if media_ids:
             _put_pictures(viewer, post, media_ids)
         if poll is not None:
