@@ -8,6 +8,7 @@ from meetinghouse.domain.pages.records import EditorRecord, OfferRecord, OwnPage
 from meetinghouse.domain.people.models import Person, PersonKind, PersonState
 from meetinghouse.domain.people.queries import people_by_ids, to_records, visible_people
 from meetinghouse.domain.people.records import PersonRecord
+from meetinghouse.kernel.errors import SignInRequired
 from meetinghouse.kernel.paging import Page, Slice
 from meetinghouse.kernel.statements import Statement
 from meetinghouse.kernel.text import tidy_line
@@ -34,7 +35,13 @@ def voice(person_id: int, page_id: int) -> PersonRecord | None:
 
 
 def as_page(viewer: Viewer, page_id: int) -> Viewer:
-    """The viewer as the page they speak for; callers have asked for the role. The staff role stays behind."""
+    """The viewer as the page they speak for; callers have asked for the role. The staff role stays behind.
+
+    Raises:
+        SignInRequired: nobody is signed in, so there is no hand.
+    """
+    if viewer.is_stranger:
+        raise SignInRequired
     return Viewer(person_id=page_id, account_id=viewer.account_id, editor_id=viewer.hand_id)
 
 
