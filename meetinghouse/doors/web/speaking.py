@@ -11,6 +11,7 @@ from django.shortcuts import render
 from meetinghouse.domain.pages.queries import as_page, voice
 from meetinghouse.domain.pages.records import ACTING_AS
 from meetinghouse.doors.web.asking import ViewerRequest
+from meetinghouse.kernel.errors import NotAllowed
 
 _LOST = "You do not speak for this page any more."
 
@@ -58,6 +59,9 @@ def _lost(request: ViewerRequest) -> HttpResponse | None:
     match = request.resolver_match
     if match is not None and match.url_name in {"be_oneself", "page_speak", "account_logout"}:
         return None
+    if _is_part(request):
+        # A page that is open still shows the other name: whatever it sends is refused until another one is opened.
+        return _answer(request, "", f"{_LOST} Nothing was sent. Reload this page to go on as yourself.")
     del request.session[ACTING_AS]
     if request.method in {"GET", "HEAD"}:
         messages.warning(request, f"{_LOST} You are yourself again.")
@@ -65,9 +69,18 @@ def _lost(request: ViewerRequest) -> HttpResponse | None:
     return _answer(request, "web/pages/voice_lost.html", f"{_LOST} Nothing was sent.")
 
 
+def _is_part(request: ViewerRequest) -> bool:
+    """A script of a page that is open asks, not somebody who opens one."""
+    return bool(getattr(request, "htmx", False)) or request.headers.get("accept", "").startswith("application/json")
+
+
 def _answer(request: ViewerRequest, template: str, words: str) -> HttpResponse:
     if request.headers.get("accept", "").startswith("application/json"):
         return JsonResponse({"error": words}, status=403)
+    if getattr(request, "htmx", False):
+        response = render(request, "web/parts/refusal.html", {"refusal": NotAllowed(words)}, status=403)
+        response["HX-Retarget"], response["HX-Reswap"] = "#messages", "innerHTML"
+        return response
     return render(request, template, {"text": request.POST.get("text", "")}, status=403)
 
 

@@ -60,9 +60,9 @@ PAGES = (
                [("14:00", "18:00")], [("10:00", "13:00")], []],
         made_by="chloe", administrators=("ada",), editors=("nina",),
         said=(
-            Said("chloe", 260, "We lend tools now too: a drill, a sewing machine and a telescope. The waiting list for the "
-                 "telescope is longer than the one for the drill.", "night", (("piotr", "Put me down for both."),)),
-            Said("ada", 120, "Closed on Friday for counting. Every book is looked at once a year, and some of them blush."),
+            Said("chloe", 260, "We lend tools now too: a drill, a sewing machine and a telescope. The waiting list for "
+                 "the telescope is longer than the one for the drill.", "night", (("piotr", "Put me down for both."),)),
+            Said("ada", 120, "Closed on Friday for counting. Every book is looked at once a year, and some blush."),
             Said("nina", 52, "Reading hour for the small ones on Thursday at four: bears, boats and one polite dragon. "
                  "No need to sign up.", "boats", (("noor", "Ours can recite the dragon by now."),), Audience.PUBLIC),
             Said("chloe", 6, "The book box by the fountain is full again. Take two, bring one, that is the deal."),
@@ -76,8 +76,8 @@ PAGES = (
         made_by="tomas", editors=("elif",),
         said=(
             Said("tomas", 300, "Rye with walnuts is back until they are gone. The walnuts are from Amélie’s tree."),
-            Said("elif", 98, "I have been asked what is in the Friday buns. Cardamom, patience, and something I will not say.",
-                 "market", (("ravi", "Black lime. It is black lime, isn’t it?"), ("clara", "Please put two aside for me!"))),
+            Said("elif", 98, "I have been asked what is in the Friday buns. Cardamom, patience, and something I will not "
+                 "say.", "market", (("ravi", "Black lime. It is black lime, isn’t it?"), ("clara", "Two for me!"))),
             Said("tomas", 20, "Yesterday’s bread goes for half from five o’clock on. Bring a bag.", "",
                  (("yara", "The best croutons in town start here."),), Audience.PUBLIC),
         ),
@@ -92,10 +92,10 @@ PAGES = (
             Said("david", 220, "The under-tens won 3:3. Ask them, they will explain it.", "hills",
                  (("grace", "The spirit counts double."),)),
             Said("jonas", 74, "Work party on Saturday: the goalposts get paint and we get soup. Gloves are there."),
-            Said("noor", 30, "Stretch before you run, not after you limp. Free check of knees and ankles on Thursday at six.",
-                 "", (("bruno", "My ankles and I will be there."),)),
-            Said("luca", 9, "Sunday at eleven, home game against the valley. It will not be offside this time.", "village",
-                 (), Audience.PUBLIC),
+            Said("noor", 30, "Stretch before you run, not after you limp. Free check of ankles on Thursday at six.", "",
+                 (("bruno", "My ankles and I will be there."),)),
+            Said("luca", 9, "Sunday at eleven, home game against the valley. It will not be offside this time.",
+                 "village", (), Audience.PUBLIC),
         ),
     ),
 )  # fmt: skip
