@@ -12,8 +12,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
 from django.test import Client
 
+from meetinghouse.domain.accounts.actions_apps import create_token
 from meetinghouse.domain.pages import actions
 from meetinghouse.domain.pages.queries import as_page
 from meetinghouse.domain.posts.actions import delete_post, edit_post
@@ -24,6 +26,7 @@ from meetinghouse.kernel.errors import Refusal
 from meetinghouse.kernel.viewer import STRANGER, Role, Viewer
 from tests.domain.pages.organisations import give_role
 from tests.factories import account_of, member, write
+from tests.factories_api import EVERYTHING, Api, new_app, new_member
 from tests.policy.test_web_policy import routes
 from tests.policy.worlds import undone
 
@@ -130,3 +133,34 @@ def test_every_address_is_closed_to_pages_unless_it_is_on_the_list(db: None) -> 
     assert not {
         name for name in OPEN_TO_PAGES if name.startswith(("desk", "owner", "settings", "talk", "friend", "circle"))
     }
+
+
+# Where an app that speaks as a page gets another answer than one of a member.
+DIFFERS_IN_APPS = {
+    ("POST", "api/v1/accounts/<number:person_id>/follow"): (200, 403),
+    ("POST", "api/v1/lists"): (200, 403),
+    ("POST", "api/v1/polls/<number:number>/votes"): (200, 403),
+    ("POST", "api/v1/reports"): (200, 403),
+    # It is in no conversation.
+    ("DELETE", "api/v1/conversations/<number:number>"): (200, 404),
+    ("POST", "api/v1/conversations/<number:number>/read"): (200, 404),
+}
+
+
+@pytest.mark.slow
+def test_an_app_that_speaks_as_a_page_gets_what_a_member_gets_but_for_these(db: None) -> None:
+    from tests.policy import test_api_policy as api_policy
+
+    world = api_policy.World()
+    staff = new_member("sam", role=Role.MODERATOR)
+    page_id = actions.create_page(staff.viewer, username="library", name="Library", category="culture")
+    token = create_token(account_id=staff.account_id, client_id=new_app().client_id, scopes=EVERYTHING)
+    actions.give_access(token_id=token.id, page_id=page_id, person_id=staff.person_id)
+    world.callers["page"] = Api(token.token)
+    differs = {}
+    for route in api_policy.routes():
+        page, member_ = world.status("page", route), world.status("member", route)
+        assert page < 500, route
+        if page != member_:
+            differs[route[0], route[1]] = (member_, page)
+    assert differs == DIFFERS_IN_APPS

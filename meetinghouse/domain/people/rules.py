@@ -12,6 +12,9 @@ from meetinghouse.kernel.viewer import Viewer
 
 USERNAME = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.]{0,28}[A-Za-z0-9_])?")
 
+# Among the audiences of posts, those up to followers make sense for who has neither friends nor circles.
+_NARROWEST_OF_PAGES = 3
+
 # Names that are paths or speak for the house.
 RESERVED = frozenset({
     "about", "account", "accounts", "admin", "administrator", "api", "auth", "community", "desk", "everyone", "export",
@@ -94,8 +97,12 @@ def require_profile_fits(*, display_name: str, about: str, fields: list[tuple[st
 
 def require_profile_of_page(viewer: Viewer, changes: Mapping[str, Any]) -> None:
     """Refuse to make a page what only people can be: choosy about followers, unlisted, automatic."""
-    if viewer.is_page and (changes.get("is_locked") or changes.get("is_bot") or not changes.get("is_listed", True)):
+    if not viewer.is_page:
+        return
+    if changes.get("is_locked") or changes.get("is_bot") or not changes.get("is_listed", True):
         raise Invalid("A page is there for everybody here: it takes every follower and is listed.")
+    if int(changes.get("default_audience", 0)) > _NARROWEST_OF_PAGES:
+        raise Invalid(fields={"default_audience": "A page writes for everybody here, or for its followers."})
 
 
 def is_active(person: Person) -> bool:

@@ -249,6 +249,8 @@ class PersonHistory(msgspec.Struct, frozen=True, kw_only=True):
     joined_at: datetime
     posts_count: int
     cases: tuple[PastCase, ...]
+    # Of a page: handle and role of each who speaks for it now.
+    spoken_for_by: tuple[tuple[str, str], ...] = ()
 
 
 class AuthorDecision(msgspec.Struct, frozen=True, kw_only=True):

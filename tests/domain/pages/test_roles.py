@@ -99,6 +99,16 @@ def test_handing_over(ann: Viewer, ben: Viewer, library: int) -> None:
     assert roles(library) == {"ann": ADMINISTRATOR}, "also to an editor"
 
 
+def test_nobody_takes_over_from_who_was_suspended(ann: Viewer, ben: Viewer, library: int) -> None:
+    offer_role(ann, page_id=library, handle="ben", is_handover=True)
+    suspend_person(person_id=ann.person_id)
+    assert offers_to(ben) == []
+    with pytest.raises(NotFound):
+        answer_offer(ben, page_id=library, accept=True)
+    restore_person(person_id=ann.person_id)
+    answer_offer(ben, page_id=library, accept=True)
+
+
 def test_a_suspended_administrator_is_stood_in_for(ann: Viewer, ben: Viewer, cleo: Viewer, library: int) -> None:
     give_role(ann, ben, library)
     give_role(ann, cleo, library)

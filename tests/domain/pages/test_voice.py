@@ -29,7 +29,7 @@ from meetinghouse.domain.posts.models import Authorship
 from meetinghouse.domain.posts.queries import post
 from meetinghouse.domain.posts.records import PollDraft
 from meetinghouse.domain.posts.visibility import visible_to
-from meetinghouse.domain.safety.actions import file_notice, open_case
+from meetinghouse.domain.safety.actions import file_notice, open_case, open_person
 from meetinghouse.domain.safety.models import NoticeItem
 from meetinghouse.domain.safety.queries import count_open
 from meetinghouse.effects.notifications.queries import count_unread, notifications
@@ -80,6 +80,8 @@ def test_a_page_reads_what_a_member_does_and_never_what_its_editors_friends_wrot
         lambda voice, _: write(voice, "x", Audience.MENTIONED),
         lambda voice, _: edit_profile(voice, changes={"is_bot": True}),
         lambda voice, _: edit_profile(voice, changes={"is_locked": True}),
+        lambda voice, _: edit_profile(voice, changes={"is_listed": False}),
+        lambda voice, _: edit_profile(voice, changes={"default_audience": Audience.FRIENDS}),
     ],
 )
 def test_what_is_for_people_is_refused_to_a_page(
@@ -167,6 +169,9 @@ def test_the_desk_learns_whose_hand_it_was_and_an_editor_does_not_decide(
     assert (count_open(mod), count_open(other)) == (0, 1)
     with pytest.raises(NotFound):
         open_case(mod, case_id=newest_case().pk)
+    with pytest.raises(NotFound):
+        open_person(mod, handle="library")
+    assert open_person(other, handle="library").spoken_for_by == (("@ann", "Administrator"), ("@mira", "Editor"))
     plain = write(ben, "A plain post")
     file_notice(ann, person_id=ben.person_id, post_ids=[plain], reason="spam")
     assert "written_by" not in NoticeItem.objects.get(subject_id=plain).snapshot, (

@@ -14,9 +14,9 @@ from meetinghouse.domain.posts.models import Authorship
 from meetinghouse.doors.client_api.asking import ask as who_asks
 from meetinghouse.effects.streaming.access import again, by_token
 from meetinghouse.kernel.errors import SignInRequired
+from tests.domain.pages.organisations import give_role
 from tests.doors.client_api import oracle
 from tests.doors.client_api.test_oauth import ask, code_shown, exchange, register, signed_in
-from tests.domain.pages.organisations import give_role
 from tests.factories_api import Api, Member
 
 

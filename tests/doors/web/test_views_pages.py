@@ -11,6 +11,7 @@ from meetinghouse.domain.pages.queries import as_page, page_of_person, role_on
 from meetinghouse.domain.people.actions import suspend_person
 from meetinghouse.domain.people.queries import person_by_handle
 from meetinghouse.domain.posts.models import Authorship, Post
+from meetinghouse.effects.streaming.access import by_session
 from meetinghouse.kernel import bus
 from meetinghouse.kernel.viewer import Role, Viewer
 from tests.domain.pages.organisations import give_role
@@ -54,9 +55,9 @@ def test_making_a_page_and_saying_what_it_is(sign_in: SignIn, ann: Viewer, ben: 
     assert found is not None
     assert found.hours[1] == (("06:30", "13:00"), ("15:00", "18:00"))
     shown = text(sign_in(ben), "/@bakery")
-    for words in ("The Bakery", "Food and drink", "Bridge Street 11", "06:30–13:00 and 15:00–18:00",
-                  'href="tel:+49305550"', 'href="mailto:hello@bakery.example"', 'href="https://bakery.example"'):  # fmt: skip
-        assert words in shown
+    links = ("tel:+49305550", "mailto:hello@bakery.example", "https://bakery.example")
+    facts = ("The Bakery", "Food and drink", "Bridge Street 11", "06:30–13:00 and 15:00–18:00")
+    assert [words for words in (*facts, *(f'href="{link}"' for link in links)) if words not in shown] == []
     assert "Add friend" not in shown
     assert "Follow<" in shown
     assert "No page found" in text(client, "/pages?q=nothing")
@@ -66,6 +67,9 @@ def test_making_a_page_and_saying_what_it_is(sign_in: SignIn, ann: Viewer, ben: 
 def test_speaking_as_a_page_and_going_back(sign_in: SignIn, ann: Viewer, library: int) -> None:
     client = sign_in(ann)
     assert client.post(f"/pages/{library}/speak").headers["Location"] == "/@library"
+    listening = by_session(client.session.session_key or "")
+    assert listening is not None
+    assert listening.viewer.person_id == library, "also what the page is told live is the page's"
     page = text(client, "/@library")
     assert "You speak as <strong>Town Library</strong>" in page
     assert 'href="/messages"' not in page

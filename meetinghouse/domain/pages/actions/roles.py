@@ -77,7 +77,7 @@ def answer_offer(viewer: Viewer, *, page_id: int, accept: bool) -> None:
     Raises:
         SignInRequired: nobody is signed in.
         NotAllowed: the viewer speaks as a page.
-        NotFound: there is no such offer, or it was taken back.
+        NotFound: there is no such offer, it was taken back, or who made it cannot be met any more.
 
     Emits:
         PageRoleTaken: on a yes. PageRoleEnded: of who handed the page over by it.
@@ -85,7 +85,8 @@ def answer_offer(viewer: Viewer, *, page_id: int, accept: bool) -> None:
     rules.require_oneself(viewer)
     hold(page_id)
     offer = RoleOffer.objects.filter(page_id=page_id, person_id=viewer.person_id).first()
-    if offer is None or not visible_people(viewer).filter(pk=page_id).exists():
+    # Nobody accepts from somebody who was suspended meanwhile, or on a page that was.
+    if offer is None or visible_people(viewer).filter(pk__in=(page_id, offer.offered_by_id)).count() < 2:
         raise NotFound
     offer.delete()
     if not accept:

@@ -76,15 +76,15 @@ PAGES = (
         made_by="tomas", editors=("elif",),
         said=(
             Said("tomas", 300, "Rye with walnuts is back until they are gone. The walnuts are from Amélie’s tree."),
-            Said("elif", 98, "I have been asked what is in the Friday buns. Cardamom, patience, and something I will not "
-                 "say.", "market", (("ravi", "Black lime. It is black lime, isn’t it?"), ("clara", "Two for me!"))),
+            Said("elif", 98, "I have been asked what is in the Friday buns. Cardamom, patience, one secret.", "market",
+                 (("ravi", "Black lime. It is black lime, isn’t it?"), ("clara", "Two for me!"))),
             Said("tomas", 20, "Yesterday’s bread goes for half from five o’clock on. Bring a bag.", "",
                  (("yara", "The best croutons in town start here."),), Audience.PUBLIC),
         ),
     ),
     DemoPage(
         handle="sclindenford", name="SC Lindenford 1921", category="sport", subject="hills",
-        about="Football on the lower meadow, for everybody from six to sixty-six. Third division of the heart. #football",
+        about="Football on the lower meadow, from six to sixty-six. Third division of the heart. #football",
         address="Lower Meadow, behind the boat house", email="play@example.org", link="https://sc.example.org",
         hours=[[], [("16:30", "20:00")], [], [("16:30", "20:00")], [], [("10:00", "16:00")], [("10:00", "13:00")]],
         made_by="david", administrators=("noor",), editors=("jonas", "luca"),
