@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import get_resolver, reverse
 
 from meetinghouse.domain.accounts.actions_apps import create_token
 from meetinghouse.domain.pages import actions
@@ -27,7 +28,7 @@ from meetinghouse.kernel.viewer import STRANGER, Role, Viewer
 from tests.domain.pages.organisations import give_role
 from tests.factories import account_of, member, write
 from tests.factories_api import EVERYTHING, Api, new_app, new_member
-from tests.policy.test_web_policy import routes
+from tests.policy.test_web_policy import _patterns, routes
 from tests.policy.worlds import undone
 
 TABLE = Path(__file__).with_name("pages_policy.txt")
@@ -113,14 +114,13 @@ _NUMBERS: dict[str, Any] = {"acct": "library", "key": "x", "reference": "x", "se
 
 def test_every_address_is_closed_to_pages_unless_it_is_on_the_list(db: None) -> None:
     """An address that nobody thought of is refused; so is everything of the desk, the settings and the owner."""
-    from django.urls import reverse
-
     world = World()
     client = Client()
     client.force_login(account_of(world.viewers["ada"]))
     client.post(f"/pages/{world.page}/speak")
     everything = routes()
-    assert {route.name for route in everything} | {"authorize"} >= OPEN_TO_PAGES
+    assert {pattern.name for pattern in _patterns(get_resolver().url_patterns)} >= OPEN_TO_PAGES
+    assert client.get("/oauth/authorize").status_code == client.get("/oauth/authorize/").status_code == 400
     let_in = []
     for route in everything:
         if route.name in OPEN_TO_PAGES:

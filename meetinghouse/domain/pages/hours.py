@@ -52,14 +52,14 @@ def as_week(stored: Sequence[Sequence[Sequence[str]]]) -> Week:
     return tuple(tuple((span[0], span[1]) for span in day) for day in stored)
 
 
-def in_words(week: Week) -> list[tuple[str, str]]:
-    """Days and times, days that are alike together: ``("Monday to Friday", "09:00–12:30 and 14:00–18:00")``."""
-    lines: list[tuple[str, str]] = []
+def in_words(week: Week) -> list[tuple[str, tuple[str, ...]]]:
+    """Days and their times, days that are alike together: ``("Monday to Friday", ("09:00–12:30", "14:00–18:00"))``."""
+    lines: list[tuple[str, tuple[str, ...]]] = []
     start = 0
     for day in range(1, len(week) + 1):
         if day < len(week) and week[day] == week[start]:
             continue
-        lines.append((_days(start, day - 1), _spans(week[start])))
+        lines.append((_days(start, day - 1), tuple(f"{begin}–{end}" for begin, end in week[start])))
         start = day
     return lines
 
@@ -84,7 +84,3 @@ def _days(first: int, last: int) -> str:
     if last - first == len(DAYS) - 1:
         return "Every day"
     return f"{DAYS[first]} {'and' if last == first + 1 else 'to'} {DAYS[last]}"
-
-
-def _spans(spans: Sequence[Span]) -> str:
-    return " and ".join(f"{begin}–{end}" for begin, end in spans) if spans else "Closed"

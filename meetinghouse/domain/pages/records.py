@@ -27,8 +27,8 @@ class PageRecord(msgspec.Struct, frozen=True, kw_only=True):
         return self.person.id
 
     @property
-    def hours_in_words(self) -> list[tuple[str, str]]:
-        """Days and times, days that are alike together."""
+    def hours_in_words(self) -> list[tuple[str, tuple[str, ...]]]:
+        """Days and their times, days that are alike together; no times where it is closed."""
         return in_words(self.hours)
 
     @property

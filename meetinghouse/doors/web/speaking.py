@@ -25,7 +25,8 @@ OPEN_TO_PAGES = frozenset({
     "post_unpin", "post_delete", "post_delete_page", "post_reactions", "post_sharers", "post_readers", "post_audience",
     "post_view_as", "view_as", "block", "unblock", "mute", "mute_page", "unmute", "remove_follower", "notifications",
     "notifications_read", "decision", "pages", "page_edit", "page_people", "page_offer", "page_withdraw",
-    "page_take_away", "page_leave", "page_close", "page_speak", "be_oneself", "account_logout", "authorize", "health",
+    "page_take_away", "page_leave", "page_close", "page_speak", "be_oneself", "account_logout",
+    "oauth_authorize", "health",
 })  # fmt: skip
 
 
@@ -44,11 +45,15 @@ def refusal(request: ViewerRequest) -> HttpResponse | None:
     """Why the request is not answered: the role is gone, or the address is not for pages. None where it may go on."""
     if not request.viewer.is_page:
         return _lost(request) if _wants_to_speak(request) else None
-    match = request.resolver_match
-    if match is not None and match.url_name in OPEN_TO_PAGES:
+    # The library's page answers with a slash at its end too, without a name there.
+    if _name(request) in OPEN_TO_PAGES or request.path == "/oauth/authorize/":
         return None
     words = "A page cannot do this. Go back to yourself first."
     return _answer(request, "web/pages/not_as_page.html", words)
+
+
+def _name(request: ViewerRequest) -> str | None:
+    return request.resolver_match.url_name if request.resolver_match is not None else None
 
 
 def _wants_to_speak(request: ViewerRequest) -> bool:
@@ -56,8 +61,7 @@ def _wants_to_speak(request: ViewerRequest) -> bool:
 
 
 def _lost(request: ViewerRequest) -> HttpResponse | None:
-    match = request.resolver_match
-    if match is not None and match.url_name in {"be_oneself", "page_speak", "account_logout"}:
+    if _name(request) in {"be_oneself", "page_speak", "account_logout"}:
         return None
     if _is_part(request):
         # A page that is open still shows the other name: whatever it sends is refused until another one is opened.
