@@ -1,12 +1,13 @@
-"""What callers learn about posts."""
+"""What callers learn about posts, and say of one that is to be written."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
 
 from meetinghouse.domain.media.records import MediaRecord
 from meetinghouse.domain.people.records import PersonRecord
-from meetinghouse.domain.posts.audience import Audience
+from meetinghouse.domain.posts.audience import DEFAULT, Audience
 
 
 class TagRecord(msgspec.Struct, frozen=True):
@@ -43,6 +44,31 @@ class PollDraft(msgspec.Struct, frozen=True):
     seconds: int
     is_multiple: bool = False
     hides_totals: bool = False
+
+
+class Writing(msgspec.Struct, frozen=True, kw_only=True):
+    """A post or a comment as somebody sends it; nothing of it has been checked.
+
+    ``circle_id``: which of the writer's circles, where the audience is one. ``media_ids``: own uploads, in order, not
+    used before. ``poll``: a question, in place of photos. ``idempotency``: a word of the sender's; the same word from
+    the same author gives the same post again. ``conversation_id`` makes it a message to the people in there, whatever
+    ``audience`` says; an answer to a message goes to that one's conversation by itself.
+    """
+
+    text: str = ""
+    title: str = ""
+    is_formatted: bool = False
+    audience: Audience = DEFAULT
+    circle_id: int = 0
+    media_ids: Sequence[int] = ()
+    in_reply_to_id: int | None = None
+    content_warning: str = ""
+    is_sensitive: bool = False
+    language: str = ""
+    poll: PollDraft | None = None
+    app_id: int | None = None
+    idempotency: str = ""
+    conversation_id: int | None = None
 
 
 class PollOptionRecord(msgspec.Struct, frozen=True):

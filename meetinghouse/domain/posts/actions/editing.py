@@ -13,7 +13,8 @@ from meetinghouse.domain.media.records import MediaRecord
 from meetinghouse.domain.media.rules import require_all_taken, require_description
 from meetinghouse.domain.posts import rules
 from meetinghouse.domain.posts.actions.finding import find_post
-from meetinghouse.domain.posts.actions.naming import change_mentions, change_tags, links_to, people_named
+from meetinghouse.domain.posts.actions.naming import change_mentions, change_tags, links_to, people_linked
+from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.domain.posts.events import PostEdited
 from meetinghouse.domain.posts.models import Attachment, Poll, Post, PostState, PostVersion, VersionPicture
 from meetinghouse.kernel import bus, limits
@@ -206,7 +207,8 @@ def _change_pictures(viewer: Viewer, post: Post, before: _Content, after: _Conte
 
 def _change_text(viewer: Viewer, post: Post, text: str) -> tuple[int, ...]:
     """Render it, and let tags and mentions follow; returns whom it names for the first time."""
-    people = people_named(viewer, find_mentions(text))
+    is_message = post.audience == Audience.CONVERSATION
+    people = people_linked(viewer, find_mentions(text), post.roster_id if is_message else None)
     post.text, post.html = text, render(text, mention_links=links_to(people), tag_link=tag_address)
     parent = Post.objects.filter(pk=post.in_reply_to_id).first() if post.in_reply_to_id else None
     change_tags(post, find_tags(text))
