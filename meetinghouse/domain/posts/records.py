@@ -8,6 +8,11 @@ import msgspec
 from meetinghouse.domain.media.records import MediaRecord
 from meetinghouse.domain.people.records import PersonRecord
 from meetinghouse.domain.posts.audience import DEFAULT, Audience
+from meetinghouse.domain.posts.wording import title_html, words_of
+
+
+# From here on lists fold a post: characters, line ends.
+_LONG, _MANY_LINES = 1200, 24
 
 
 class TagRecord(msgspec.Struct, frozen=True):
@@ -110,7 +115,9 @@ class VersionRecord(msgspec.Struct, frozen=True, kw_only=True):
     """A post as it read from one moment on; ``number`` counts from 1, the first one published."""
 
     number: int
+    title: str
     text: str
+    is_formatted: bool
     html: str
     content_warning: str
     is_sensitive: bool
@@ -132,7 +139,9 @@ class PostRecord(msgspec.Struct, frozen=True, kw_only=True):
     id: int
     author: PersonRecord
     audience: Audience
+    title: str
     text: str
+    is_formatted: bool
     html: str
     content_warning: str
     is_sensitive: bool
@@ -164,6 +173,21 @@ class PostRecord(msgspec.Struct, frozen=True, kw_only=True):
     def shown(self) -> "PostRecord":
         """The post whose content is shown: the shared one of a share."""
         return self.boost_of or self
+
+    @property
+    def body(self) -> str:
+        """Its text as HTML, without the title that apps are shown in front of it."""
+        return self.html.removeprefix(title_html(self.title))
+
+    @property
+    def words(self) -> str:
+        """Its title and text in plain words."""
+        return words_of(self.html, self.text, self.title, is_formatted=self.is_formatted)
+
+    @property
+    def is_long(self) -> bool:
+        """A list shows only how it begins."""
+        return len(self.text) > _LONG or self.text.count("\n") > _MANY_LINES
 
     @property
     def has_poll(self) -> bool:

@@ -19,12 +19,12 @@ from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.domain.posts.events import PostPublished
 from meetinghouse.domain.posts.models import Attachment, Post
 from meetinghouse.domain.posts.records import Writing
+from meetinghouse.domain.posts.wording import mentions_in, tags_in, to_html
 from meetinghouse.kernel import bus, limits
 from meetinghouse.kernel.clock import now
 from meetinghouse.kernel.errors import NotFound
 from meetinghouse.kernel.statements import Statement, insert
-from meetinghouse.kernel.text import find_mentions, find_tags, render, tidy, tidy_line
-from meetinghouse.kernel.urls import tag_address
+from meetinghouse.kernel.text import tidy, tidy_line
 from meetinghouse.kernel.viewer import Viewer
 
 _COUNT_POST = Statement(
@@ -50,12 +50,17 @@ def publish_post(viewer: Viewer, writing: Writing | None = None, /, **said: Any)
     """
     writing = writing or Writing(**said)
     rules.require_member(viewer)
-    rules.require_post_fits(text=writing.text, content_warning=writing.content_warning, media_ids=writing.media_ids)
+    rules.require_post_fits(
+        text=writing.text, content_warning=writing.content_warning, media_ids=writing.media_ids, title=writing.title,
+        is_formatted=writing.is_formatted,
+    )  # fmt: skip
     if writing.conversation_id is None:
         rules.require_audience_choice(viewer, writing.audience, writing.circle_id)
     poll = rules.require_poll_fits(writing.poll, media_ids=writing.media_ids) if writing.poll is not None else None
     text, content_warning = tidy(writing.text), tidy_line(writing.content_warning)
-    names, tags = find_mentions(text), find_tags(text)
+    title, is_formatted = tidy_line(writing.title), writing.is_formatted
+    names = mentions_in(text, is_formatted=is_formatted)
+    tags = tags_in(text, is_formatted=is_formatted)
     limits.take("post", f"person:{viewer.person_id}")
     with transaction.atomic():
         once = writing.idempotency
@@ -65,15 +70,16 @@ def publish_post(viewer: Viewer, writing: Writing | None = None, /, **said: Any)
                 return before.pk
         post = Post(
             author_id=viewer.person_id, audience_owner_id=viewer.person_id, audience=writing.audience,
-            roster_id=hold_circle(viewer, writing.circle_id) if writing.circle_id else None, text=text,
-            content_warning=content_warning, is_sensitive=writing.is_sensitive or bool(content_warning),
+            roster_id=hold_circle(viewer, writing.circle_id) if writing.circle_id else None, title=title,
+            text=text, is_formatted=is_formatted, content_warning=content_warning, is_sensitive=writing.is_sensitive or bool(content_warning),
             language=writing.language, app_id=writing.app_id, idempotency=once, pictures_count=len(writing.media_ids),
             created_at=now(),
         )  # fmt: skip
         parent = _join_thread(viewer, post, writing.in_reply_to_id) if writing.in_reply_to_id else None
         talk = _enter(viewer, post, writing.conversation_id)
+        rules.require_title_fits(post)
         people = people_linked(viewer, names, talk.roster_id if talk is not None else None)
-        post.html = render(text, mention_links=links_to(people), tag_link=tag_address)
+        post.html = to_html(text, links_to(people), title=title, is_formatted=is_formatted)
         if not insert(post, unless_there=bool(once)):
             # The same word came twice at the same moment, and the other one was first.
             return Post.objects.values_list("pk", flat=True).get(author_id=viewer.person_id, idempotency=once)

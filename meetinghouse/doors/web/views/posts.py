@@ -50,7 +50,9 @@ def publish(request: ViewerRequest) -> HttpResponse:
             ids = [*data["media_ids"], *upload_files(request)]
             post_id = actions.publish_post(
                 request.viewer,
+                title=data["title"],
                 text=data["text"],
+                is_formatted=data["is_formatted"],
                 audience=data["audience"].audience,
                 circle_id=data["audience"].circle_id,
                 media_ids=ids,

@@ -1,0 +1,46 @@
+"""What can be said of a post beside its text, in the composer and on its page."""
+
+from collections.abc import Callable
+
+from django.test import Client
+
+from meetinghouse.domain.posts.models import Post
+from meetinghouse.kernel.viewer import Viewer
+
+SignIn = Callable[..., Client]
+
+
+def test_a_long_titled_post_is_folded_in_lists_and_whole_on_its_page(sign_in: SignIn, ann: Viewer) -> None:
+    client = sign_in(ann)
+    text = "# When\n" + "On *Sunday*, all day. " * 80
+    assert client.post("/posts", {"title": "Apple days", "text": text, "is_formatted": "on"}).status_code == 302
+    row = Post.objects.get()
+    home, page = (client.get(where).content.decode() for where in ("/home", f"/@ann/{row.pk}"))
+    for shown in (home, page):
+        assert '<h2 class="post-title">Apple days</h2>' in shown
+        assert "<h3>When</h3>" in shown
+    assert ('class="post-text folded"' in home, 'class="post-text folded"' in page) == (True, False)
+    assert f'<a href="/@ann/{row.pk}">Show more' in home
+    assert "Show more" not in page
+    assert "<title>ann: Apple days: When" in page
+
+
+def test_what_was_said_survives_a_refusal(sign_in: SignIn, ann: Viewer) -> None:
+    answer = sign_in(ann).post("/posts", {"title": "Apple days", "text": " ", "is_formatted": "on"})
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert 'value="Apple days"' in page
+    assert 'name="is_formatted" data-formatted aria-describedby="formatted-new-help" checked' in page
+    assert '<details class="composer-extra composer-poll" data-more open>' in page
+
+
+def test_an_edit_changes_the_title_and_the_history_says_so(sign_in: SignIn, ann: Viewer) -> None:
+    client = sign_in(ann)
+    client.post("/posts", {"title": "Apple days", "text": "Come"})
+    post_id = Post.objects.get().pk
+    assert b'value="Apple days"' in client.get(f"/posts/{post_id}/edit").content
+    client.post(f"/posts/{post_id}/edit", {"title": "Pear days", "text": "Come", "is_formatted": "on"})
+    page = client.get(f"/posts/{post_id}/history").content.decode()
+    assert "The title was: Apple days. It is now: Pear days" in page
+    assert "Its text became formatted text" in page
+    assert "Title: Apple days" in page
