@@ -10,7 +10,6 @@ from meetinghouse.domain.people.records import PersonRecord
 from meetinghouse.domain.posts.audience import DEFAULT, Audience
 from meetinghouse.domain.posts.wording import title_html, words_of
 
-
 # From here on lists fold a post: characters, line ends.
 _LONG, _MANY_LINES = 1200, 24
 

@@ -193,6 +193,7 @@ class CommunityForm(forms.Form):
         required=False, label="Visitors can read what members post for everyone",
         help_text="Posts for members stay with members either way.",
     )  # fmt: skip
+    reactions = forms.CharField(max_length=200, required=False, label="Reactions")
     contact_email = forms.EmailField(required=False, label="Contact address")
     rules = forms.CharField(
         widget=forms.Textarea(attrs={"rows": 6}), required=False, label="Rules", help_text="One rule a line."

@@ -14,7 +14,8 @@ from meetinghouse.kernel.statements import Statement
 
 # What is said in a conversation is not kept a second time, where a search could come by.
 _WORDS = Statement(
-    "SELECT p.content_warning, p.title, p.text FROM posts_post p WHERE p.id = %(id)s AND p.state = 0 AND p.boost_of_id IS NULL"  # noqa: S608 -- own constants; values are bound
+    "SELECT p.content_warning, p.title, p.text FROM posts_post p"  # noqa: S608 -- own constants; values are bound
+    " WHERE p.id = %(id)s AND p.state = 0 AND p.boost_of_id IS NULL"
     f" AND p.audience <> {Audience.CONVERSATION:d}"
 )
 

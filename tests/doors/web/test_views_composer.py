@@ -4,8 +4,12 @@ from collections.abc import Callable
 
 from django.test import Client
 
+from meetinghouse.domain.community.queries import reactions
+from meetinghouse.domain.people.actions import block
+from meetinghouse.domain.posts.actions import react_to_post
 from meetinghouse.domain.posts.models import Post
-from meetinghouse.kernel.viewer import Viewer
+from meetinghouse.kernel.viewer import Role, Viewer
+from tests.factories import member, write
 
 SignIn = Callable[..., Client]
 
@@ -44,3 +48,26 @@ def test_an_edit_changes_the_title_and_the_history_says_so(sign_in: SignIn, ann:
     assert "The title was: Apple days. It is now: Pear days" in page
     assert "Its text became formatted text" in page
     assert "Title: Apple days" in page
+
+
+def test_the_owner_picks_the_reactions_and_everybody_sees_who_chose_what(sign_in: SignIn, ann: Viewer) -> None:
+    owner, ben, cat = member("olga", role=Role.OWNER), member("ben"), member("cat")
+    client = sign_in(owner)
+    form = {"name": "Testburg", "accent": "#b4532a", "sign_up_mode": "open"}
+    for wrong, words in (("👍 fine", "this is none: f"), ("👍😀😁😂🤣😃😄😅😆", "Pick one to 8")):
+        answer = client.post("/owner/community", {**form, "reactions": wrong})
+        assert answer.status_code == 422
+        assert words in answer.content.decode()
+    assert client.post("/owner/community", {**form, "reactions": "🌻 🐝👨‍👩‍👧🇳🇱 🌻"}).status_code == 302
+    assert reactions() == ("🌻", "🐝", "👨‍👩‍👧", "🇳🇱")
+    post_id = write(ann)
+    react_to_post(ben, post_id=post_id, emoji="🐝")
+    react_to_post(cat, post_id=post_id)
+    page = sign_in(ann).get(f"/posts/{post_id}/reactions").content.decode()
+    assert page.index("/@cat") < page.index("/@ben")
+    assert page.count('aria-label="reacted with 🐝"') == page.count('aria-label="reacted with 🌻"') == 1
+    only = sign_in(ann).get(f"/posts/{post_id}/reactions", {"emoji": "🐝"}).content.decode()
+    assert ("/@ben" in only, "/@cat" in only) == (True, False)
+    block(ben, person_id=cat.person_id)
+    assert "/@cat" not in sign_in(ben).get(f"/posts/{post_id}/reactions").content.decode()
+    assert "Choose a reaction" in sign_in(cat).get("/local").content.decode()

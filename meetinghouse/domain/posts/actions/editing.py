@@ -112,8 +112,9 @@ def edit_post(viewer: Viewer, *, post_id: int, changes: Changes) -> None:
         if (after.text, after.is_formatted, after.title) != (before.text, before.is_formatted, before.title):
             named = _change_text(viewer, held, after)
         Post.objects.filter(pk=held.pk).update(
-            title=held.title, text=held.text, is_formatted=held.is_formatted, html=held.html, content_warning=after.content_warning, is_sensitive=after.is_sensitive,
-            language=after.language, pictures_count=len(after.pictures), edited_at=now(), revision=F("revision") + 1,
+            title=held.title, text=held.text, is_formatted=held.is_formatted, html=held.html,
+            content_warning=after.content_warning, is_sensitive=after.is_sensitive, language=after.language,
+            pictures_count=len(after.pictures), edited_at=now(), revision=F("revision") + 1,
         )  # fmt: skip
         bus.emit(PostEdited(post_id=held.pk, version_id=version.pk, named=named))
 
@@ -192,7 +193,8 @@ def _tidied(text: str, *, is_formatted: bool) -> str:
 def _keep(post: Post, before: _Content) -> PostVersion:
     version = PostVersion.objects.create(
         post=post, title=post.title, text=post.text, is_formatted=post.is_formatted, html=post.html,
-        content_warning=post.content_warning, is_sensitive=post.is_sensitive, language=post.language, written_at=post.edited_at or post.created_at,
+        content_warning=post.content_warning, is_sensitive=post.is_sensitive, language=post.language,
+        written_at=post.edited_at or post.created_at,
     )  # fmt: skip
     VersionPicture.objects.bulk_create(
         VersionPicture(version=version, media_id=picture.media_id, position=i, description=picture.description)

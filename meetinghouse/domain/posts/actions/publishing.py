@@ -70,10 +70,10 @@ def publish_post(viewer: Viewer, writing: Writing | None = None, /, **said: Any)
                 return before.pk
         post = Post(
             author_id=viewer.person_id, audience_owner_id=viewer.person_id, audience=writing.audience,
-            roster_id=hold_circle(viewer, writing.circle_id) if writing.circle_id else None, title=title,
-            text=text, is_formatted=is_formatted, content_warning=content_warning, is_sensitive=writing.is_sensitive or bool(content_warning),
-            language=writing.language, app_id=writing.app_id, idempotency=once, pictures_count=len(writing.media_ids),
-            created_at=now(),
+            roster_id=hold_circle(viewer, writing.circle_id) if writing.circle_id else None,
+            title=title, text=text, is_formatted=is_formatted, content_warning=content_warning,
+            is_sensitive=writing.is_sensitive or bool(content_warning), language=writing.language,
+            app_id=writing.app_id, idempotency=once, pictures_count=len(writing.media_ids), created_at=now(),
         )  # fmt: skip
         parent = _join_thread(viewer, post, writing.in_reply_to_id) if writing.in_reply_to_id else None
         talk = _enter(viewer, post, writing.conversation_id)

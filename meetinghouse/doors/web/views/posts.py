@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
+from meetinghouse.domain.community.actions import LONGEST_EMOJI
 from meetinghouse.domain.conversations.queries import conversation_of_roster
 from meetinghouse.domain.media.actions import upload_picture
 from meetinghouse.domain.people.queries_suggestions import suggestions
@@ -14,6 +15,7 @@ from meetinghouse.domain.people.records import PersonRecord
 from meetinghouse.domain.posts import actions, queries
 from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.domain.posts.queries_messages import roster_of_message
+from meetinghouse.domain.posts.queries_reactions import reactions_on
 from meetinghouse.doors.web.asking import ViewerRequest
 from meetinghouse.doors.web.forms import PostForm, show_refusal
 from meetinghouse.doors.web.gate import for_members, for_readers, page_of
@@ -152,8 +154,14 @@ def delete_page(request: ViewerRequest, post_id: int) -> HttpResponse:
 @require_GET
 @for_readers
 def who_reacted(request: ViewerRequest, post_id: int) -> HttpResponse:
-    """Who put an emoji on a post."""
-    return _people(request, post_id, queries.who_reacted, "People who reacted")
+    """Who put which emoji on a post; of one emoji where the address names it."""
+    post = queries.post(request.viewer, post_id)
+    if post is None:
+        raise NotFound
+    emoji = request.GET.get("emoji", "")[:LONGEST_EMOJI]
+    found = reactions_on(request.viewer, post.shown.id, page_of(request), emoji=emoji)
+    context = {"post": post.shown, "reactions": found.items, "older_than": found.older_than, "emoji": emoji}
+    return render(request, "web/reactions.html", context)
 
 
 @require_GET
