@@ -21,7 +21,18 @@ class Commenters(IntEnum):
         """What the author chooses."""
         return _COMMENTERS[self]
 
+    @property
+    def rule(self) -> str:
+        """What everybody reads beside the comments; nothing where there is no limit."""
+        return _RULES[self]
 
+
+_RULES = {
+    Commenters.EVERYBODY: "",
+    Commenters.KNOWN: "Only the author’s friends, and people whom the author follows, may comment here.",
+    Commenters.MENTIONED: "Only people whom this post mentions may comment here.",
+    Commenters.NOBODY: "The author has closed the comments.",
+}
 _COMMENTERS = {
     Commenters.EVERYBODY: "Everybody who can see it",
     Commenters.KNOWN: "People I follow and my friends",

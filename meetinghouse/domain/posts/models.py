@@ -183,6 +183,18 @@ class VersionPicture(models.Model):
         ]
 
 
+class ThreadWatch(models.Model):
+    """A post whose comments somebody wants to hear of, or, ``is_muted``, of which they want to hear nothing more."""
+
+    id = TimeOrderedId()
+    person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+")
+    thread = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="+", db_index=False)
+    is_muted = models.BooleanField(default=False)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["thread", "person"], name="thread_watch_once")]
+
+
 class Pin(models.Model):
     """A post its author keeps at the top of their profile; the latest pinned stands first."""
 

@@ -8,6 +8,7 @@ import msgspec
 from meetinghouse.domain.media.records import MediaRecord
 from meetinghouse.domain.people.records import PersonRecord
 from meetinghouse.domain.posts.audience import DEFAULT, Audience
+from meetinghouse.domain.posts.choices import Commenters
 from meetinghouse.domain.posts.wording import title_html, words_of
 
 # From here on lists fold a post: characters, line ends.
@@ -73,6 +74,7 @@ class Writing(msgspec.Struct, frozen=True, kw_only=True):
     app_id: int | None = None
     idempotency: str = ""
     conversation_id: int | None = None
+    commenters: Commenters = Commenters.EVERYBODY
 
 
 class PollOptionRecord(msgspec.Struct, frozen=True):
@@ -167,6 +169,7 @@ class PostRecord(msgspec.Struct, frozen=True, kw_only=True):
     is_pinned: bool = False
     poll: PollRecord | None = None
     circle: str = ""
+    is_muted_by_some: bool = False
 
     @property
     def shown(self) -> "PostRecord":
@@ -212,6 +215,15 @@ class PostRecord(msgspec.Struct, frozen=True, kw_only=True):
     def may_be_shared(self) -> bool:
         """Sharing shows it to nobody new."""
         return self.audience.may_be_shared
+
+
+class CommentingRecord(msgspec.Struct, frozen=True):
+    """Who may comment on a post, whether the viewer may, and whether they follow or mute its comments."""
+
+    commenters: Commenters
+    is_allowed: bool
+    is_followed: bool = False
+    is_muted: bool = False
 
 
 class Flags(msgspec.Struct, frozen=True):

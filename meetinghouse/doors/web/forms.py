@@ -10,6 +10,7 @@ from meetinghouse.domain.people.actions.circles import MOST_NAME_CHARACTERS
 from meetinghouse.domain.people.records import PersonRecord
 from meetinghouse.domain.places.queries import countries
 from meetinghouse.domain.posts.audience import CHOICES, Audience
+from meetinghouse.domain.posts.choices import Commenters
 from meetinghouse.domain.posts.records import PollDraft
 from meetinghouse.domain.posts.rules import MOST_OPTIONS
 from meetinghouse.doors.web.audience_choices import AudienceChoice, audience_choices, chosen_audience
@@ -54,8 +55,9 @@ FORMATTING_HELP = (
 )
 
 
+COMMENTERS = [(one.word, one.label) for one in Commenters]
 # Fields that stand in a part of the composer of their own; it is open where one of them is filled.
-_MORE = ("title", "is_formatted")
+_MORE = ("title", "is_formatted", "commenters")
 
 
 class PostForm(forms.Form):
@@ -68,6 +70,10 @@ class PostForm(forms.Form):
     text = forms.CharField(widget=forms.Textarea, required=False, strip=False)
     is_formatted = forms.BooleanField(required=False, help_text=FORMATTING_HELP)
     audience = forms.TypedChoiceField(choices=list, coerce=chosen_audience, required=False)
+    commenters = forms.TypedChoiceField(
+        choices=COMMENTERS, coerce=lambda word: Commenters[word.upper()], required=False,
+        empty_value=Commenters.EVERYBODY,
+    )  # fmt: skip
     content_warning = forms.CharField(max_length=500, required=False)
     media_ids = MarkIds(required=False)
     in_reply_to_id = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -91,7 +97,7 @@ class PostForm(forms.Form):
         typed = self.data.getlist("poll_option") if isinstance(self.data, QueryDict) else []
         self.poll_options = [*typed, *[""] * (MOST_OPTIONS - len(typed))][: MOST_OPTIONS + 1]
         self.has_poll = any(option.strip() for option in typed)
-        self.says_more = any(self.data.get(name) for name in _MORE)
+        self.says_more = any(self.data.get(name) not in {None, "", "everybody"} for name in _MORE)
 
     def clean_audience(self) -> AudienceChoice:
         """Without a choice, the community."""

@@ -71,3 +71,25 @@ def test_the_owner_picks_the_reactions_and_everybody_sees_who_chose_what(sign_in
     block(ben, person_id=cat.person_id)
     assert "/@cat" not in sign_in(ben).get(f"/posts/{post_id}/reactions").content.decode()
     assert "Choose a reaction" in sign_in(cat).get("/local").content.decode()
+
+
+def test_the_author_says_who_may_comment_and_others_read_it(sign_in: SignIn, ann: Viewer, ben: Viewer) -> None:
+    mine, theirs = sign_in(ann), sign_in(ben)
+    mine.post("/posts", {"text": "Hello", "commenters": "nobody"})
+    row = Post.objects.get()
+    page = theirs.get(f"/@ann/{row.pk}").content.decode()
+    assert "The author has closed the comments." in page
+    assert 'id="reply"' not in page
+    assert 'id="reply"' in mine.get(f"/@ann/{row.pk}").content.decode()
+    refused = theirs.post("/posts", {"text": "What I typed", "in_reply_to_id": row.pk})
+    assert refused.status_code == 422
+    assert "What I typed" in refused.content.decode()
+    assert "has limited who may comment" in refused.content.decode()
+    address = f"/posts/{row.pk}/permissions"
+    assert theirs.get(address).status_code == 404
+    assert mine.post(address, {"commenters": "all"}).status_code == 422
+    assert mine.post(address, {"commenters": "everybody"}).status_code == 302
+    assert 'id="reply"' in theirs.get(f"/@ann/{row.pk}").content.decode()
+    for word, said in (("follow", "Stop following"), ("mute", "Hear of them again"), ("unwatch", "Mute them")):
+        assert theirs.post(f"/posts/{row.pk}/comments/{word}", {"next": f"/@ann/{row.pk}"}).status_code == 302
+        assert said in theirs.get(f"/@ann/{row.pk}").content.decode()

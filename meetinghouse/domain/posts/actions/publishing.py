@@ -16,6 +16,8 @@ from meetinghouse.domain.posts.actions.finding import find_post
 from meetinghouse.domain.posts.actions.naming import links_to, people_linked, put_mentions, put_tags, whom_it_reaches
 from meetinghouse.domain.posts.actions.polling import put_poll
 from meetinghouse.domain.posts.audience import Audience
+from meetinghouse.domain.posts.choices import Commenters
+from meetinghouse.domain.posts.commenting import require_may_comment
 from meetinghouse.domain.posts.events import PostPublished
 from meetinghouse.domain.posts.models import Attachment, Post
 from meetinghouse.domain.posts.records import Writing
@@ -43,6 +45,7 @@ def publish_post(viewer: Viewer, writing: Writing | None = None, /, **said: Any)
     Raises:
         SignInRequired: nobody is signed in.
         NotFound: the answered post, an upload or the conversation is absent or hidden from the viewer.
+        CommentsClosed: the author of what it answers does not want it.
         Invalid: empty, too long, too many photos, an audience that cannot be chosen, or a poll that does not fit.
 
     Emits:
@@ -74,6 +77,7 @@ def publish_post(viewer: Viewer, writing: Writing | None = None, /, **said: Any)
             title=title, text=text, is_formatted=is_formatted, content_warning=content_warning,
             is_sensitive=writing.is_sensitive or bool(content_warning), language=writing.language,
             app_id=writing.app_id, idempotency=once, pictures_count=len(writing.media_ids), created_at=now(),
+            commenters=Commenters.EVERYBODY if writing.in_reply_to_id else writing.commenters,
         )  # fmt: skip
         parent = _join_thread(viewer, post, writing.in_reply_to_id) if writing.in_reply_to_id else None
         talk = _enter(viewer, post, writing.conversation_id)
@@ -103,6 +107,7 @@ def publish_post(viewer: Viewer, writing: Writing | None = None, /, **said: Any)
 def _join_thread(viewer: Viewer, post: Post, parent_id: int) -> Post:
     """Put a comment under what it answers, which is returned."""
     parent = find_post(viewer, parent_id)
+    require_may_comment(viewer, parent)
     post.in_reply_to_id, post.in_reply_to_person_id = parent.pk, parent.author_id
     post.thread_id = parent.thread_id or parent.pk
     audience, owner_id, roster_id = rules.audience_of_reply(parent, Audience(post.audience))

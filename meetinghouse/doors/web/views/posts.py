@@ -14,6 +14,8 @@ from meetinghouse.domain.people.queries_suggestions import suggestions
 from meetinghouse.domain.people.records import PersonRecord
 from meetinghouse.domain.posts import actions, queries
 from meetinghouse.domain.posts.audience import Audience
+from meetinghouse.domain.posts.commenting import commenting_on
+from meetinghouse.domain.posts.errors import CommentsClosed
 from meetinghouse.domain.posts.queries_messages import roster_of_message
 from meetinghouse.domain.posts.queries_reactions import reactions_on
 from meetinghouse.doors.web.asking import ViewerRequest
@@ -38,7 +40,9 @@ def post_page(request: ViewerRequest, acct: str, post_id: int) -> HttpResponse:
         if talk is not None:
             return redirect(f"{talk.url}?max_id={post_id + 1}#message-{post_id}")
     form = PostForm(viewer=request.viewer, person=request.person, initial={"in_reply_to_id": post_id})
-    return render(request, "web/post.html", {"thread": found, "post": found.post, "form": form})
+    commenting = commenting_on(request.viewer, post_id)
+    context = {"thread": found, "post": found.post, "form": form, "commenting": commenting}
+    return render(request, "web/post.html", context)
 
 
 @require_POST
@@ -60,11 +64,14 @@ def publish(request: ViewerRequest) -> HttpResponse:
                 media_ids=ids,
                 in_reply_to_id=data["in_reply_to_id"],
                 content_warning=data["content_warning"],
+                commenters=data["commenters"],
                 poll=form.poll(),
                 idempotency=data["idempotency"],
             )
         except Invalid as refusal:
             show_refusal(form, refusal)
+        except CommentsClosed as refusal:  # since the page was opened; what was typed stays there
+            form.add_error(None, refusal.message)
         else:
             return _published(request, post_id)
     return _composer_again(request, form)
