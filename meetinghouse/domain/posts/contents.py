@@ -32,6 +32,7 @@ class PostContent(msgspec.Struct, frozen=True, kw_only=True):
     tags: tuple[TagRecord, ...]
     mentions: tuple[MentionRecord, ...]
     has_poll: bool
+    is_muted_by_some: bool = False
 
     @property
     def url(self) -> str:
@@ -46,7 +47,8 @@ def _both(text: str, column: str) -> Statement:
 _POSTS = _both(
     "SELECT p.id, a.username, a.domain, p.audience, p.html, p.content_warning, p.is_sensitive, p.language,"
     " p.created_at, p.edited_at, p.in_reply_to_id, p.in_reply_to_person_id, p.app_id, p.pictures_count,"
-    " EXISTS (SELECT 1 FROM posts_poll o WHERE o.post_id = p.id)"
+    " EXISTS (SELECT 1 FROM posts_poll o WHERE o.post_id = p.id),"
+    " EXISTS (SELECT 1 FROM posts_threadwatch w WHERE w.thread_id = COALESCE(p.thread_id, p.id) AND w.is_muted)"
     " FROM posts_post p JOIN people_person a ON a.id = p.author_id WHERE {}",
     "p.id",
 )
@@ -118,4 +120,5 @@ def _content(
         tags=tags,
         mentions=mentions,
         has_poll=bool(row[14]),
+        is_muted_by_some=bool(row[15]),
     )

@@ -1,12 +1,18 @@
-"""What callers learn about posts."""
+"""What callers learn about posts, and say of one that is to be written."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
 
 from meetinghouse.domain.media.records import MediaRecord
 from meetinghouse.domain.people.records import PersonRecord
-from meetinghouse.domain.posts.audience import Audience
+from meetinghouse.domain.posts.audience import DEFAULT, Audience
+from meetinghouse.domain.posts.choices import Commenters
+from meetinghouse.domain.posts.wording import title_html, words_of
+
+# From here on lists fold a post: characters, line ends.
+_LONG, _MANY_LINES = 1200, 24
 
 
 class TagRecord(msgspec.Struct, frozen=True):
@@ -43,6 +49,32 @@ class PollDraft(msgspec.Struct, frozen=True):
     seconds: int
     is_multiple: bool = False
     hides_totals: bool = False
+
+
+class Writing(msgspec.Struct, frozen=True, kw_only=True):
+    """A post or a comment as somebody sends it; nothing of it has been checked.
+
+    ``circle_id``: which of the writer's circles, where the audience is one. ``media_ids``: own uploads, in order, not
+    used before. ``poll``: a question, in place of photos. ``idempotency``: a word of the sender's; the same word from
+    the same author gives the same post again. ``conversation_id`` makes it a message to the people in there, whatever
+    ``audience`` says; an answer to a message goes to that one's conversation by itself.
+    """
+
+    text: str = ""
+    title: str = ""
+    is_formatted: bool = False
+    audience: Audience = DEFAULT
+    circle_id: int = 0
+    media_ids: Sequence[int] = ()
+    in_reply_to_id: int | None = None
+    content_warning: str = ""
+    is_sensitive: bool = False
+    language: str = ""
+    poll: PollDraft | None = None
+    app_id: int | None = None
+    idempotency: str = ""
+    conversation_id: int | None = None
+    commenters: Commenters = Commenters.EVERYBODY
 
 
 class PollOptionRecord(msgspec.Struct, frozen=True):
@@ -91,7 +123,9 @@ class VersionRecord(msgspec.Struct, frozen=True, kw_only=True):
     """A post as it read from one moment on; ``number`` counts from 1, the first one published."""
 
     number: int
+    title: str
     text: str
+    is_formatted: bool
     html: str
     content_warning: str
     is_sensitive: bool
@@ -113,7 +147,9 @@ class PostRecord(msgspec.Struct, frozen=True, kw_only=True):
     id: int
     author: PersonRecord
     audience: Audience
+    title: str
     text: str
+    is_formatted: bool
     html: str
     content_warning: str
     is_sensitive: bool
@@ -141,11 +177,27 @@ class PostRecord(msgspec.Struct, frozen=True, kw_only=True):
     poll: PollRecord | None = None
     circle: str = ""
     hands: Hands | None = None
+    is_muted_by_some: bool = False
 
     @property
     def shown(self) -> "PostRecord":
         """The post whose content is shown: the shared one of a share."""
         return self.boost_of or self
+
+    @property
+    def body(self) -> str:
+        """Its text as HTML, without the title that apps are shown in front of it."""
+        return self.html.removeprefix(title_html(self.title))
+
+    @property
+    def words(self) -> str:
+        """Its title and text in plain words."""
+        return words_of(self.html, self.text, self.title, is_formatted=self.is_formatted)
+
+    @property
+    def is_long(self) -> bool:
+        """A list shows only how it begins."""
+        return len(self.text) > _LONG or self.text.count("\n") > _MANY_LINES
 
     @property
     def has_poll(self) -> bool:
@@ -171,6 +223,15 @@ class PostRecord(msgspec.Struct, frozen=True, kw_only=True):
     def may_be_shared(self) -> bool:
         """Sharing shows it to nobody new."""
         return self.audience.may_be_shared
+
+
+class CommentingRecord(msgspec.Struct, frozen=True):
+    """Who may comment on a post, whether the viewer may, and whether they follow or mute its comments."""
+
+    commenters: Commenters
+    is_allowed: bool
+    is_followed: bool = False
+    is_muted: bool = False
 
 
 class Flags(msgspec.Struct, frozen=True):

@@ -29,33 +29,58 @@ def require_member(viewer: Viewer) -> None:
         raise SignInRequired
 
 
-def require_post_fits(*, text: str, content_warning: str, media_ids: Sequence[int]) -> None:
+def require_post_fits(
+    *, text: str, content_warning: str, media_ids: Sequence[int], title: str = "", is_formatted: bool = False
+) -> None:
     """Refuse an empty post, or one past the limits of the settings.
 
     Raises:
-        Invalid: with a reason beside ``text``, ``content_warning`` or ``media_ids``.
+        Invalid: with a reason beside ``text``, ``title``, ``content_warning`` or ``media_ids``.
     """
-    most = settings.MAX_POST_CHARACTERS
     if not text.strip() and not media_ids:
         raise Invalid(fields={"text": "Text can't be blank: write something or add a photo."})
-    require_length(text)
-    if count_characters(text) + len(content_warning) > most:
-        raise Invalid(fields={"text": f"A post can have up to {most:,} characters."})
+    require_length(text, is_formatted=is_formatted)
+    if count_characters(text) + len(content_warning) > most_characters(is_formatted=is_formatted):
+        raise Invalid(fields={"text": _too_long(is_formatted=is_formatted)})
+    if len(title) > settings.MAX_TITLE_CHARACTERS:
+        raise Invalid(fields={"title": f"A title can have up to {settings.MAX_TITLE_CHARACTERS} characters."})
     if len(content_warning) > 500:
         raise Invalid(fields={"content_warning": "A content warning can have up to 500 characters."})
     if len(media_ids) > settings.MAX_PHOTOS_PER_POST:
         raise Invalid(fields={"media_ids": f"A post can have up to {settings.MAX_PHOTOS_PER_POST} photos."})
 
 
-def require_length(text: str) -> None:
+def most_characters(*, is_formatted: bool) -> int:
+    """How long a text may be."""
+    most: int = settings.MAX_LONG_POST_CHARACTERS if is_formatted else settings.MAX_POST_CHARACTERS
+    return most
+
+
+def require_length(text: str, *, is_formatted: bool = False) -> None:
     """Refuse a text that is too long, from its raw length where that tells.
 
     Raises:
         Invalid: beside ``text``.
     """
-    most = settings.MAX_POST_CHARACTERS
-    if too_long(text, most):
-        raise Invalid(fields={"text": f"A post can have up to {most:,} characters."})
+    if too_long(text, most_characters(is_formatted=is_formatted)):
+        raise Invalid(fields={"text": _too_long(is_formatted=is_formatted)})
+
+
+def _too_long(*, is_formatted: bool) -> str:
+    words = f"A post can have up to {most_characters(is_formatted=is_formatted):,} characters"
+    if is_formatted or settings.MAX_LONG_POST_CHARACTERS <= settings.MAX_POST_CHARACTERS:
+        return f"{words}."
+    return f"{words}; as formatted text, {settings.MAX_LONG_POST_CHARACTERS:,}."
+
+
+def require_title_fits(post: Post) -> None:
+    """Refuse a title on what has none: a comment, a message.
+
+    Raises:
+        Invalid: beside ``title``.
+    """
+    if post.title and (post.in_reply_to_id is not None or post.audience == Audience.CONVERSATION):
+        raise Invalid(fields={"title": "Only a post has a title, not a comment or a message."})
 
 
 def require_audience_choice(viewer: Viewer, audience: Audience, circle_id: int = 0, *, is_answer: bool = False) -> None:

@@ -11,6 +11,7 @@ from meetinghouse.domain.people.actions.circles import MOST_NAME_CHARACTERS
 from meetinghouse.domain.people.records import PersonRecord
 from meetinghouse.domain.places.queries import countries
 from meetinghouse.domain.posts.audience import CHOICES, Audience
+from meetinghouse.domain.posts.choices import Commenters
 from meetinghouse.domain.posts.records import PollDraft
 from meetinghouse.domain.posts.rules import MOST_OPTIONS
 from meetinghouse.doors.web.audience_choices import AudienceChoice, audience_choices, chosen_audience
@@ -49,14 +50,31 @@ POLL_LENGTHS = (
 )
 
 
+FORMATTING_HELP = (
+    "**bold**, *slanted*, # a heading, > a quotation, - a list, `code`, [words](https://address). "
+    f"Up to {settings.MAX_LONG_POST_CHARACTERS:,} characters instead of {settings.MAX_POST_CHARACTERS:,}."
+)
+
+
+COMMENTERS = [(one.word, one.label) for one in Commenters]
+# Fields that stand in a part of the composer of their own; it is open where one of them is filled.
+_MORE = ("title", "is_formatted", "commenters")
+
+
 class PostForm(forms.Form):
     """A post or a comment. Photos come as ids (uploaded by the page) or as files (without JavaScript).
 
     A poll comes as several ``poll_option``; without one of them there is none.
     """
 
+    title = forms.CharField(max_length=settings.MAX_TITLE_CHARACTERS, required=False)
     text = forms.CharField(widget=forms.Textarea, required=False, strip=False)
+    is_formatted = forms.BooleanField(required=False, help_text=FORMATTING_HELP)
     audience = forms.TypedChoiceField(choices=list, coerce=chosen_audience, required=False)
+    commenters = forms.TypedChoiceField(
+        choices=COMMENTERS, coerce=lambda word: Commenters[word.upper()], required=False,
+        empty_value=Commenters.EVERYBODY,
+    )  # fmt: skip
     content_warning = forms.CharField(max_length=500, required=False)
     media_ids = MarkIds(required=False)
     in_reply_to_id = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -82,6 +100,7 @@ class PostForm(forms.Form):
         typed = self.data.getlist("poll_option") if isinstance(self.data, QueryDict) else []
         self.poll_options = [*typed, *[""] * (MOST_OPTIONS - len(typed))][: MOST_OPTIONS + 1]
         self.has_poll = any(option.strip() for option in typed)
+        self.says_more = any(self.data.get(name) not in {None, "", "everybody"} for name in _MORE)
 
     def clean_audience(self) -> AudienceChoice:
         """Without a choice, the community."""
@@ -106,7 +125,9 @@ class PostForm(forms.Form):
 class EditForm(forms.Form):
     """What an author changes of a post. The pictures on it come as ``media_ids``, those to take off as ``remove``."""
 
+    title = forms.CharField(max_length=settings.MAX_TITLE_CHARACTERS, required=False, label="Title")
     text = forms.CharField(widget=forms.Textarea(attrs={"rows": 8}), required=False, strip=False, label="Text")
+    is_formatted = forms.BooleanField(required=False, label="Formatted text", help_text=FORMATTING_HELP)
     content_warning = forms.CharField(
         max_length=500, required=False, label="What should people know before they open it?"
     )
@@ -232,6 +253,7 @@ class CommunityForm(forms.Form):
         required=False, label="Visitors can read what members post for everyone",
         help_text="Posts for members stay with members either way.",
     )  # fmt: skip
+    reactions = forms.CharField(max_length=200, required=False, label="Reactions")
     contact_email = forms.EmailField(required=False, label="Contact address")
     rules = forms.CharField(
         widget=forms.Textarea(attrs={"rows": 6}), required=False, label="Rules", help_text="One rule a line."

@@ -9,6 +9,7 @@ from meetinghouse.domain.posts.actions.marking import (
     take_back_reaction,
 )
 from meetinghouse.domain.posts.actions.messaging import named_in, write_to_people
+from meetinghouse.domain.posts.actions.permitting import change_permissions, stop_watching_thread, watch_thread
 from meetinghouse.domain.posts.actions.pinning import pin_post, unpin_post
 from meetinghouse.domain.posts.actions.polling import close_poll, vote_in_poll
 from meetinghouse.domain.posts.actions.publishing import publish_post
@@ -21,6 +22,7 @@ __all__ = [
     "bookmark_post",
     "boost_post",
     "change_audience",
+    "change_permissions",
     "close_poll",
     "delete_circle",
     "delete_post",
@@ -33,9 +35,11 @@ __all__ = [
     "remove_bookmark",
     "remove_post",
     "restore_post",
+    "stop_watching_thread",
     "take_back_boost",
     "take_back_reaction",
     "unpin_post",
     "vote_in_poll",
+    "watch_thread",
     "write_to_people",
 ]

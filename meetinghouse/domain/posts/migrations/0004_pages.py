@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('people', '0004_kind'),
-        ('posts', '0002_edits_pins_polls'),
+        ('posts', '0005_composer'),
     ]
 
     operations = [

@@ -55,6 +55,8 @@ class Written(Protocol):
     def mentions(self) -> tuple[MentionRecord, ...]: ...  # noqa: D102
     @property
     def has_poll(self) -> bool: ...  # noqa: D102
+    @property
+    def is_muted_by_some(self) -> bool: ...  # noqa: D102
 
 
 class Application(msgspec.Struct, frozen=True):
@@ -111,10 +113,31 @@ class StatusBody(msgspec.Struct, frozen=True):
     poll: PollMark | None
 
 
-class WithPoll(bytes):
-    """JSON of a status, or of its beginning, in which a poll is still to be put: see ``put_poll``."""
+# What a status has that is another for each reader, beside its marks.
+POLL, QUOTE, MUTE = 1, 2, 4
 
-    __slots__ = ()
+
+class Unfinished(bytes):
+    """JSON of a status, or of its beginning, in which something is still to be put: see ``put_poll``.
+
+    ``lacks`` is a sum of POLL, QUOTE and MUTE.
+    """
+
+    lacks: int
+
+
+def unfinished(status: bytes, lacks: int) -> bytes:
+    """The status, with a note of what it lacks; as it is where that is nothing."""
+    if not lacks:
+        return status
+    found = Unfinished(status)
+    found.lacks = lacks
+    return found
+
+
+def lacks(status: bytes) -> int:
+    """What is still to be put into a status."""
+    return status.lacks if isinstance(status, Unfinished) else 0
 
 
 def put_poll(status: bytes, post_id: int, poll: bytes) -> bytes:
@@ -131,6 +154,14 @@ PINNED, NOT_PINNED = b'"pinned":true', b'"pinned":false'
 def put_pin(status: bytes) -> bytes:
     """The status as its author sees it, who keeps it at the top of the profile."""
     return status.replace(NOT_PINNED, PINNED)
+
+
+MUTED, NOT_MUTED = b'"muted":true', b'"muted":false'
+
+
+def put_mute(status: bytes) -> bytes:
+    """The status for who muted its conversation."""
+    return status.replace(NOT_MUTED, MUTED)
 
 
 def status_head(post: Written, application: Application | None = None) -> bytes:
@@ -162,7 +193,7 @@ def status_head(post: Written, application: Application | None = None) -> bytes:
             poll=PollMark(str(post.id)) if post.has_poll else None,
         )
     )
-    return WithPoll(head) if post.has_poll else head
+    return unfinished(head, (POLL if post.has_poll else 0) | (MUTE if post.is_muted_by_some else 0))
 
 
 def _id(number: int | None) -> str | None:

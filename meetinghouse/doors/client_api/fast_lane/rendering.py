@@ -14,18 +14,24 @@ from meetinghouse.domain.accounts.app_names import app_name
 from meetinghouse.domain.people import rows as person
 from meetinghouse.domain.people.queries import people_by_ids
 from meetinghouse.domain.posts import rows as post
+from meetinghouse.domain.posts.commenting import muted_among
 from meetinghouse.domain.posts.contents import contents
 from meetinghouse.domain.posts.polls import polls
 from meetinghouse.doors.client_api.entities.accounts import account_head, counted
 from meetinghouse.doors.client_api.entities.joining import NULL
 from meetinghouse.doors.client_api.entities.polls import poll
 from meetinghouse.doors.client_api.entities.statuses import (
+    MUTE,
+    POLL,
     Application,
-    WithPoll,
+    Unfinished,
+    lacks,
+    put_mute,
     put_poll,
     put_together,
     status_head,
     tail,
+    unfinished,
 )
 from meetinghouse.kernel.statements import Row
 
@@ -75,8 +81,8 @@ def statuses(rows: Iterable[Row], *, me: int) -> list[bytes]:
     """Each row as a Status. Cost: 1 µs a status seen before, 5 µs where a count changed, 150 µs the first time.
 
     Args:
-        me: the viewer's person id, 0 for a stranger. It decides what stands in polls; they are asked for each time,
-            in two statements a page, and only where there is one.
+        me: the viewer's person id, 0 for a stranger. It decides what stands in polls and whether a conversation is
+            muted; both are asked for each time, in three statements a page, and only where there is one.
     """
     stranger = me == 0
     memory = _STRANGERS if stranger else _MEMBERS
@@ -87,19 +93,26 @@ def statuses(rows: Iterable[Row], *, me: int) -> list[bytes]:
         for number, row in enumerate(wanted):
             if found[number] is None:
                 found[number] = memory.put(row, fresh[row])
-    asking = [number for number, known in enumerate(found) if type(known) is WithPoll]
+    asking = [number for number, known in enumerate(found) if type(known) is Unfinished]
     if asking:
-        _put_polls(found, {number: wanted[number][post.SHARED] or wanted[number][post.ID] for number in asking}, me)
+        _finish(found, {number: wanted[number][post.SHARED] or wanted[number][post.ID] for number in asking}, me)
     return found  # type: ignore[return-value]
 
 
-def _put_polls(found: list[bytes | None], asking: Mapping[int, int], me: int) -> None:
-    """Put the polls in, by their place on the page; one that is gone by now is none."""
-    known = polls(me, list(set(asking.values())))
+def _finish(found: list[bytes | None], asking: Mapping[int, int], me: int) -> None:
+    """Put in what is another for each reader, by its place on the page."""
+    missing = {number: lacks(found[number] or b"") for number in asking}
+    asked = {post_id for number, post_id in asking.items() if missing[number] & POLL}
+    muted = muted_among(me, {post_id for number, post_id in asking.items() if missing[number] & MUTE})
+    known = polls(me, list(asked))
     for number, post_id in asking.items():
-        record = known.get(post_id)
-        whole = NULL if record is None else poll(record, stranger=me == 0)
-        found[number] = put_poll(found[number] or b"", post_id, whole)
+        whole = found[number] or b""
+        if missing[number] & POLL:  # one that is gone by now is none
+            record = known.get(post_id)
+            whole = put_poll(whole, post_id, NULL if record is None else poll(record, stranger=me == 0))
+        if post_id in muted:
+            whole = put_mute(whole)
+        found[number] = whole
 
 
 def status(row: Row, *, me: int) -> bytes:
@@ -139,8 +152,7 @@ def _render(rows: Sequence[Row], *, stranger: bool) -> dict[Row, bytes]:
             shared = put_together(head, _account(people, _author(row, post.SHARED_AUTHOR)), NULL, end)
         author = _account(people, _author(row, post.AUTHOR))
         whole = put_together(heads[row[: post.REPLIES]], author, shared, end)
-        asks = type(heads[row[shown : shown + post.REPLIES]]) is WithPoll
-        done[row] = WithPoll(whole) if asks else whole
+        done[row] = unfinished(whole, lacks(heads[row[shown : shown + post.REPLIES]]))
     return done
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from meetinghouse.domain.people.queries import default_audience
 from meetinghouse.domain.posts.actions import named_in, publish_post, write_to_people
 from meetinghouse.domain.posts.audience import Audience, as_meant, from_visibility
-from meetinghouse.domain.posts.records import PollDraft
+from meetinghouse.domain.posts.records import PollDraft, Writing
 from meetinghouse.doors.client_api.fast_lane.rendering import status
 from meetinghouse.doors.client_api.gate import Call, as_id, truth
 from meetinghouse.effects.timelines import queries
@@ -47,7 +47,10 @@ def publish(call: Call) -> bytes:
             raise Invalid(fields={"poll": "A message cannot ask a poll"})
         _, post_id = write_to_people(call.viewer, person_ids=named, is_own=False, **written)
     else:
-        post_id = publish_post(call.viewer, audience=audience, in_reply_to_id=answered, poll=poll, **written)
+        writing = Writing(
+            audience=audience, in_reply_to_id=answered, poll=poll, is_formatted=is_markdown(call), **written
+        )
+        post_id = publish_post(call.viewer, writing)
     return status(queries.one(call.viewer, post_id), me=call.viewer.person_id)
 
 
@@ -107,6 +110,11 @@ def poll_of(call: Call) -> PollDraft | None:
         is_multiple=truth(sent.get("multiple")) or False,
         hides_totals=truth(sent.get("hide_totals")) or False,
     )
+
+
+def is_markdown(call: Call) -> bool:
+    """The text is in Markdown, as apps of other servers say it; the instance names the types it takes."""
+    return call.text("content_type") == "text/markdown"
 
 
 def language_of(call: Call) -> str:

@@ -9,8 +9,12 @@ function newWord() {
 // Characters as people see them: an emoji is one.
 const length = (text) => [...text].length;
 
+// A formatted text may be longer.
+const mostOf = (form) =>
+  Number(form.querySelector("[data-formatted]")?.checked ? form.dataset.mostFormatted : form.dataset.most);
+
 function count(form) {
-  const most = Number(form.dataset.most);
+  const most = mostOf(form);
   const left = most - length(form.querySelector("[data-text]").value);
   const counter = form.querySelector("[data-counter]");
   counter.textContent = left < most * 0.9 || left < 500 ? String(left) : "";
@@ -49,6 +53,7 @@ function clear(form) {
   form.querySelector("[data-warning]").hidden = true;
   form.querySelector("[data-warning-toggle]").setAttribute("aria-expanded", "false");
   form.querySelector("[data-poll]")?.removeAttribute("open");
+  form.querySelector("[data-more]")?.removeAttribute("open");
   delete form.dataset.nudged;
   form.querySelector("[name=idempotency]").value = newWord();
   count(form);
@@ -134,6 +139,7 @@ function setUp(root) {
     const warning = form.querySelector("[data-warning]");
     const toggle = form.querySelector("[data-warning-toggle]");
     text.addEventListener("input", () => count(form));
+    form.querySelector("[data-formatted]")?.addEventListener("change", () => count(form));
     text.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
     });
@@ -161,7 +167,7 @@ function setUp(root) {
         text.focus();
         return say("Write something or add a photo first.");
       }
-      if (!count(form)) return say(`That is too long: a post can have ${form.dataset.most} characters.`);
+      if (!count(form)) return say(`That is too long: a post can have ${mostOf(form)} characters.`);
       if (nudge(form)) return undefined;
       return post(form);
     });

@@ -1,0 +1,95 @@
+"""What can be said of a post beside its text, in the composer and on its page."""
+
+from collections.abc import Callable
+
+from django.test import Client
+
+from meetinghouse.domain.community.queries import reactions
+from meetinghouse.domain.people.actions import block
+from meetinghouse.domain.posts.actions import react_to_post
+from meetinghouse.domain.posts.models import Post
+from meetinghouse.kernel.viewer import Role, Viewer
+from tests.factories import member, write
+
+SignIn = Callable[..., Client]
+
+
+def test_a_long_titled_post_is_folded_in_lists_and_whole_on_its_page(sign_in: SignIn, ann: Viewer) -> None:
+    client = sign_in(ann)
+    text = "# When\n" + "On *Sunday*, all day. " * 80
+    assert client.post("/posts", {"title": "Apple days", "text": text, "is_formatted": "on"}).status_code == 302
+    row = Post.objects.get()
+    home, page = (client.get(where).content.decode() for where in ("/home", f"/@ann/{row.pk}"))
+    for shown in (home, page):
+        assert '<h2 class="post-title">Apple days</h2>' in shown
+        assert "<h3>When</h3>" in shown
+    assert ('class="post-text folded"' in home, 'class="post-text folded"' in page) == (True, False)
+    assert f'<a href="/@ann/{row.pk}">Show more' in home
+    assert "Show more" not in page
+    assert "<title>ann: Apple days: When" in page
+
+
+def test_what_was_said_survives_a_refusal(sign_in: SignIn, ann: Viewer) -> None:
+    answer = sign_in(ann).post("/posts", {"title": "Apple days", "text": " ", "is_formatted": "on"})
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert 'value="Apple days"' in page
+    assert 'name="is_formatted" data-formatted aria-describedby="formatted-new-help" checked' in page
+    assert '<details class="composer-extra composer-poll" data-more open>' in page
+
+
+def test_an_edit_changes_the_title_and_the_history_says_so(sign_in: SignIn, ann: Viewer) -> None:
+    client = sign_in(ann)
+    client.post("/posts", {"title": "Apple days", "text": "Come"})
+    post_id = Post.objects.get().pk
+    assert b'value="Apple days"' in client.get(f"/posts/{post_id}/edit").content
+    client.post(f"/posts/{post_id}/edit", {"title": "Pear days", "text": "Come", "is_formatted": "on"})
+    page = client.get(f"/posts/{post_id}/history").content.decode()
+    assert "The title was: Apple days. It is now: Pear days" in page
+    assert "Its text became formatted text" in page
+    assert "Title: Apple days" in page
+
+
+def test_the_owner_picks_the_reactions_and_everybody_sees_who_chose_what(sign_in: SignIn, ann: Viewer) -> None:
+    owner, ben, cat = member("olga", role=Role.OWNER), member("ben"), member("cat")
+    client = sign_in(owner)
+    form = {"name": "Testburg", "accent": "#b4532a", "sign_up_mode": "open"}
+    for wrong, words in (("👍 fine", "this is none: f"), ("👍😀😁😂🤣😃😄😅😆", "Pick one to 8")):
+        answer = client.post("/owner/community", {**form, "reactions": wrong})
+        assert answer.status_code == 422
+        assert words in answer.content.decode()
+    assert client.post("/owner/community", {**form, "reactions": "🌻 🐝👨‍👩‍👧🇳🇱 🌻"}).status_code == 302
+    assert reactions() == ("🌻", "🐝", "👨‍👩‍👧", "🇳🇱")
+    post_id = write(ann)
+    react_to_post(ben, post_id=post_id, emoji="🐝")
+    react_to_post(cat, post_id=post_id)
+    page = sign_in(ann).get(f"/posts/{post_id}/reactions").content.decode()
+    assert page.index("/@cat") < page.index("/@ben")
+    assert page.count('aria-label="reacted with 🐝"') == page.count('aria-label="reacted with 🌻"') == 1
+    only = sign_in(ann).get(f"/posts/{post_id}/reactions", {"emoji": "🐝"}).content.decode()
+    assert ("/@ben" in only, "/@cat" in only) == (True, False)
+    block(ben, person_id=cat.person_id)
+    assert "/@cat" not in sign_in(ben).get(f"/posts/{post_id}/reactions").content.decode()
+    assert "Choose a reaction" in sign_in(cat).get("/local").content.decode()
+
+
+def test_the_author_says_who_may_comment_and_others_read_it(sign_in: SignIn, ann: Viewer, ben: Viewer) -> None:
+    mine, theirs = sign_in(ann), sign_in(ben)
+    mine.post("/posts", {"text": "Hello", "commenters": "nobody"})
+    row = Post.objects.get()
+    page = theirs.get(f"/@ann/{row.pk}").content.decode()
+    assert "The author has closed the comments." in page
+    assert 'id="reply"' not in page
+    assert 'id="reply"' in mine.get(f"/@ann/{row.pk}").content.decode()
+    refused = theirs.post("/posts", {"text": "What I typed", "in_reply_to_id": row.pk})
+    assert refused.status_code == 422
+    assert "What I typed" in refused.content.decode()
+    assert "has limited who may comment" in refused.content.decode()
+    address = f"/posts/{row.pk}/permissions"
+    assert theirs.get(address).status_code == 404
+    assert mine.post(address, {"commenters": "all"}).status_code == 422
+    assert mine.post(address, {"commenters": "everybody"}).status_code == 302
+    assert 'id="reply"' in theirs.get(f"/@ann/{row.pk}").content.decode()
+    for word, said in (("follow", "Stop following"), ("mute", "Hear of them again"), ("unwatch", "Mute them")):
+        assert theirs.post(f"/posts/{row.pk}/comments/{word}", {"next": f"/@ann/{row.pk}"}).status_code == 302
+        assert said in theirs.get(f"/@ann/{row.pk}").content.decode()
