@@ -61,6 +61,13 @@ COMMENTERS = [(one.word, one.label) for one in Commenters]
 _MORE = ("title", "is_formatted", "commenters")
 
 
+def offer_commenters(form: forms.Form, viewer: Viewer) -> None:
+    """Who may be let comment; a page has no friends and follows nobody."""
+    field = form.fields["commenters"]
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = [(word, label) for word, label in COMMENTERS if not (viewer.is_page and word == "known")]
+
+
 class PostForm(forms.Form):
     """A post or a comment. Photos come as ids (uploaded by the page) or as files (without JavaScript).
 
@@ -95,6 +102,7 @@ class PostForm(forms.Form):
         assert isinstance(audience, forms.ChoiceField)
         # Looked up only where the choices are shown or checked.
         audience.choices = lambda: audience_choices(viewer)
+        offer_commenters(self, viewer)
         self.viewer = viewer
         self.most = settings.MAX_POST_CHARACTERS
         typed = self.data.getlist("poll_option") if isinstance(self.data, QueryDict) else []

@@ -74,6 +74,7 @@ def test_speaking_as_a_page_and_going_back(sign_in: SignIn, ann: Viewer, library
     assert "You speak as <strong>Town Library</strong>" in page
     assert 'href="/messages"' not in page
     assert f'name="writes_as" value="{library}"' in text(client, "/compose")
+    assert "People I follow" not in text(client, "/compose")
     assert "Friends" not in text(client, "/compose").split("<select")[1].split("</select>")[0]
     client.post("/posts", {"text": "Open until six", "audience": "community", "writes_as": library})
     written = Post.objects.get()
