@@ -8,7 +8,7 @@ from django.test import Client
 
 from meetinghouse.domain.pages.actions import create_page, take_role_away
 from meetinghouse.domain.pages.queries import as_page, page_of_person, role_on
-from meetinghouse.domain.people.actions import suspend_person
+from meetinghouse.domain.people.actions import follow, suspend_person
 from meetinghouse.domain.people.queries import person_by_handle
 from meetinghouse.domain.posts.models import Authorship, Post
 from meetinghouse.effects.streaming.access import by_session
@@ -116,6 +116,17 @@ def test_somebody_elses_session_speaks_for_nobody(sign_in: SignIn, ann: Viewer, 
     session["acting_as"] = library
     session.save()
     assert "You speak as" not in text(client, "/local")
+
+
+def test_a_page_is_not_offered_where_only_people_can_be_chosen(
+    sign_in: SignIn, ann: Viewer, ben: Viewer, library: int
+) -> None:
+    follow(ben, person_id=library)
+    bus.drain()
+    client = sign_in(ben)
+    assert "Town Library" in text(client, "/search?q=library")
+    for path in ("/messages/new", "/messages/new?q=library", "/view-as?q=library"):
+        assert "Town Library" not in text(client, path)
 
 
 def test_staff_leave_their_powers_behind(sign_in: SignIn, ann: Viewer, library: int) -> None:
