@@ -79,6 +79,13 @@ class PostEdited(bus.Event):
     named: tuple[int, ...] = ()
 
 
+class ScheduledPostRefused(bus.Event):
+    """The time of a scheduled post came, and it could not be published; it is a draft again, which says why."""
+
+    draft_id: int
+    person_id: int
+
+
 class PollVotedIn(bus.Event):
     """Somebody voted. Who is not said: votes are secret."""
 

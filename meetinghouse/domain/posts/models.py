@@ -183,6 +183,26 @@ class VersionPicture(models.Model):
         ]
 
 
+class Draft(models.Model):
+    """A post that is not published yet: kept by its writer, or waiting for its time.
+
+    ``content`` is a ``records.Writing`` as JSON. ``refusal`` says why it could not be published when its time came.
+    """
+
+    id = TimeOrderedId()
+    person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+", db_index=False)
+    content = models.TextField()
+    scheduled_at = models.DateTimeField(null=True)
+    refusal = models.CharField(max_length=500, blank=True, default="")
+    changed_at = models.DateTimeField(default=now)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["person", "-id"], name="draft_newest"),
+            models.Index(fields=["scheduled_at"], name="draft_due", condition=Q(scheduled_at__isnull=False)),
+        ]
+
+
 class ThreadWatch(models.Model):
     """A post whose comments somebody wants to hear of, or, ``is_muted``, of which they want to hear nothing more."""
 

@@ -57,7 +57,8 @@ class Writing(msgspec.Struct, frozen=True, kw_only=True):
     ``circle_id``: which of the writer's circles, where the audience is one. ``media_ids``: own uploads, in order, not
     used before. ``poll``: a question, in place of photos. ``idempotency``: a word of the sender's; the same word from
     the same author gives the same post again. ``conversation_id`` makes it a message to the people in there, whatever
-    ``audience`` says; an answer to a message goes to that one's conversation by itself.
+    ``audience`` says; an answer to a message goes to that one's conversation by itself. ``draft_id`` is the draft that
+    it was until now.
     """
 
     text: str = ""
@@ -75,6 +76,23 @@ class Writing(msgspec.Struct, frozen=True, kw_only=True):
     idempotency: str = ""
     conversation_id: int | None = None
     commenters: Commenters = Commenters.EVERYBODY
+    draft_id: int = 0
+
+    @property
+    def words(self) -> str:
+        """How it begins, for a list."""
+        return ": ".join(words for words in (self.title.strip(), self.text.strip()) if words)
+
+
+class DraftRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """A post that waits: for its writer, or for ``scheduled_at``. ``refusal`` is why its time passed in vain."""
+
+    id: int
+    writing: Writing
+    scheduled_at: datetime | None
+    refusal: str
+    changed_at: datetime
+    media: tuple[MediaRecord, ...] = ()
 
 
 class PollOptionRecord(msgspec.Struct, frozen=True):

@@ -21,6 +21,7 @@ from meetinghouse.doors.client_api.handlers import (
     registration,
     relations,
     reports,
+    scheduled,
     search,
     statuses_cold,
     statuses_editing,
@@ -159,8 +160,10 @@ STATUSES = {
     "v1/conversations": endpoint(get=conversations.conversations),
     "v1/conversations/<number:number>": endpoint(delete=conversations.remove),
     "v1/conversations/<number:number>/read": endpoint(post=conversations.read),
-    "v1/scheduled_statuses": endpoint(get=nothing("read:statuses")),
-    "v1/scheduled_statuses/<str:number>": endpoint(get=nowhere("read:statuses")),
+    "v1/scheduled_statuses": endpoint(get=scheduled.index),
+    "v1/scheduled_statuses/<number:number>": endpoint(
+        get=scheduled.show, put=scheduled.change, delete=scheduled.cancel
+    ),
     "v1/polls/<number:number>": endpoint(get=polls.show),
     "v1/polls/<number:number>/votes": endpoint(post=polls.vote),
     "v1/tags/<word:name>": endpoint(get=trends.show_tag),

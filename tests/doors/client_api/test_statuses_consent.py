@@ -1,6 +1,10 @@
 """What authors and readers decide about a status: who may answer it, a conversation that is muted, who may quote it."""
 
+from datetime import timedelta
+
 from meetinghouse.domain.posts.choices import Commenters
+from meetinghouse.kernel.clock import now
+from tests.doors.client_api import oracle
 from tests.doors.client_api.conftest import write
 from tests.factories_api import Member
 
@@ -40,3 +44,25 @@ def test_formatted_text_is_told_as_html_with_its_title(ann: Member) -> None:
     assert sent["content"] == "<p><strong>bold</strong></p>"
     changed = ann.api.put(f"/api/v1/statuses/{sent['id']}", status="**bold**", content_type="text/plain").json
     assert changed["content"] == "<p>**bold**</p>"
+
+
+def test_a_status_is_scheduled_changed_and_called_off(ann: Member, ben: Member) -> None:
+    when = "2099-01-01T10:00:00.000Z"
+    soon = (now() + timedelta(hours=1)).isoformat()
+    poll = {"options": ["a", "b"], "expires_in": 300}
+    sent = ann.api.post("/api/v1/statuses", status="Later", scheduled_at=soon, visibility="private", poll=poll)
+    made = sent.as_a(oracle.ScheduledStatus)
+    assert (made.params.text, made.params.visibility, made.params.poll["expires_in"]) == ("Later", "private", 300)
+    assert ann.api.get("/api/v1/statuses", id=[made.id]).json == []
+    address = f"/api/v1/scheduled_statuses/{made.id}"
+    assert [s.id for s in ann.api.get("/api/v1/scheduled_statuses").as_a(list[oracle.ScheduledStatus])] == [made.id]
+    assert ben.api.get("/api/v1/scheduled_statuses").json == []
+    assert [ben.api.get(address).status, ben.api.delete(address).status] == [404, 404]
+    assert ann.api.put(address, scheduled_at=when).status == 422
+    assert ann.api.put(address, scheduled_at="").status == 422
+    later = (now() + timedelta(hours=2)).isoformat()
+    assert ann.api.put(address, scheduled_at=later).as_a(oracle.ScheduledStatus).scheduled_at > made.scheduled_at
+    assert ann.api.delete(address).json == {}
+    assert ann.api.get(address).status == 404
+    direct = ann.api.post("/api/v1/statuses", status="@ben later", scheduled_at=soon, visibility="direct")
+    assert direct.status == 422

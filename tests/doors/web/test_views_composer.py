@@ -1,13 +1,15 @@
 """What can be said of a post beside its text, in the composer and on its page."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from django.test import Client
 
 from meetinghouse.domain.community.queries import reactions
 from meetinghouse.domain.people.actions import block
 from meetinghouse.domain.posts.actions import react_to_post
-from meetinghouse.domain.posts.models import Post
+from meetinghouse.domain.posts.models import Draft, Post
+from meetinghouse.kernel.clock import now
 from meetinghouse.kernel.viewer import Role, Viewer
 from tests.factories import member, write
 
@@ -93,3 +95,35 @@ def test_the_author_says_who_may_comment_and_others_read_it(sign_in: SignIn, ann
     for word, said in (("follow", "Stop following"), ("mute", "Hear of them again"), ("unwatch", "Mute them")):
         assert theirs.post(f"/posts/{row.pk}/comments/{word}", {"next": f"/@ann/{row.pk}"}).status_code == 302
         assert said in theirs.get(f"/@ann/{row.pk}").content.decode()
+
+
+def test_a_draft_is_kept_taken_up_scheduled_and_thrown_away(sign_in: SignIn, ann: Viewer, ben: Viewer) -> None:
+    client = sign_in(ann)
+    typed = {"title": "Apple days", "text": "Come", "audience": "friends", "poll_option": ["Yes", "No"]}
+    assert client.post("/drafts/save", {"text": " "}).status_code == 422
+    assert client.post("/drafts/save", typed)["Location"] == "/drafts"
+    row = Draft.objects.get()
+    assert "Apple days: Come" in client.get("/drafts").content.decode()
+    page = client.get(f"/drafts/{row.pk}").content.decode()
+    for piece in (
+        'value="Apple days"',
+        ">Come</textarea>",
+        'value="friends" selected',
+        'value="Yes"',
+        "data-more open",
+    ):
+        assert piece in page
+    assert sign_in(ben).get(f"/drafts/{row.pk}").status_code == 404
+    when = (now() + timedelta(hours=2)).replace(tzinfo=None, second=0, microsecond=0)
+    later = typed | {"draft_id": row.pk, "scheduled_at": f"{when:%Y-%m-%dT%H:%M}", "utc_offset": "-60"}
+    assert client.post("/posts", later)["Location"] == "/drafts"
+    row.refresh_from_db()
+    assert row.scheduled_at is not None
+    assert row.scheduled_at.replace(tzinfo=None) == when - timedelta(hours=1)
+    assert "Published at their time" in client.get("/drafts").content.decode()
+    assert not Post.objects.exists()
+    Draft.objects.update(refusal="Not now.", scheduled_at=None)
+    assert "1 scheduled post could not be published" in client.get("/home").content.decode()
+    assert "Not now." in client.get("/drafts").content.decode()
+    assert client.post(f"/drafts/{row.pk}/discard").status_code == 302
+    assert "No drafts" in client.get("/drafts").content.decode()

@@ -1,6 +1,13 @@
 """What people do with posts."""
 
 from meetinghouse.domain.posts.actions.circles import delete_circle
+from meetinghouse.domain.posts.actions.drafting import (
+    discard_draft,
+    publish_scheduled,
+    reschedule_post,
+    save_draft,
+    schedule_post,
+)
 from meetinghouse.domain.posts.actions.editing import Changes, describe_upload, edit_post
 from meetinghouse.domain.posts.actions.marking import (
     bookmark_post,
@@ -27,14 +34,19 @@ __all__ = [
     "delete_circle",
     "delete_post",
     "describe_upload",
+    "discard_draft",
     "edit_post",
     "named_in",
     "pin_post",
     "publish_post",
+    "publish_scheduled",
     "react_to_post",
     "remove_bookmark",
     "remove_post",
+    "reschedule_post",
     "restore_post",
+    "save_draft",
+    "schedule_post",
     "stop_watching_thread",
     "take_back_boost",
     "take_back_reaction",

@@ -19,8 +19,8 @@ from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.domain.posts.choices import Commenters
 from meetinghouse.domain.posts.commenting import require_may_comment
 from meetinghouse.domain.posts.events import PostPublished
-from meetinghouse.domain.posts.models import Attachment, Post
-from meetinghouse.domain.posts.records import Writing
+from meetinghouse.domain.posts.models import Attachment, Draft, Post
+from meetinghouse.domain.posts.records import PollDraft, Writing
 from meetinghouse.domain.posts.wording import mentions_in, tags_in, to_html
 from meetinghouse.kernel import bus, limits
 from meetinghouse.kernel.clock import now
@@ -52,14 +52,7 @@ def publish_post(viewer: Viewer, writing: Writing | None = None, /, **said: Any)
         PostPublished: once, also where the same idempotency word comes again.
     """
     writing = writing or Writing(**said)
-    rules.require_member(viewer)
-    rules.require_post_fits(
-        text=writing.text, content_warning=writing.content_warning, media_ids=writing.media_ids, title=writing.title,
-        is_formatted=writing.is_formatted,
-    )  # fmt: skip
-    if writing.conversation_id is None:
-        rules.require_audience_choice(viewer, writing.audience, writing.circle_id)
-    poll = rules.require_poll_fits(writing.poll, media_ids=writing.media_ids) if writing.poll is not None else None
+    poll = require_publishable(viewer, writing)
     text, content_warning = tidy(writing.text), tidy_line(writing.content_warning)
     title, is_formatted = tidy_line(writing.title), writing.is_formatted
     names = mentions_in(text, is_formatted=is_formatted)
@@ -100,8 +93,26 @@ def publish_post(viewer: Viewer, writing: Writing | None = None, /, **said: Any)
             _COUNT_POST.run({"author": viewer.person_id, "day": post.created_at.date()})
         if parent is not None:
             count_answer(post, parent, 1)
+        if writing.draft_id:
+            Draft.objects.filter(pk=writing.draft_id, person_id=viewer.person_id).delete()
         bus.emit(PostPublished(post_id=post.pk))
     return post.pk
+
+
+def require_publishable(viewer: Viewer, writing: Writing) -> PollDraft | None:
+    """Refuse what could not be published whatever else is there; gives the poll as it would be kept.
+
+    Raises:
+        SignInRequired, Invalid: as in ``publish_post``.
+    """
+    rules.require_member(viewer)
+    rules.require_post_fits(
+        text=writing.text, content_warning=writing.content_warning, media_ids=writing.media_ids, title=writing.title,
+        is_formatted=writing.is_formatted,
+    )  # fmt: skip
+    if writing.conversation_id is None:
+        rules.require_audience_choice(viewer, writing.audience, writing.circle_id)
+    return rules.require_poll_fits(writing.poll, media_ids=writing.media_ids) if writing.poll is not None else None
 
 
 def _join_thread(viewer: Viewer, post: Post, parent_id: int) -> Post:

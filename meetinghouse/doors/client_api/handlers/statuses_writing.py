@@ -2,21 +2,25 @@
 
 import hashlib
 import re
+from datetime import datetime
 from typing import Any
 
 from meetinghouse.domain.people.queries import default_audience
-from meetinghouse.domain.posts.actions import named_in, publish_post, write_to_people
+from meetinghouse.domain.posts.actions import named_in, publish_post, schedule_post, write_to_people
 from meetinghouse.domain.posts.audience import Audience, as_meant, from_visibility
+from meetinghouse.domain.posts.drafts import draft
 from meetinghouse.domain.posts.records import PollDraft, Writing
+from meetinghouse.doors.client_api.entities.joining import encode
+from meetinghouse.doors.client_api.entities.scheduled import scheduled_status
 from meetinghouse.doors.client_api.fast_lane.rendering import status
 from meetinghouse.doors.client_api.gate import Call, as_id, truth
+from meetinghouse.doors.client_api.handlers.scheduled import time_of
 from meetinghouse.effects.timelines import queries
 from meetinghouse.kernel.errors import Invalid, NotFound
 from meetinghouse.kernel.text import tidy_line
 
 # What Mastodon takes and this server does not yet. An app is told rather than left to believe that it worked.
 _NOT_YET = {
-    "scheduled_at": "Posts cannot be scheduled here yet",
     "quoted_status_id": "Posts cannot be quoted here yet",
 }
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,4})?")
@@ -42,16 +46,27 @@ def publish(call: Call) -> bytes:
     poll = poll_of(call)
     # What an app writes to people by name, and under no post, is a message; under a post it is an answer for a few.
     named = named_in(call.viewer, text) if audience is Audience.MENTIONED and answered is None else []
+    when = time_of(call)
     if named:
         if poll is not None:
             raise Invalid(fields={"poll": "A message cannot ask a poll"})
+        if when is not None:
+            raise Invalid(fields={"scheduled_at": "A message cannot be scheduled"})
         _, post_id = write_to_people(call.viewer, person_ids=named, is_own=False, **written)
     else:
         writing = Writing(
             audience=audience, in_reply_to_id=answered, poll=poll, is_formatted=is_markdown(call), **written
         )
+        if when is not None:
+            return _schedule(call, writing, when)
         post_id = publish_post(call.viewer, writing)
     return status(queries.one(call.viewer, post_id), me=call.viewer.person_id)
+
+
+def _schedule(call: Call, writing: Writing, when: datetime) -> bytes:
+    """Answers with what waits: https://docs.joinmastodon.org/entities/ScheduledStatus/"""
+    waiting = schedule_post(call.viewer, writing, scheduled_at=when)
+    return encode(scheduled_status(draft(call.viewer, waiting)))
 
 
 def _audience(call: Call) -> Audience:

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from meetinghouse.domain.people.queries_suggestions import suggestions
+from meetinghouse.domain.posts.drafts import count_refused
 from meetinghouse.domain.posts.queries import posts_by_ids
 from meetinghouse.domain.posts.records import PostRecord
 from meetinghouse.doors.web.asking import ViewerRequest
@@ -29,6 +30,7 @@ def home(request: ViewerRequest) -> HttpResponse:
         "here": "home",
         "form": PostForm(viewer=request.viewer, person=request.person),
         "suggestions": suggestions(request.viewer),
+        "drafts_refused": count_refused(request.viewer),
     }
     return render(request, "web/home.html", context)
 
