@@ -8,7 +8,7 @@ import msgspec
 from meetinghouse.domain.media.records import MediaRecord
 from meetinghouse.domain.people.records import PersonRecord
 from meetinghouse.domain.posts.audience import DEFAULT, Audience
-from meetinghouse.domain.posts.choices import Commenters
+from meetinghouse.domain.posts.choices import Commenters, Quoters
 from meetinghouse.domain.posts.wording import title_html, words_of
 
 # From here on lists fold a post: characters, line ends.
@@ -77,6 +77,8 @@ class Writing(msgspec.Struct, frozen=True, kw_only=True):
     conversation_id: int | None = None
     commenters: Commenters = Commenters.EVERYBODY
     draft_id: int = 0
+    quoted_id: int | None = None
+    quoters: Quoters = Quoters.ASK
 
     @property
     def words(self) -> str:
@@ -187,7 +189,8 @@ class PostRecord(msgspec.Struct, frozen=True, kw_only=True):
     is_pinned: bool = False
     poll: PollRecord | None = None
     circle: str = ""
-    is_muted_by_some: bool = False
+    quoters: Quoters = Quoters.ASK
+    quote: "QuoteRecord | None" = None
 
     @property
     def shown(self) -> "PostRecord":
@@ -230,9 +233,27 @@ class PostRecord(msgspec.Struct, frozen=True, kw_only=True):
         return f"Circle: {self.circle}" if self.circle else self.audience.label
 
     @property
+    def may_be_quoted(self) -> bool:
+        """The viewer may quote it, or ask to."""
+        return self.is_mine or (self.audience.may_be_shared and self.quoters is not Quoters.NOBODY)
+
+    @property
     def may_be_shared(self) -> bool:
         """Sharing shows it to nobody new."""
         return self.audience.may_be_shared
+
+
+class QuoteRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """What one viewer sees of the post that another one quotes.
+
+    ``state`` is Mastodon's word for it. ``post`` is there where the quote stands and the viewer may read what is
+    quoted. ``is_of_mine``: the viewer wrote what is quoted, and decides.
+    """
+
+    state: str
+    quoted_id: int | None
+    post: PostRecord | None = None
+    is_of_mine: bool = False
 
 
 class CommentingRecord(msgspec.Struct, frozen=True):

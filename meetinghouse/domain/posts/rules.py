@@ -7,7 +7,9 @@ from django.conf import settings
 
 from meetinghouse.domain.community.queries import current
 from meetinghouse.domain.people.circles import owns_circle
+from meetinghouse.domain.people.models import Follow
 from meetinghouse.domain.posts.audience import CHOICES, Audience
+from meetinghouse.domain.posts.choices import Quoters, QuoteState
 from meetinghouse.domain.posts.models import Poll, Post
 from meetinghouse.domain.posts.records import PollDraft, Writing
 from meetinghouse.kernel.clock import now
@@ -200,6 +202,40 @@ def require_may_share(post: Post, viewer: Viewer) -> None:
     if post.author_id == viewer.person_id and post.audience == Audience.FOLLOWERS:
         return
     raise NotAllowed("This post is not for everyone here, so it cannot be shared")
+
+
+def require_may_quote(viewer: Viewer, quoted: Post, *, has_poll: bool, is_message: bool) -> None:
+    """Refuse to quote what not everybody here may read, what its author lets nobody quote, and where it has no place.
+
+    Raises:
+        Invalid: in a message, or beside a poll.
+        NotAllowed: as said.
+    """
+    if is_message or quoted.audience == Audience.CONVERSATION:
+        raise Invalid(fields={"quoted_id": "A message quotes no post, and no post a message."})
+    if has_poll:
+        raise Invalid(fields={"poll": "A post either quotes another one or asks a poll."})
+    if quoted.author_id == viewer.person_id:
+        return
+    if not Audience(quoted.audience).may_be_shared:
+        raise NotAllowed("This post is not for everyone here, so it cannot be quoted")
+    if quoted.quoters == Quoters.NOBODY:
+        raise NotAllowed("Its author does not want this post to be quoted")
+
+
+def state_of_new_quote(viewer: Viewer, quoted: Post) -> QuoteState:
+    """Whether a quote stands at once, or its author has to be asked."""
+    if quoted.author_id == viewer.person_id or quoted.quoters == Quoters.EVERYBODY:
+        return QuoteState.ACCEPTED
+    follows = quoted.quoters == Quoters.FOLLOWERS and Follow.objects.filter(
+        follower_id=viewer.person_id, followed_id=quoted.author_id
+    )
+    return QuoteState.ACCEPTED if follows and follows.exists() else QuoteState.PENDING
+
+
+def refuse_to_ask_unseen() -> None:
+    """Whoever is asked whether they may be quoted must be able to read by what."""
+    raise NotAllowed("The author of the post that you quote could not read yours. Choose more people, or mention them.")
 
 
 def require_known_reaction(emoji: str) -> None:

@@ -12,7 +12,7 @@ from meetinghouse.domain.people.actions.circles import MOST_NAME_CHARACTERS
 from meetinghouse.domain.people.records import PersonRecord
 from meetinghouse.domain.places.queries import countries
 from meetinghouse.domain.posts.audience import CHOICES, Audience
-from meetinghouse.domain.posts.choices import Commenters
+from meetinghouse.domain.posts.choices import Commenters, Quoters
 from meetinghouse.domain.posts.records import PollDraft, Writing
 from meetinghouse.domain.posts.rules import MOST_OPTIONS
 from meetinghouse.doors.web.audience_choices import AudienceChoice, audience_choices, chosen_audience
@@ -58,8 +58,9 @@ FORMATTING_HELP = (
 
 
 COMMENTERS = [(one.word, one.label) for one in Commenters]
+QUOTERS = [(one.word, one.label) for one in Quoters]
 # Fields that stand in a part of the composer of their own; it is open where one of them is filled.
-_MORE = ("title", "is_formatted", "commenters", "scheduled_at")
+_MORE = ("title", "is_formatted", "commenters", "quoters", "scheduled_at")
 
 
 class PostForm(forms.Form):
@@ -80,6 +81,10 @@ class PostForm(forms.Form):
     media_ids = MarkIds(required=False)
     in_reply_to_id = forms.IntegerField(widget=forms.HiddenInput, required=False)
     idempotency = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
+    quoted_id = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    quoters = forms.TypedChoiceField(
+        choices=QUOTERS, coerce=lambda word: Quoters[word.upper()], required=False, empty_value=Quoters.ASK
+    )
     draft_id = forms.IntegerField(widget=forms.HiddenInput, required=False)
     # A time as the browser's own field sends it, and what lies between it and UTC, in minutes; 0 without scripts.
     scheduled_at = forms.DateTimeField(required=False, input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
@@ -103,7 +108,9 @@ class PostForm(forms.Form):
         typed = self.data.getlist("poll_option") if isinstance(self.data, QueryDict) else initial.get("poll_option", [])
         self.poll_options = [*typed, *[""] * (MOST_OPTIONS - len(typed))][: MOST_OPTIONS + 1]
         self.has_poll = any(option.strip() for option in typed)
-        self.says_more = any((self.data or initial).get(name) not in {None, "", False, "everybody"} for name in _MORE)
+        self.says_more = any(
+            (self.data or initial).get(name) not in {None, "", False, "everybody", "ask"} for name in _MORE
+        )
 
     def clean_audience(self) -> AudienceChoice:
         """Without a choice, the community."""
@@ -124,7 +131,7 @@ class PostForm(forms.Form):
             audience=data["audience"].audience, circle_id=data["audience"].circle_id, media_ids=media_ids,
             in_reply_to_id=data["in_reply_to_id"], content_warning=data["content_warning"],
             commenters=data["commenters"], poll=self.poll(), idempotency=data["idempotency"],
-            draft_id=data["draft_id"] or 0,
+            draft_id=data["draft_id"] or 0, quoted_id=data["quoted_id"], quoters=data["quoters"],
         )  # fmt: skip
 
     def poll(self) -> PollDraft | None:

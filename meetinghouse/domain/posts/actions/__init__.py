@@ -20,12 +20,14 @@ from meetinghouse.domain.posts.actions.permitting import change_permissions, sto
 from meetinghouse.domain.posts.actions.pinning import pin_post, unpin_post
 from meetinghouse.domain.posts.actions.polling import close_poll, vote_in_poll
 from meetinghouse.domain.posts.actions.publishing import publish_post
+from meetinghouse.domain.posts.actions.quoting import answer_quote, revoke_quote
 from meetinghouse.domain.posts.actions.readdressing import change_audience
 from meetinghouse.domain.posts.actions.removing import delete_post, remove_post, restore_post
 from meetinghouse.domain.posts.actions.sharing import boost_post, take_back_boost
 
 __all__ = [
     "Changes",
+    "answer_quote",
     "bookmark_post",
     "boost_post",
     "change_audience",
@@ -45,6 +47,7 @@ __all__ = [
     "remove_post",
     "reschedule_post",
     "restore_post",
+    "revoke_quote",
     "save_draft",
     "schedule_post",
     "stop_watching_thread",

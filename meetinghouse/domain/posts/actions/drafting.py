@@ -46,6 +46,9 @@ def schedule_post(viewer: Viewer, writing: Writing, *, scheduled_at: datetime) -
     rules.require_draft_fits(viewer, writing)
     rules.require_time_ahead(scheduled_at)
     require_publishable(viewer, writing)
+    if writing.quoted_id:
+        quoted = find_post(viewer, writing.quoted_id)
+        rules.require_may_quote(viewer, quoted, has_poll=writing.poll is not None, is_message=False)
     if writing.in_reply_to_id:
         require_may_comment(viewer, find_post(viewer, writing.in_reply_to_id))
     return _keep(viewer, writing, scheduled_at)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from meetinghouse.domain.posts.actions import discard_draft, save_draft
 from meetinghouse.domain.posts.drafts import draft, drafts
+from meetinghouse.domain.posts.queries import post
 from meetinghouse.domain.posts.records import DraftRecord
 from meetinghouse.doors.web.asking import ViewerRequest
 from meetinghouse.doors.web.audience_choices import AudienceChoice
@@ -53,7 +54,10 @@ def resume(request: ViewerRequest, draft_id: int) -> HttpResponse:
     """Go on with a draft; of what waits for its time, the time is there to be changed."""
     found = draft(request.viewer, draft_id)
     form = PostForm(viewer=request.viewer, person=request.person, initial=_start(found))
-    context = {"form": form, "draft": found, "kept_media": found.media, "here": "drafts"}
+    context = {
+        "form": form, "draft": found, "kept_media": found.media, "here": "drafts",
+        "quoting": post(request.viewer, found.writing.quoted_id or 0),
+    }  # fmt: skip
     return render(request, "web/compose.html", context)
 
 
@@ -63,6 +67,7 @@ def _start(found: DraftRecord) -> dict[str, Any]:
         "draft_id": found.id, "title": written.title, "text": written.text, "is_formatted": written.is_formatted,
         "audience": AudienceChoice(written.audience, written.circle_id).word, "commenters": written.commenters.word,
         "content_warning": written.content_warning, "in_reply_to_id": written.in_reply_to_id,
+        "quoted_id": written.quoted_id, "quoters": written.quoters.word,
         "media_ids": [media.id for media in found.media],
         "scheduled_at": f"{found.scheduled_at:%Y-%m-%dT%H:%M}" if found.scheduled_at else "",
     }  # fmt: skip
