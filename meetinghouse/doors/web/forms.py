@@ -74,17 +74,14 @@ class PostForm(forms.Form):
     is_formatted = forms.BooleanField(required=False, help_text=FORMATTING_HELP)
     audience = forms.TypedChoiceField(choices=list, coerce=chosen_audience, required=False)
     commenters = forms.TypedChoiceField(
-        choices=COMMENTERS, coerce=lambda word: Commenters[word.upper()], required=False,
-        empty_value=Commenters.EVERYBODY,
-    )  # fmt: skip
+        choices=COMMENTERS, coerce=lambda word: Commenters[word.upper()], required=False
+    )
     content_warning = forms.CharField(max_length=500, required=False)
     media_ids = MarkIds(required=False)
     in_reply_to_id = forms.IntegerField(widget=forms.HiddenInput, required=False)
     idempotency = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
     quoted_id = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    quoters = forms.TypedChoiceField(
-        choices=QUOTERS, coerce=lambda word: Quoters[word.upper()], required=False, empty_value=Quoters.ASK
-    )
+    quoters = forms.TypedChoiceField(choices=QUOTERS, coerce=lambda word: Quoters[word.upper()], required=False)
     draft_id = forms.IntegerField(widget=forms.HiddenInput, required=False)
     # A time as the browser's own field sends it, and what lies between it and UTC, in minutes; 0 without scripts.
     scheduled_at = forms.DateTimeField(required=False, input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
@@ -130,8 +127,8 @@ class PostForm(forms.Form):
             title=data["title"], text=data["text"], is_formatted=data["is_formatted"],
             audience=data["audience"].audience, circle_id=data["audience"].circle_id, media_ids=media_ids,
             in_reply_to_id=data["in_reply_to_id"], content_warning=data["content_warning"],
-            commenters=data["commenters"], poll=self.poll(), idempotency=data["idempotency"],
-            draft_id=data["draft_id"] or 0, quoted_id=data["quoted_id"], quoters=data["quoters"],
+            commenters=data["commenters"] or Commenters.EVERYBODY, poll=self.poll(), idempotency=data["idempotency"],
+            draft_id=data["draft_id"] or 0, quoted_id=data["quoted_id"], quoters=data["quoters"] or Quoters.ASK,
         )  # fmt: skip
 
     def poll(self) -> PollDraft | None:
