@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from meetinghouse.domain.posts.audience import Audience
-from meetinghouse.domain.posts.choices import Commenters, Quoters
+from meetinghouse.domain.posts.choices import Commenters, Quoters, QuoteState
 from meetinghouse.kernel.clock import now
 from meetinghouse.kernel.models import TimeOrderedId
 
@@ -52,7 +52,8 @@ class Post(models.Model):
     replies_count = models.IntegerField(default=0)
     boosts_count = models.IntegerField(default=0)
     reactions_count = models.IntegerField(default=0)
-    quotes_count = models.IntegerField(default=0)
+    # There is a ``Quote`` with its id.
+    has_quote = models.BooleanField(default=False)
     commenters = models.SmallIntegerField(choices=[(c.value, c.label) for c in Commenters], default=0)
     quoters = models.SmallIntegerField(choices=[(q.value, q.label) for q in Quoters], default=0)
     app_id = models.BigIntegerField(null=True)
@@ -180,6 +181,40 @@ class VersionPicture(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["version", "position"], name="version_picture_position")
+        ]
+
+
+class Quote(models.Model):
+    """A post shows another one inside; its id is the post's. ``state`` is what the quoted one's author says to it.
+
+    ``quoted`` is None where that row is gone altogether.
+    """
+
+    post = models.OneToOneField(Post, primary_key=True, on_delete=models.CASCADE, related_name="+")
+    quoted = models.ForeignKey(Post, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
+    state = models.SmallIntegerField(choices=[(s.value, s.word) for s in QuoteState], default=QuoteState.PENDING)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["quoted", "-post"], name="quote_quoted")]
+
+
+class Draft(models.Model):
+    """A post that is not published yet: kept by its writer, or waiting for its time.
+
+    ``content`` is a ``records.Writing`` as JSON. ``refusal`` says why it could not be published when its time came.
+    """
+
+    id = TimeOrderedId()
+    person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+", db_index=False)
+    content = models.TextField()
+    scheduled_at = models.DateTimeField(null=True)
+    refusal = models.CharField(max_length=500, blank=True, default="")
+    changed_at = models.DateTimeField(default=now)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["person", "-id"], name="draft_newest"),
+            models.Index(fields=["scheduled_at"], name="draft_due", condition=Q(scheduled_at__isnull=False)),
         ]
 
 

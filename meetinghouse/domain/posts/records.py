@@ -8,7 +8,7 @@ import msgspec
 from meetinghouse.domain.media.records import MediaRecord
 from meetinghouse.domain.people.records import PersonRecord
 from meetinghouse.domain.posts.audience import DEFAULT, Audience
-from meetinghouse.domain.posts.choices import Commenters
+from meetinghouse.domain.posts.choices import Commenters, Quoters
 from meetinghouse.domain.posts.wording import title_html, words_of
 
 # From here on lists fold a post: characters, line ends.
@@ -57,7 +57,8 @@ class Writing(msgspec.Struct, frozen=True, kw_only=True):
     ``circle_id``: which of the writer's circles, where the audience is one. ``media_ids``: own uploads, in order, not
     used before. ``poll``: a question, in place of photos. ``idempotency``: a word of the sender's; the same word from
     the same author gives the same post again. ``conversation_id`` makes it a message to the people in there, whatever
-    ``audience`` says; an answer to a message goes to that one's conversation by itself.
+    ``audience`` says; an answer to a message goes to that one's conversation by itself. ``draft_id`` is the draft that
+    it was until now.
     """
 
     text: str = ""
@@ -75,6 +76,25 @@ class Writing(msgspec.Struct, frozen=True, kw_only=True):
     idempotency: str = ""
     conversation_id: int | None = None
     commenters: Commenters = Commenters.EVERYBODY
+    draft_id: int = 0
+    quoted_id: int | None = None
+    quoters: Quoters = Quoters.ASK
+
+    @property
+    def words(self) -> str:
+        """How it begins, for a list."""
+        return ": ".join(words for words in (self.title.strip(), self.text.strip()) if words)
+
+
+class DraftRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """A post that waits: for its writer, or for ``scheduled_at``. ``refusal`` is why its time passed in vain."""
+
+    id: int
+    writing: Writing
+    scheduled_at: datetime | None
+    refusal: str
+    changed_at: datetime
+    media: tuple[MediaRecord, ...] = ()
 
 
 class PollOptionRecord(msgspec.Struct, frozen=True):
@@ -178,6 +198,8 @@ class PostRecord(msgspec.Struct, frozen=True, kw_only=True):
     circle: str = ""
     hands: Hands | None = None
     is_muted_by_some: bool = False
+    quoters: Quoters = Quoters.ASK
+    quote: "QuoteRecord | None" = None
 
     @property
     def shown(self) -> "PostRecord":
@@ -220,9 +242,27 @@ class PostRecord(msgspec.Struct, frozen=True, kw_only=True):
         return f"Circle: {self.circle}" if self.circle else self.audience.label
 
     @property
+    def may_be_quoted(self) -> bool:
+        """The viewer may quote it, or ask to."""
+        return self.is_mine or (self.audience.may_be_shared and self.quoters is not Quoters.NOBODY)
+
+    @property
     def may_be_shared(self) -> bool:
         """Sharing shows it to nobody new."""
         return self.audience.may_be_shared
+
+
+class QuoteRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """What one viewer sees of the post that another one quotes.
+
+    ``state`` is Mastodon's word for it. ``post`` is there where the quote stands and the viewer may read what is
+    quoted. ``is_of_mine``: the viewer wrote what is quoted, and decides.
+    """
+
+    state: str
+    quoted_id: int | None
+    post: PostRecord | None = None
+    is_of_mine: bool = False
 
 
 class CommentingRecord(msgspec.Struct, frozen=True):

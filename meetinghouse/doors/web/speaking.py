@@ -23,6 +23,7 @@ OPEN_TO_PAGES = frozenset({
     "profile_replies", "profile_photos", "followers", "following", "post", "post_card", "post_react", "post_unreact",
     "post_boost", "post_unboost", "post_bookmark", "post_unbookmark", "post_edit", "post_history", "post_pin",
     "post_unpin", "post_delete", "post_delete_page", "post_reactions", "post_sharers", "post_readers", "post_audience",
+    "post_quotes", "post_quoted", "quote_allow", "quote_refuse", "quote_revoke",
     "post_view_as", "post_permissions", "comments_follow", "comments_mute", "comments_unwatch", "view_as",
     "block", "unblock", "mute", "mute_page", "unmute", "remove_follower", "notifications",
     "notifications_read", "decision", "pages", "page_edit", "page_people", "page_offer", "page_withdraw",

@@ -16,13 +16,14 @@ from meetinghouse.domain.posts.actions.counting import count_answer
 from meetinghouse.domain.posts.actions.finding import find_post
 from meetinghouse.domain.posts.actions.naming import links_to, people_linked, put_mentions, put_tags, whom_it_reaches
 from meetinghouse.domain.posts.actions.polling import put_poll
+from meetinghouse.domain.posts.actions.quoting import put_quote
 from meetinghouse.domain.posts.actions.signing import sign
 from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.domain.posts.choices import Commenters
 from meetinghouse.domain.posts.commenting import require_may_comment
 from meetinghouse.domain.posts.events import PostPublished
-from meetinghouse.domain.posts.models import Attachment, Post
-from meetinghouse.domain.posts.records import Writing
+from meetinghouse.domain.posts.models import Attachment, Draft, Post
+from meetinghouse.domain.posts.records import PollDraft, Writing
 from meetinghouse.domain.posts.wording import mentions_in, tags_in, to_html
 from meetinghouse.kernel import bus, limits
 from meetinghouse.kernel.clock import now
@@ -46,25 +47,16 @@ def publish_post(viewer: Viewer, writing: Writing | None = None, /, **said: Any)
 
     Raises:
         SignInRequired: nobody is signed in.
-        NotAllowed: the viewer does not speak for the page any more.
-        NotFound: the answered post, an upload or the conversation is absent or hidden from the viewer.
+        NotFound: the answered or quoted post, an upload or the conversation is absent or hidden from the viewer.
         CommentsClosed: the author of what it answers does not want it.
+        NotAllowed: what it quotes may not be quoted, or the viewer does not speak for the page any more.
         Invalid: empty, too long, too many photos, an audience that cannot be chosen, or a poll that does not fit.
 
     Emits:
-        PostPublished: once, also where the same idempotency word comes again.
+        PostPublished: once, also where the same idempotency word comes again. PostQuoted: where it quotes.
     """
     writing = writing or Writing(**said)
-    rules.require_member(viewer)
-    rules.require_post_fits(
-        text=writing.text, content_warning=writing.content_warning, media_ids=writing.media_ids, title=writing.title,
-        is_formatted=writing.is_formatted,
-    )  # fmt: skip
-    if writing.conversation_id is None:
-        rules.require_audience_choice(
-            viewer, writing.audience, writing.circle_id, is_answer=writing.in_reply_to_id is not None
-        )
-    poll = rules.require_poll_fits(writing.poll, media_ids=writing.media_ids) if writing.poll is not None else None
+    poll = require_publishable(viewer, writing)
     text, content_warning = tidy(writing.text), tidy_line(writing.content_warning)
     title, is_formatted = tidy_line(writing.title), writing.is_formatted
     names = mentions_in(text, is_formatted=is_formatted)
@@ -84,11 +76,16 @@ def publish_post(viewer: Viewer, writing: Writing | None = None, /, **said: Any)
             is_sensitive=writing.is_sensitive or bool(content_warning), language=writing.language,
             app_id=writing.app_id, idempotency=once, pictures_count=len(writing.media_ids), created_at=now(),
             commenters=Commenters.EVERYBODY if writing.in_reply_to_id else writing.commenters,
+            quoters=writing.quoters,
         )  # fmt: skip
         parent = _join_thread(viewer, post, writing.in_reply_to_id) if writing.in_reply_to_id else None
         talk = _enter(viewer, post, writing.conversation_id)
         rules.require_title_fits(post)
+        quoted = find_post(viewer, writing.quoted_id) if writing.quoted_id else None
+        if quoted is not None:
+            rules.require_may_quote(viewer, quoted, has_poll=poll is not None, is_message=talk is not None)
         people = people_linked(viewer, names, talk.roster_id if talk is not None else None)
+        post.has_quote = quoted is not None
         post.html = to_html(text, links_to(people), title=title, is_formatted=is_formatted)
         if not insert(post, unless_there=bool(once)):
             # The same word came twice at the same moment, and the other one was first.
@@ -104,12 +101,34 @@ def publish_post(viewer: Viewer, writing: Writing | None = None, /, **said: Any)
         if tags:
             put_tags(post, tags)
         put_mentions(post, *whom_it_reaches(post, [p.pk for p in people], parent))
+        if quoted is not None:
+            put_quote(viewer, post, quoted)
         if rules.counts_on_profile(post):
             _COUNT_POST.run({"author": viewer.person_id, "day": post.created_at.date()})
         if parent is not None:
             count_answer(post, parent, 1)
+        if writing.draft_id:
+            Draft.objects.filter(pk=writing.draft_id, person_id=viewer.person_id).delete()
         bus.emit(PostPublished(post_id=post.pk))
     return post.pk
+
+
+def require_publishable(viewer: Viewer, writing: Writing) -> PollDraft | None:
+    """Refuse what could not be published whatever else is there; gives the poll as it would be kept.
+
+    Raises:
+        SignInRequired, Invalid: as in ``publish_post``.
+    """
+    rules.require_member(viewer)
+    rules.require_post_fits(
+        text=writing.text, content_warning=writing.content_warning, media_ids=writing.media_ids, title=writing.title,
+        is_formatted=writing.is_formatted,
+    )  # fmt: skip
+    if writing.conversation_id is None:
+        rules.require_audience_choice(
+            viewer, writing.audience, writing.circle_id, is_answer=writing.in_reply_to_id is not None
+        )
+    return rules.require_poll_fits(writing.poll, media_ids=writing.media_ids) if writing.poll is not None else None
 
 
 def _join_thread(viewer: Viewer, post: Post, parent_id: int) -> Post:

@@ -8,10 +8,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from meetinghouse.domain.posts import queries
 from meetinghouse.domain.posts.actions import change_permissions, stop_watching_thread, watch_thread
-from meetinghouse.domain.posts.choices import Commenters
+from meetinghouse.domain.posts.choices import Commenters, Quoters
 from meetinghouse.domain.posts.commenting import commenting_on
 from meetinghouse.doors.web.asking import ViewerRequest
-from meetinghouse.doors.web.forms import COMMENTERS, offer_commenters
+from meetinghouse.doors.web.forms import COMMENTERS, QUOTERS, offer_commenters
 from meetinghouse.doors.web.gate import for_members
 from meetinghouse.doors.web.middleware import back_to
 from meetinghouse.kernel.errors import NotFound
@@ -24,16 +24,19 @@ class PermissionsForm(forms.Form):
         choices=COMMENTERS, coerce=lambda word: Commenters[word.upper()], widget=forms.RadioSelect,
         label="Who may comment",
     )  # fmt: skip
+    quoters = forms.TypedChoiceField(
+        choices=QUOTERS, coerce=lambda word: Quoters[word.upper()], widget=forms.RadioSelect, label="Who may quote it",
+    )  # fmt: skip
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_members
 def change(request: ViewerRequest, post_id: int) -> HttpResponse:
-    """Choose who may comment on an own post."""
+    """Choose who may comment on an own post, and who may quote it."""
     post = queries.post(request.viewer, post_id)
     if post is None or not post.is_mine or post.boost_of is not None or post.thread_id is not None:
         raise NotFound
-    start = {"commenters": commenting_on(request.viewer, post_id).commenters.word}
+    start = {"commenters": commenting_on(request.viewer, post_id).commenters.word, "quoters": post.quoters.word}
     form = PermissionsForm(request.POST or None, initial=start)
     offer_commenters(form, request.viewer)
     if request.method == "POST" and form.is_valid():

@@ -51,23 +51,14 @@ def publish(request: ViewerRequest) -> HttpResponse:
     """Write a post or a comment; what was typed survives every refusal."""
     form = PostForm(request.POST, viewer=request.viewer, person=request.person)
     if form.is_valid():
-        data = form.cleaned_data
         try:
-            ids = [*data["media_ids"], *upload_files(request)]
-            post_id = actions.publish_post(
-                request.viewer,
-                title=data["title"],
-                text=data["text"],
-                is_formatted=data["is_formatted"],
-                audience=data["audience"].audience,
-                circle_id=data["audience"].circle_id,
-                media_ids=ids,
-                in_reply_to_id=data["in_reply_to_id"],
-                content_warning=data["content_warning"],
-                commenters=data["commenters"],
-                poll=form.poll(),
-                idempotency=data["idempotency"],
-            )
+            writing = form.writing([*form.cleaned_data["media_ids"], *upload_files(request)])
+            when = form.when()
+            if when is not None:
+                actions.schedule_post(request.viewer, writing, scheduled_at=when)
+                messages.success(request, "It will be published at its time.")
+                return redirect("drafts")
+            post_id = actions.publish_post(request.viewer, writing)
         except Invalid as refusal:
             show_refusal(form, refusal)
         except CommentsClosed as refusal:  # since the page was opened; what was typed stays there
@@ -97,6 +88,8 @@ def _published(request: ViewerRequest, post_id: int) -> HttpResponse:
 def _composer_again(request: ViewerRequest, form: PostForm) -> HttpResponse:
     if getattr(request, "htmx", False):
         return render(request, "web/parts/composer.html", {"form": form}, status=422)
+    if form.data.get("draft_id"):
+        return render(request, "web/compose.html", {"form": form, "here": "drafts"}, status=422)
     posts = timelines.as_records(request.viewer, timelines.home(request.viewer, Page()).items)
     context = {"form": form, "posts": posts, "here": "home", "suggestions": suggestions(request.viewer)}
     return render(request, "web/home.html", context, status=422)
