@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "meetinghouse.domain.people",
     "meetinghouse.domain.conversations",
     "meetinghouse.domain.groups",
+    "meetinghouse.domain.pages",
     "meetinghouse.domain.posts",
     "meetinghouse.domain.safety",
     "meetinghouse.effects.timelines",
@@ -193,6 +194,9 @@ USE_I18N = True
 
 # --- The community's limits: shown in the UI and in /api/v2/instance -----------------------------
 MAX_POST_CHARACTERS = 5000
+# Of a post in formatted text.
+MAX_LONG_POST_CHARACTERS = 20000
+MAX_TITLE_CHARACTERS = 120
 MAX_PHOTOS_PER_POST = 20
 MAX_DESCRIPTION_CHARACTERS = 1500
 MAX_UPLOAD_BYTES = 16 * 1024 * 1024
@@ -224,6 +228,8 @@ RATE_LIMITS = {
     "group": (10, 86400),
     "group_invitation": (200, 86400),
     "friend_request": (60, 86400),
+    "page": (10, 86400),
+    "page_role": (60, 86400),
     "source": (10, 3600),
     "api": (1500, 300),
 }

@@ -9,6 +9,7 @@ visitors, each with a form that could be sent:
 - ``stranger`` is not signed in; ``closed`` is the same where the community shows strangers nothing;
 - ``member`` once reported a post of ann's and is in a conversation with her and somebody else; ``blocked`` is one
   whom ann blocks; then ``ann`` herself;
+  ann looks after a page, and asked ``member`` to speak for it;
 - ``mod`` is a moderator, ``owner`` owns the community.
 
 302 leads elsewhere: strangers to sign in, members back to where they came from. 404 says that there is nothing here.
@@ -37,11 +38,12 @@ from meetinghouse.domain.community.models import Community, OutgoingMail
 from meetinghouse.domain.groups.actions import join_group
 from meetinghouse.domain.groups.models import Approval, Joining, Openness
 from meetinghouse.domain.media.models import Media
+from meetinghouse.domain.pages.actions import create_page, offer_role
 from meetinghouse.domain.people.actions import block, create_circle, join
 from meetinghouse.domain.people.models import PersonState
-from meetinghouse.domain.posts.actions import write_to_people
+from meetinghouse.domain.posts.actions import save_draft, write_to_people
 from meetinghouse.domain.posts.audience import Audience
-from meetinghouse.domain.posts.records import PollDraft
+from meetinghouse.domain.posts.records import PollDraft, Writing
 from meetinghouse.domain.safety.models import Decision, Notice, Restriction
 from meetinghouse.kernel.bus.deliveries.models import Delivery, State
 from meetinghouse.kernel.viewer import Role, Viewer
@@ -106,6 +108,9 @@ class World:
         self.conversation_id, _ = write_to_people(ann, person_ids=others, text="Between us")
         self.circle_id = create_circle(ann, name="Choir")
         self.group_id = self._group(ann, ben)
+        self.page_id = create_page(ann, username="library", name="Library", category="culture")
+        offer_role(ann, page_id=self.page_id, handle="ben")
+        self.quoting_id = write(ben, "See", Audience.PUBLIC, quoted_id=self.post_id)
         self.parts = self._parts(ann, mod)
         self.cookies = {name: self._signed_in(viewer) for name, viewer in self.viewers.items()}
 
@@ -140,7 +145,8 @@ class World:
             state=State.DEAD, due_ms=0,
         ).pk  # fmt: skip
         return {
-            "circle_id": self.circle_id, "group_id": self.group_id,
+            "page_id": self.page_id, "group_id": self.group_id,
+            "circle_id": self.circle_id, "draft_id": save_draft(ann, Writing(text="Later")),
             "post_id": self.post_id, "person_id": ann.person_id, "acct": "ann", "media_id": media.pk,
             "token_id": token.id, "account_id": waiting, "mail_id": OutgoingMail.objects.get().pk,
             "invitation_id": Invitation.objects.get().pk, "code": code, "secret": "guess", "version": "b4532a",
@@ -151,6 +157,8 @@ class World:
     def path(self, route: Route) -> str:
         """An address with ann's ids in it."""
         parts = {name: self.parts[name] for name in route.parts}
+        if route.name in {"quote_allow", "quote_refuse", "quote_revoke", "post_quoted"}:
+            parts["post_id"] = self.quoting_id
         if route.name == "decision":
             parts["reference"] = Decision.objects.get().reference
         elif route.name == "group_member":
@@ -192,6 +200,8 @@ FORMS = {
     "report_person": {"reason": "spam"},
     "draft_readers": {"audience": "followers"},
     "post_audience": {"audience": "followers"},
+    "post_permissions": {"commenters": "nobody", "quoters": "nobody"},
+    "draft_save": {"text": "Later"},
     "circles": {"title": "Neighbours"},
     "group_new": {"username": "band", "name": "Band", "openness": "0", "joining": "0", "approval": "0"},
     "group_write": {"text": "Hello"},
@@ -208,6 +218,10 @@ FORMS = {
     "circle_rename": {"title": "Neighbours"},
     "circle_add": {"person_id": "1"},
     "circle_remove": {"person_id": "1"},
+    "page_new": {"display_name": "Bakery", "username": "bakery", "category": "food"},
+    "page_edit": {"display_name": "The Library", "category": "culture"},
+    "page_offer": {"handle": "pia", "role": "1"},
+    "page_entrust": {"handle": "pia"},
     "describe_upload": {"description": "A square"},
     "notifications_read": {"last_read_id": "1"},
     "settings_profile": {"display_name": "Me", "default_audience": "2"},

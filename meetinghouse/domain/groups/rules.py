@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
 from meetinghouse.domain.groups.models import Group, Joining, Member, Openness, Role
+from meetinghouse.domain.people.rules import require_not_as_page
 from meetinghouse.kernel.errors import Invalid, NotAllowed, SignInRequired
 from meetinghouse.kernel.viewer import Viewer
 
@@ -100,9 +101,10 @@ def require_may(group: Group, member: Member | None, act: Act) -> None:
 
 
 def require_member(viewer: Viewer) -> None:
-    """Refuse strangers."""
+    """Refuse strangers, and who speaks as a page: people are in groups."""
     if viewer.is_stranger:
         raise SignInRequired
+    require_not_as_page(viewer)
 
 
 def require_above(actor: Member, target: Member) -> None:

@@ -7,7 +7,7 @@ import msgspec
 from meetinghouse.domain.community.queries import current
 from meetinghouse.domain.groups.queries import groups_to_write_in
 from meetinghouse.domain.people.circles import circles
-from meetinghouse.domain.posts.audience import CHOICES, Audience
+from meetinghouse.domain.posts.audience import CHOICES, CHOICES_OF_PAGES, Audience
 from meetinghouse.domain.posts.readers import Readers, Sizes, audience_sizes
 from meetinghouse.kernel.viewer import Viewer
 
@@ -36,8 +36,9 @@ def audience_choices(viewer: Viewer, *, groups: bool = True) -> list[tuple[str, 
         groups: also the groups that the viewer may write in.
     """
     sizes = Sizes(0, 0, 0) if viewer.is_stranger else audience_sizes(viewer)
-    found: list[tuple[str, Any]] = [(a.word, _choice(a, sizes)) for a in CHOICES]
-    mine = [] if viewer.is_stranger else circles(viewer)
+    choices = CHOICES_OF_PAGES if viewer.is_page else CHOICES
+    found: list[tuple[str, Any]] = [(a.word, _choice(a, sizes)) for a in choices]
+    mine = [] if viewer.is_stranger or viewer.is_page else circles(viewer)
     if mine:
         options = [(f"{_CIRCLE}{one.id}", circle_in_words(one.name, one.members_count)) for one in mine]
         found.append(("My circles", options))

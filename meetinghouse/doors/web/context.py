@@ -25,6 +25,8 @@ class Site:
         self.theme = theme if theme in {"light", "dark"} else ""
         self.limits = {
             "post_characters": settings.MAX_POST_CHARACTERS,
+            "long_post_characters": settings.MAX_LONG_POST_CHARACTERS,
+            "title_characters": settings.MAX_TITLE_CHARACTERS,
             "photos": settings.MAX_PHOTOS_PER_POST,
             "description_characters": settings.MAX_DESCRIPTION_CHARACTERS,
             "people_per_conversation": settings.MAX_PEOPLE_PER_CONVERSATION,
@@ -56,6 +58,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "limits": here.limits,
         "viewer": viewer,
         "me": getattr(request, "person", None),
+        "editor": getattr(request, "editor", None),
         "unread": SimpleLazyObject(lambda: count_unread(viewer)),
         "unread_messages": SimpleLazyObject(lambda: count_unread_conversations(viewer)),
         "desk_open": SimpleLazyObject(lambda: count_open(viewer) if viewer.is_moderator else 0),

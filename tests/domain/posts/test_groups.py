@@ -352,3 +352,20 @@ def test_who_blocks_does_not_read_the_other_in_a_group(ann: Viewer, ben: Viewer)
     assert post(ann, post_id) is None
     assert ids([ann]) == [ann.person_id]
     assert join_group(ben, group_id=group_id)
+
+
+def test_a_group_is_kept_with_a_draft_and_neither_quotes_nor_is_quoted(ann: Viewer, ben: Viewer) -> None:
+    from meetinghouse.domain.posts.actions import publish_scheduled, schedule_post
+    from meetinghouse.domain.posts.records import Writing
+
+    group_id = new_group(ann, ben, **CLOSED)
+    later = clock.now() + timedelta(hours=2)
+    kept = schedule_post(ben, Writing(text="Later", group_id=group_id), scheduled_at=later)
+    with clock.pretend(later + timedelta(minutes=1)):
+        publish_scheduled(kept)
+    assert [p.text for p in group_posts(ann, groups.group(ann, group_id), ALL)] == ["Later"]
+    with pytest.raises(NotAllowed):
+        write(ann, "See", quoted_id=write_in(ben, group_id))
+    with pytest.raises(Invalid):
+        write_in(ben, group_id, "See", quoted_id=write(ann))
+    assert not Post.objects.filter(text="See").exists()

@@ -9,7 +9,7 @@ from django.test import Client
 from meetinghouse.domain.groups import queries
 from meetinghouse.domain.groups.actions import add_topic
 from meetinghouse.domain.groups.models import Approval, Group, Joining, Openness, Role
-from meetinghouse.domain.posts.models import Hold, Post
+from meetinghouse.domain.posts.models import Draft, Hold, Post
 from meetinghouse.domain.posts.queries import post
 from meetinghouse.kernel import bus
 from meetinghouse.kernel.viewer import Viewer
@@ -128,6 +128,10 @@ def test_writing_with_a_topic_and_finding_it_again(sign_in: Callable[..., Client
     answer = client.post("/compose/readers", {"text": "", "audience": f"group-{group_id}"})
     assert "The 1 other member of Choir." in answer.content.decode()
     assert "The 1 other member of Choir." in page(client, f"/compose/readers?audience=group-{group_id}")
+    # A draft from the group's page stays for the group.
+    assert f'name="audience" value="group-{group_id}"' in page(client, f"/groups/{group_id}")
+    client.post("/drafts/save", {"text": "Later", "audience": f"group-{group_id}"})
+    assert Draft.objects.get().content.count(f'"group_id":{group_id}') == 1
     answer = sign_in(member("cleo")).post("/posts", {"text": "Sneak", "audience": f"group-{group_id}"})
     assert answer.status_code == 422
     assert not Post.objects.filter(text="Sneak").exists()

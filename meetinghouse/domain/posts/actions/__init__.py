@@ -1,6 +1,13 @@
 """What people do with posts."""
 
 from meetinghouse.domain.posts.actions.circles import delete_circle
+from meetinghouse.domain.posts.actions.drafting import (
+    discard_draft,
+    publish_scheduled,
+    reschedule_post,
+    save_draft,
+    schedule_post,
+)
 from meetinghouse.domain.posts.actions.editing import Changes, describe_upload, edit_post
 from meetinghouse.domain.posts.actions.group_reports import close_group_reports, report_to_group
 from meetinghouse.domain.posts.actions.grouping import (
@@ -19,24 +26,29 @@ from meetinghouse.domain.posts.actions.marking import (
     take_back_reaction,
 )
 from meetinghouse.domain.posts.actions.messaging import named_in, write_to_people
+from meetinghouse.domain.posts.actions.permitting import change_permissions, stop_watching_thread, watch_thread
 from meetinghouse.domain.posts.actions.pinning import pin_post, unpin_post
 from meetinghouse.domain.posts.actions.polling import close_poll, vote_in_poll
 from meetinghouse.domain.posts.actions.publishing import publish_post
+from meetinghouse.domain.posts.actions.quoting import answer_quote, revoke_quote
 from meetinghouse.domain.posts.actions.readdressing import change_audience
 from meetinghouse.domain.posts.actions.removing import delete_post, remove_post, restore_post
 from meetinghouse.domain.posts.actions.sharing import boost_post, take_back_boost
 
 __all__ = [
     "Changes",
+    "answer_quote",
     "approve_group_post",
     "bookmark_post",
     "boost_post",
     "change_audience",
+    "change_permissions",
     "close_group_reports",
     "close_poll",
     "delete_circle",
     "delete_post",
     "describe_upload",
+    "discard_draft",
     "edit_post",
     "group_meant",
     "hand_in_again",
@@ -44,17 +56,24 @@ __all__ = [
     "pin_in_group",
     "pin_post",
     "publish_post",
+    "publish_scheduled",
     "react_to_post",
     "remove_bookmark",
     "remove_post",
     "report_to_group",
+    "reschedule_post",
     "restore_post",
+    "revoke_quote",
+    "save_draft",
+    "schedule_post",
     "send_group_post_back",
+    "stop_watching_thread",
     "take_back_boost",
     "take_back_reaction",
     "unpin_in_group",
     "unpin_post",
     "vote_in_poll",
+    "watch_thread",
     "withdraw_held_post",
     "write_to_people",
 ]

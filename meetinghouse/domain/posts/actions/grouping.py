@@ -28,11 +28,12 @@ from meetinghouse.domain.posts.events import (
 )
 from meetinghouse.domain.posts.history import pictures_ever
 from meetinghouse.domain.posts.models import GroupReport, Hold, HoldState, Pin, Post, PostState, PostTopic
+from meetinghouse.domain.posts.wording import mentions_in, tags_in, to_html
 from meetinghouse.kernel import bus
 from meetinghouse.kernel.errors import Invalid, NotFound
 from meetinghouse.kernel.statements import insert
-from meetinghouse.kernel.text import find_mentions, find_tags, has_link, render, tidy, tidy_line
-from meetinghouse.kernel.urls import host, tag_address
+from meetinghouse.kernel.text import find_mentions, has_link, tidy, tidy_line
+from meetinghouse.kernel.urls import host
 from meetinghouse.kernel.viewer import Viewer
 
 MOST_REASON_CHARACTERS = 500
@@ -46,8 +47,9 @@ class GroupPlace(msgspec.Struct, frozen=True):
     advice: str
 
 
-def _draft(text: str, pictures_count: int) -> Draft:
-    return Draft(text=text, has_link=has_link(text), has_photo=pictures_count > 0)
+def _draft(post: Post) -> Draft:
+    words = f"{post.title} {post.text}"
+    return Draft(text=words, has_link=has_link(words), has_photo=post.pictures_count > 0)
 
 
 def enter_group(viewer: Viewer, post: Post, group_id: int) -> GroupPlace:
@@ -69,7 +71,7 @@ def enter_group(viewer: Viewer, post: Post, group_id: int) -> GroupPlace:
     post.audience, post.roster_id = Audience.GROUP, found.roster_id
     if post.in_reply_to_id or member is None:
         return GroupPlace(found, "")
-    advice = why_held(found, member, _draft(post.text, post.pictures_count))
+    advice = why_held(found, member, _draft(post))
     if advice:
         post.state = PostState.HELD
     return GroupPlace(found, advice)
@@ -134,8 +136,9 @@ def require_edit_fits_group(viewer: Viewer, post: Post, text: str, pictures_coun
     member = place_in(found, viewer.person_id) if found is not None else None
     if found is None or member is None or post.in_reply_to_id:
         return
-    advice = why_held(found, member, _draft(text, pictures_count))
-    if advice and not why_held(found, member, _draft(post.text, post.pictures_count)):
+    after = Draft(text=text, has_link=has_link(text), has_photo=pictures_count > 0)
+    advice = why_held(found, member, after)
+    if advice and not why_held(found, member, _draft(post)):
         raise Invalid(fields={"text": f"{advice} An edit cannot add this; write a new post."})
 
 
@@ -269,15 +272,18 @@ def hand_in_again(viewer: Viewer, *, post_id: int, text: str) -> bool:
     if post.author_id != viewer.person_id:
         raise NotFound
     group, member = enter_to(viewer, hold.group_id, Act.POST)
-    rules.require_post_fits(text=text, content_warning=post.content_warning, media_ids=[0] * post.pictures_count)
-    people = people_named(viewer, find_mentions(tidy(text)))
+    rules.require_post_fits(
+        text=text, content_warning=post.content_warning, media_ids=[0] * post.pictures_count, title=post.title,
+        is_formatted=post.is_formatted,
+    )  # fmt: skip
     post.text = tidy(text)
-    post.html = render(post.text, mention_links=links_to(people), tag_link=tag_address)
-    change_tags(post, find_tags(post.text))
+    people = people_named(viewer, mentions_in(post.text, is_formatted=post.is_formatted))
+    post.html = to_html(post.text, links_to(people), title=post.title, is_formatted=post.is_formatted)
+    change_tags(post, tags_in(post.text, is_formatted=post.is_formatted))
     change_mentions(post, [p.pk for p in people], post.in_reply_to)
     Post.objects.filter(pk=post.pk).update(text=post.text, html=post.html, revision=F("revision") + 1)
     was_returned = hold.state == HoldState.RETURNED
-    advice = _READ_AGAIN if was_returned else why_held(group, member, _draft(post.text, post.pictures_count))
+    advice = _READ_AGAIN if was_returned else why_held(group, member, _draft(post))
     if not advice:
         _appear(group, hold)
         return True

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('groups', '0001_initial'),
         ('people', '0005_groups'),
-        ('posts', '0002_edits_pins_polls'),
+        ('posts', '0004_pages'),
     ]
 
     operations = [

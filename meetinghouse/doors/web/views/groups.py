@@ -7,12 +7,14 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from msgspec import structs
 
 from meetinghouse.domain.groups import actions, queries
 from meetinghouse.domain.groups.models import Approval, Openness
 from meetinghouse.domain.groups.records import GroupRecord
 from meetinghouse.domain.people.queries import following
-from meetinghouse.domain.posts.actions import pin_in_group, publish_post, report_to_group, unpin_in_group
+from meetinghouse.domain.posts.actions import pin_in_group, publish_post, report_to_group, schedule_post, unpin_in_group
+from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.domain.posts.queries import post as find_post
 from meetinghouse.domain.posts.queries_groups import (
     count_reported_posts,
@@ -163,18 +165,18 @@ def write(request: ViewerRequest, group_id: int) -> HttpResponse:
     found = queries.group(request.viewer, group_id)
     form = PostForm(request.POST, viewer=request.viewer, person=request.person)
     if form.is_valid():
-        data = form.cleaned_data
         try:
-            post_id = publish_post(
-                request.viewer,
-                text=data["text"],
-                group_id=group_id,
-                topic_id=number_in(request.POST.get("topic", "")),
-                media_ids=[*data["media_ids"], *upload_files(request)],
-                content_warning=data["content_warning"],
-                poll=form.poll(),
-                idempotency=data["idempotency"],
+            writing = form.writing([*form.cleaned_data["media_ids"], *upload_files(request)])
+            topic_id = number_in(request.POST.get("topic", ""))
+            writing = structs.replace(
+                writing, audience=Audience.GROUP, circle_id=0, group_id=group_id, topic_id=topic_id
             )
+            when = form.when()
+            if when is not None:
+                schedule_post(request.viewer, writing, scheduled_at=when)
+                messages.success(request, "It will be published at its time.")
+                return redirect("drafts")
+            post_id = publish_post(request.viewer, writing)
         except Invalid as refusal:
             show_refusal(form, refusal)
         else:
