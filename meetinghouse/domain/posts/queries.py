@@ -140,6 +140,7 @@ def hydrate(viewer: Viewer, rows: Iterable[Post], *, is_quoted: bool = False) ->
             poll=asked.get(row.pk),
             circle=circles.get(row.roster_id, "") if row.roster_id else "",
             quoters=Quoters(row.quoters),
+            place=row.place,
             quote=quoted.get(row.pk),
         )
 

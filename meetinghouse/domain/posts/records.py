@@ -79,6 +79,7 @@ class Writing(msgspec.Struct, frozen=True, kw_only=True):
     draft_id: int = 0
     quoted_id: int | None = None
     quoters: Quoters = Quoters.ASK
+    place: str = ""
 
     @property
     def words(self) -> str:
@@ -145,6 +146,7 @@ class VersionRecord(msgspec.Struct, frozen=True, kw_only=True):
     language: str
     written_at: datetime
     media: tuple[MediaRecord, ...]
+    place: str = ""
 
 
 class HistoryRecord(msgspec.Struct, frozen=True):
@@ -191,6 +193,7 @@ class PostRecord(msgspec.Struct, frozen=True, kw_only=True):
     circle: str = ""
     quoters: Quoters = Quoters.ASK
     quote: "QuoteRecord | None" = None
+    place: str = ""
 
     @property
     def shown(self) -> "PostRecord":

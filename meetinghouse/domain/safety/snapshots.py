@@ -61,6 +61,7 @@ def snapshots_of_posts(posts: Iterable[Post]) -> dict[int, Snapshot]:
         # Only where there is one, so that what was frozen before there were polls still reads the same.
         | ({"poll": answers[p.pk]} if p.pk in answers else {})
         | ({"title": p.title} if p.title else {})
+        | ({"place": p.place} if p.place else {})
         for p in rows
     }
 
