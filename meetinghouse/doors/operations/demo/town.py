@@ -35,6 +35,7 @@ from meetinghouse.doors.operations.demo.afterwards import let_it_happen
 from meetinghouse.doors.operations.demo.cast import CAST, TOWN
 from meetinghouse.doors.operations.demo.circles import write_in_circles
 from meetinghouse.doors.operations.demo.consent import let_them_agree
+from meetinghouse.doors.operations.demo.pages import open_pages
 from meetinghouse.doors.operations.demo.pictures import avatar, cover, picture
 from meetinghouse.doors.operations.demo.words import COMMENTS, GREETINGS, REPORTED, SLOTS, SPAM, TEASING, TOPICS
 from meetinghouse.doors.operations.demo.words_messages import CONVERSATIONS
@@ -85,6 +86,7 @@ class Town:
         let_it_happen(self.people, self.chance)
         self._talk()
         self._write_messages()
+        open_pages(self.people)
         with clock.pretend(clock.now() - timedelta(minutes=35)):
             write_in_circles(self.people)
         let_them_agree(self.people, CAST[0].handle, [one.handle for one in CAST[4:8]])
