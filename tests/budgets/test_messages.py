@@ -11,9 +11,10 @@ from django.test.utils import CaptureQueriesContext
 from meetinghouse.domain.conversations.finding import places_of
 from meetinghouse.domain.conversations.models import Place
 from meetinghouse.domain.conversations.queries import conversation, count_unread_conversations, inbox
+from meetinghouse.domain.conversations.reading import read_marks
 from meetinghouse.domain.posts.actions import publish_post, write_to_people
 from meetinghouse.domain.posts.audience import Audience
-from meetinghouse.domain.posts.queries_messages import latest_messages, messages
+from meetinghouse.domain.posts.queries_messages import bubbles, latest_messages, messages
 from meetinghouse.domain.posts.visibility import visible_to
 from meetinghouse.kernel.paging import Page
 from meetinghouse.kernel.viewer import Viewer
@@ -42,9 +43,11 @@ def test_statements_do_not_grow_with_what_there_is() -> None:
     assert found is not None
     asked: dict[str, tuple[Callable[[], object], int]] = {
         "inbox": (lambda: inbox(ann, Page()), 3),
-        "latest": (lambda: latest_messages(ann, {t.roster_id: t.latest_id for t in inbox(ann, Page())}), 14),
+        "latest": (lambda: latest_messages(ann, inbox(ann, Page())), 14),
         "one": (lambda: conversation(ann, group), 3),
-        "messages": (lambda: messages(ann, found.roster_id, Page()), 10),
+        "messages": (lambda: messages(ann, found, Page()), 11),
+        "bubbles": (lambda: bubbles(ann, found, Page()), 11),
+        "marks": (lambda: read_marks(ann, group), 1),
         "unread": (lambda: count_unread_conversations(ann), 1),
     }
     grow(ann, group, 3)

@@ -116,6 +116,17 @@ function setUp(root) {
   for (const form of root.querySelectorAll?.("form[data-composer]") ?? []) {
     if (form.dataset.uploads) continue;
     form.dataset.uploads = "ready";
+    // Files that are no photos are sent with the form; the list says which.
+    const plain = form.querySelector("[data-plain-files]");
+    plain?.addEventListener("change", () => {
+      const list = form.querySelector("[data-chosen-files]");
+      list.replaceChildren(...[...plain.files].map((file) => {
+        const item = document.createElement("li");
+        item.textContent = `${file.name} (${Math.max(1, Math.round(file.size / 1024))} KB)`;
+        return item;
+      }));
+      list.hidden = !plain.files.length;
+    });
     const input = form.querySelector("[data-files]");
     input.addEventListener("change", () => {
       add(form, input.files);
