@@ -11,6 +11,7 @@ from meetinghouse.domain.conversations.queries import conversation, count_unread
 from meetinghouse.domain.conversations.reading import read_marks
 from meetinghouse.domain.people.models import PersonState
 from meetinghouse.domain.posts.queries_messages import latest_messages, messages, roster_of_message
+from meetinghouse.effects.search.queries import find_messages
 from meetinghouse.kernel.errors import SignInRequired
 from meetinghouse.kernel.ids import new_id
 from meetinghouse.kernel.paging import Page
@@ -20,6 +21,7 @@ from tests.policy.slow_model import STRANGER, World
 from tests.policy.test_visibility import viewer_of
 from tests.policy.test_visibility_api import App
 from tests.policy.test_visibility_lists import worlds_seen
+from tests.policy.world_rows import WORD
 from tests.policy.worlds import Placed, placed, worlds_to_try
 
 pytestmark = pytest.mark.django_db
@@ -36,9 +38,15 @@ def _rosters(here: Placed, ids: list[int]) -> list[int]:
 @given(seen=worlds_seen())
 def test_the_inbox_and_what_stands_in_it(seen: tuple[World, int]) -> None:
     world, _ = seen
-    with placed(world) as here:
+    with placed(world, search=True) as here:
         for me in world.active:
             viewer = viewer_of(here, me)
+            talks = slow_messages.conversations(world, me)
+            said = {number for roster in talks for number in slow_messages.talk(world, me, roster)}
+            hits = find_messages(viewer, WORD, EVERYTHING)[0]
+            assert set(here.posts_back([hit.post.id for hit in hits])) == {
+                number for number in said if world.posts[number].shares is None
+            }
             found = list(inbox(viewer, EVERYTHING))
             assert _rosters(here, [talk.id for talk in found]) == slow_messages.conversations(world, me)
             assert list(inbox(viewer, EVERYTHING, requests=True)) == []

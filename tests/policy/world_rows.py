@@ -19,6 +19,7 @@ from meetinghouse.domain.people.models import (
     Roster,
     RosterEntry,
 )
+from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.domain.posts.models import (
     Bookmark,
     Mention,
@@ -87,6 +88,8 @@ def put(world: World, *, accounts: bool = False, search: bool = False) -> Placed
         for number, post in world.posts.items():
             if post.shares is None:
                 index.put(Shelf.POSTS, placed.posts[number], WORD)
+            if post.audience is Audience.CONVERSATION and post.shares is None and post.roster is not None:
+                index.put_message(placed.posts[number], placed.rosters[post.roster], WORD)
     return placed
 
 
