@@ -1,6 +1,6 @@
 """A conversation of 10,000 messages among five people, the reader one of them, and sixty shorter ones of the reader's.
 
-Written straight into the tables, as the rest of the data set, on top of it: the size of the database is measured before.
+Written straight into the tables, on top of the rest of the data set: the size of the database is measured before.
 """
 
 from datetime import UTC, datetime, timedelta

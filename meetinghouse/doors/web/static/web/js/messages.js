@@ -123,7 +123,7 @@ function showWriting() {
   const line = document.querySelector("[data-typing]");
   const names = [...writing.values()].map((one) => one.name);
   line.hidden = !names.length;
-  line.textContent = names.length > 2 ? "Several people are writing…" : `${names.join(" and ")} ${names.length > 1 ? "are" : "is"} writing…`;
+  if (names.length) line.textContent = names.length > 2 ? "Several people are writing…" : `${names.join(" and ")} ${names.length > 1 ? "are" : "is"} writing…`;
 }
 
 function stopWriting(person) {
@@ -183,6 +183,7 @@ async function fetchNew() {
 
 if (list) {
   document.addEventListener("message-sent", (event) => {
+    saidAt = 0;
     if (!("end" in list.dataset)) return; // further back: the page of the latest messages is opened instead
     event.preventDefault();
     if (append(event.detail)) toEnd();
