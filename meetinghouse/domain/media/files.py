@@ -115,7 +115,7 @@ def _is_document(file: IO[bytes], kind: FileKind, head: bytes) -> bool:
         _require_short_listing(file)
         with zipfile.ZipFile(file) as archive:
             names = archive.namelist()
-    except (zipfile.BadZipFile, struct.error, OSError, ValueError, NotImplementedError):
+    except (zipfile.BadZipFile, struct.error, OSError, ValueError, RuntimeError):
         return False
     low = [name.lower() for name in names]
     if any("vbaproject" in name or name.startswith(("basic/", "scripts/")) for name in low):
