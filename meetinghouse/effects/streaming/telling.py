@@ -144,7 +144,9 @@ def _message(channel: Channel, event: str, payload: str | None, page: dict[str, 
     )
 
 
-def _reacted(listeners: Listeners, event: post_events.PostReactedTo | post_events.ReactionRemoved) -> None:
+def _reacted(
+    listeners: Listeners, event: post_events.PostReactedTo | post_events.ReactionChanged | post_events.ReactionRemoved
+) -> None:
     """Pages show counts as they change; Mastodon's clients are not told."""
     _tell_pages(listeners, event.post_id, "reaction")
 
@@ -215,6 +217,7 @@ _TELLERS: dict[type[bus.Event], Callable[[Listeners, Any], None]] = {
     post_events.PollVotedIn: _polled,
     post_events.PollEnded: _polled,
     post_events.PostReactedTo: _reacted,
+    post_events.ReactionChanged: _reacted,
     post_events.ReactionRemoved: _reacted,
     notification_events.Notified: _notified,
     conversation_events.ConversationRead: _seen,
