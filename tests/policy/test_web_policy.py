@@ -37,9 +37,9 @@ from meetinghouse.domain.community.models import Community, OutgoingMail
 from meetinghouse.domain.media.models import Media
 from meetinghouse.domain.people.actions import block, create_circle, join
 from meetinghouse.domain.people.models import PersonState
-from meetinghouse.domain.posts.actions import write_to_people
+from meetinghouse.domain.posts.actions import save_draft, write_to_people
 from meetinghouse.domain.posts.audience import Audience
-from meetinghouse.domain.posts.records import PollDraft
+from meetinghouse.domain.posts.records import PollDraft, Writing
 from meetinghouse.domain.safety.models import Decision, Notice, Restriction
 from meetinghouse.kernel.bus.deliveries.models import Delivery, State
 from meetinghouse.kernel.viewer import Role, Viewer
@@ -102,6 +102,7 @@ class World:
         others = [ben.person_id, member("pia").person_id]
         self.conversation_id, _ = write_to_people(ann, person_ids=others, text="Between us")
         self.circle_id = create_circle(ann, name="Choir")
+        self.quoting_id = write(ben, "See", Audience.PUBLIC, quoted_id=self.post_id)
         self.parts = self._parts(ann, mod)
         self.cookies = {name: self._signed_in(viewer) for name, viewer in self.viewers.items()}
 
@@ -126,7 +127,7 @@ class World:
             state=State.DEAD, due_ms=0,
         ).pk  # fmt: skip
         return {
-            "circle_id": self.circle_id,
+            "circle_id": self.circle_id, "draft_id": save_draft(ann, Writing(text="Later")),
             "post_id": self.post_id, "person_id": ann.person_id, "acct": "ann", "media_id": media.pk,
             "token_id": token.id, "account_id": waiting, "mail_id": OutgoingMail.objects.get().pk,
             "invitation_id": Invitation.objects.get().pk, "code": code, "secret": "guess", "version": "b4532a",
@@ -137,6 +138,8 @@ class World:
     def path(self, route: Route) -> str:
         """An address with ann's ids in it."""
         parts = {name: self.parts[name] for name in route.parts}
+        if route.name in {"quote_allow", "quote_refuse", "quote_revoke", "post_quoted"}:
+            parts["post_id"] = self.quoting_id
         if route.name == "decision":
             parts["reference"] = Decision.objects.get().reference
         elif route.name == "notice":
@@ -172,6 +175,8 @@ FORMS = {
     "report_person": {"reason": "spam"},
     "draft_readers": {"audience": "followers"},
     "post_audience": {"audience": "followers"},
+    "post_permissions": {"commenters": "nobody", "quoters": "nobody"},
+    "draft_save": {"text": "Later"},
     "circles": {"title": "Neighbours"},
     "circle_rename": {"title": "Neighbours"},
     "circle_add": {"person_id": "1"},
