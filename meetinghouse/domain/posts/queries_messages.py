@@ -15,6 +15,7 @@ from meetinghouse.domain.posts.queries import hydrate
 from meetinghouse.domain.posts.records import PostRecord
 from meetinghouse.domain.posts.records_messages import Bubble, NamedReaction, QuotedRecord
 from meetinghouse.domain.posts.visibility import had_by, visible_to
+from meetinghouse.domain.posts.wording import words_of
 from meetinghouse.kernel.paging import BIGGEST_ID, Page, Slice
 from meetinghouse.kernel.statements import Statement
 from meetinghouse.kernel.text import tidy_line
@@ -114,16 +115,22 @@ def _quoted(viewer: Viewer, ids: Sequence[int], roster_ids: Sequence[int] = ()) 
     if roster_ids:
         rows = rows.filter(roster_id__in=roster_ids)
     found = rows.values_list(
-        "pk", "author_id", "author__display_name", "author__username", "content_warning", "text", "pictures_count"
-    )
+        "pk", "author_id", "author__display_name", "author__username", "content_warning", "pictures_count",
+        "html", "text", "title", "is_formatted",
+    )  # fmt: skip
     return {
-        pk: QuotedRecord(pk, display or username, _in_short(warning, text, pictures), author_id == viewer.person_id)
-        for pk, author_id, display, username, warning, text, pictures in found
+        pk: QuotedRecord(
+            pk,
+            display or username,
+            _in_short(warning or words_of(html, text, title, is_formatted=is_formatted), pictures),
+            author_id == viewer.person_id,
+        )
+        for pk, author_id, display, username, warning, pictures, html, text, title, is_formatted in found
     }
 
 
-def _in_short(warning: str, text: str, pictures: int) -> str:
-    words = tidy_line(warning or text)
+def _in_short(words: str, pictures: int) -> str:
+    words = tidy_line(words)
     if not words:
         return "A photo or a file" if pictures == 1 else f"{pictures} photos or files"
     return words if len(words) <= _SHORT else f"{words[:_SHORT].rstrip()}…"
