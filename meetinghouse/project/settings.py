@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "meetinghouse.domain.media",
     "meetinghouse.domain.people",
     "meetinghouse.domain.conversations",
+    "meetinghouse.domain.pages",
     "meetinghouse.domain.posts",
     "meetinghouse.domain.safety",
     "meetinghouse.effects.timelines",
@@ -226,6 +227,8 @@ RATE_LIMITS = {
     "follow": (120, 3600),
     "conversation": (30, 3600),
     "friend_request": (60, 86400),
+    "page": (10, 86400),
+    "page_role": (60, 86400),
     "source": (10, 3600),
     "api": (1500, 300),
 }

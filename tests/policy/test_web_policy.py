@@ -9,6 +9,7 @@ visitors, each with a form that could be sent:
 - ``stranger`` is not signed in; ``closed`` is the same where the community shows strangers nothing;
 - ``member`` once reported a post of ann's and is in a conversation with her and somebody else; ``blocked`` is one
   whom ann blocks; then ``ann`` herself;
+  ann looks after a page, and asked ``member`` to speak for it;
 - ``mod`` is a moderator, ``owner`` owns the community.
 
 302 leads elsewhere: strangers to sign in, members back to where they came from. 404 says that there is nothing here.
@@ -35,6 +36,7 @@ from meetinghouse.domain.accounts.models import Invitation, Standing
 from meetinghouse.domain.community.actions import found_community, keep_mail
 from meetinghouse.domain.community.models import Community, OutgoingMail
 from meetinghouse.domain.media.models import Media
+from meetinghouse.domain.pages.actions import create_page, offer_role
 from meetinghouse.domain.people.actions import block, create_circle, join
 from meetinghouse.domain.people.models import PersonState
 from meetinghouse.domain.posts.actions import save_draft, write_to_people
@@ -102,6 +104,8 @@ class World:
         others = [ben.person_id, member("pia").person_id]
         self.conversation_id, _ = write_to_people(ann, person_ids=others, text="Between us")
         self.circle_id = create_circle(ann, name="Choir")
+        self.page_id = create_page(ann, username="library", name="Library", category="culture")
+        offer_role(ann, page_id=self.page_id, handle="ben")
         self.quoting_id = write(ben, "See", Audience.PUBLIC, quoted_id=self.post_id)
         self.parts = self._parts(ann, mod)
         self.cookies = {name: self._signed_in(viewer) for name, viewer in self.viewers.items()}
@@ -127,6 +131,7 @@ class World:
             state=State.DEAD, due_ms=0,
         ).pk  # fmt: skip
         return {
+            "page_id": self.page_id,
             "circle_id": self.circle_id, "draft_id": save_draft(ann, Writing(text="Later")),
             "post_id": self.post_id, "person_id": ann.person_id, "acct": "ann", "media_id": media.pk,
             "token_id": token.id, "account_id": waiting, "mail_id": OutgoingMail.objects.get().pk,
@@ -181,6 +186,10 @@ FORMS = {
     "circle_rename": {"title": "Neighbours"},
     "circle_add": {"person_id": "1"},
     "circle_remove": {"person_id": "1"},
+    "page_new": {"display_name": "Bakery", "username": "bakery", "category": "food"},
+    "page_edit": {"display_name": "The Library", "category": "culture"},
+    "page_offer": {"handle": "pia", "role": "1"},
+    "page_entrust": {"handle": "pia"},
     "describe_upload": {"description": "A square"},
     "notifications_read": {"last_read_id": "1"},
     "settings_profile": {"display_name": "Me", "default_audience": "2"},

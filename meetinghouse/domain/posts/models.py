@@ -279,3 +279,11 @@ class PollVote(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["poll", "person"], name="poll_vote_once")]
+
+
+class Authorship(models.Model):
+    """Whose hand it was that wrote a page's post, and whose that edited it last; only the page's editors are told."""
+
+    post = models.OneToOneField(Post, primary_key=True, on_delete=models.CASCADE, related_name="+")
+    editor = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+")
+    edited_by = models.ForeignKey("people.Person", null=True, on_delete=models.SET_NULL, related_name="+")

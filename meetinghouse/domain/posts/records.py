@@ -132,6 +132,13 @@ class PollRecord(msgspec.Struct, frozen=True, kw_only=True):
         return not (self.is_over or self.has_voted or self.is_mine)
 
 
+class Hands(msgspec.Struct, frozen=True):
+    """Who wrote a page's post and who edited it last; told to those who speak for the page."""
+
+    writer: PersonRecord | None = None
+    editor: PersonRecord | None = None
+
+
 class VersionRecord(msgspec.Struct, frozen=True, kw_only=True):
     """A post as it read from one moment on; ``number`` counts from 1, the first one published."""
 
@@ -189,6 +196,8 @@ class PostRecord(msgspec.Struct, frozen=True, kw_only=True):
     is_pinned: bool = False
     poll: PollRecord | None = None
     circle: str = ""
+    hands: Hands | None = None
+    is_muted_by_some: bool = False
     quoters: Quoters = Quoters.ASK
     quote: "QuoteRecord | None" = None
 

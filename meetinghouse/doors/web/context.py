@@ -61,6 +61,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "limits": here.limits,
         "viewer": viewer,
         "me": getattr(request, "person", None),
+        "editor": getattr(request, "editor", None),
         "unread": SimpleLazyObject(lambda: count_unread(viewer)),
         "unread_messages": SimpleLazyObject(lambda: count_unread_conversations(viewer)),
         "desk_open": SimpleLazyObject(lambda: count_open(viewer) if viewer.is_moderator else 0),

@@ -8,6 +8,7 @@ from django import forms
 from django.conf import settings
 from django.http import QueryDict
 
+from meetinghouse.domain.pages.models import Category, PageRole
 from meetinghouse.domain.people.actions.circles import MOST_NAME_CHARACTERS
 from meetinghouse.domain.people.records import PersonRecord
 from meetinghouse.domain.places.queries import countries
@@ -64,6 +65,13 @@ QUOTERS = [(one.word, one.label) for one in Quoters]
 _MORE = ("title", "is_formatted", "commenters", "quoters", "scheduled_at")
 
 
+def offer_commenters(form: forms.Form, viewer: Viewer) -> None:
+    """Who may be let comment; a page has no friends and follows nobody."""
+    field = form.fields["commenters"]
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = [(word, label) for word, label in COMMENTERS if not (viewer.is_page and word == "known")]
+
+
 class PostForm(forms.Form):
     """A post or a comment. Photos come as ids (uploaded by the page) or as files (without JavaScript).
 
@@ -81,6 +89,8 @@ class PostForm(forms.Form):
     media_ids = MarkIds(required=False)
     in_reply_to_id = forms.IntegerField(widget=forms.HiddenInput, required=False)
     idempotency = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
+    # As whom it was written: in another tab somebody may have become a page, or themselves again.
+    writes_as = forms.IntegerField(widget=forms.HiddenInput, required=False)
     quoted_id = forms.IntegerField(widget=forms.HiddenInput, required=False)
     quoters = forms.TypedChoiceField(choices=QUOTERS, coerce=lambda word: Quoters[word.upper()], required=False)
     draft_id = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -101,6 +111,7 @@ class PostForm(forms.Form):
         assert isinstance(audience, forms.ChoiceField)
         # Looked up only where the choices are shown or checked.
         audience.choices = lambda: audience_choices(viewer)
+        offer_commenters(self, viewer)
         self.viewer = viewer
         self.most = settings.MAX_POST_CHARACTERS
         typed = self.data.getlist("poll_option") if isinstance(self.data, QueryDict) else initial.get("poll_option", [])
@@ -113,6 +124,13 @@ class PostForm(forms.Form):
     def clean_audience(self) -> AudienceChoice:
         """Without a choice, the community."""
         return self.cleaned_data.get("audience") or AudienceChoice(Audience.COMMUNITY)
+
+    def clean_writes_as(self) -> int | None:
+        """Refuse what was written as somebody else than whom it would be sent as."""
+        found: int | None = self.cleaned_data.get("writes_as")
+        if found and found != self.viewer.person_id:
+            raise forms.ValidationError("You write as somebody else now. Look at whose name stands here, then send it.")
+        return found
 
     def when(self) -> datetime | None:
         """The time to publish it, of a form that is valid; None for now."""
@@ -207,6 +225,50 @@ class ProfileForm(forms.Form):
         country = self.fields["country"]
         assert isinstance(country, forms.ChoiceField)
         country.choices = [("", "I would rather not say"), *((c.code, c.name) for c in countries())]
+
+
+class PageForm(forms.Form):
+    """What an organisation says of itself; its opening hours come beside it. Pictures as in ``ProfileForm``."""
+
+    display_name = forms.CharField(max_length=settings.MAX_DISPLAY_NAME_CHARACTERS, label="Name")
+    category = forms.ChoiceField(choices=Category.choices, label="What kind it is")
+    about = forms.CharField(
+        widget=forms.Textarea(attrs={"rows": 5}),
+        max_length=settings.MAX_ABOUT_CHARACTERS,
+        required=False,
+        label="About",
+    )
+    address = forms.CharField(max_length=200, required=False, label="Address")
+    email = forms.EmailField(required=False, label="E-mail")
+    phone = forms.CharField(max_length=40, required=False, label="Telephone")
+    link = forms.CharField(max_length=300, required=False, label="Website")
+    picture = forms.FileField(required=False, label="Picture")
+    remove_picture = forms.BooleanField(required=False, label="Remove the picture")
+    cover = forms.FileField(required=False, label="Cover")
+    remove_cover = forms.BooleanField(required=False, label="Remove the cover")
+
+
+class NewPageForm(forms.Form):
+    """A page to be made; the rest is said afterwards."""
+
+    display_name = PageForm.base_fields["display_name"]
+    username = forms.CharField(max_length=30, label="Handle")
+    category = PageForm.base_fields["category"]
+    about = PageForm.base_fields["about"]
+
+
+class RoleForm(forms.Form):
+    """Somebody who is asked to speak for a page."""
+
+    handle = forms.CharField(max_length=60, label="Their handle")
+    role = forms.TypedChoiceField(
+        widget=forms.RadioSelect, coerce=int, initial=PageRole.EDITOR.value, label="What they may do",
+        choices=[
+            (PageRole.EDITOR.value, "Editor: writes, answers and edits the page’s text"),
+            (PageRole.ADMINISTRATOR.value, "Administrator: also decides who speaks for the page"),
+            (0, "Take over from me: they become administrator, and my role ends with their yes"),
+        ],
+    )  # fmt: skip
 
 
 class CommunityForm(forms.Form):

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from django.db.models import Exists, OuterRef
 
 from meetinghouse.domain.conversations.queries import rosters_of
+from meetinghouse.domain.people.models import PersonKind
 from meetinghouse.domain.people.queries import to_records, visible_people
 from meetinghouse.domain.people.records import PersonRecord
 from meetinghouse.domain.posts.audience import Audience
@@ -83,6 +84,13 @@ def find_people(viewer: Viewer, words: str, limit: int) -> list[PersonRecord]:
     """People whose name or handle has the words; the most followed first."""
     ids = index.find(Shelf.PEOPLE, words.lstrip("@"), limit=_PORTION)
     return to_records(visible_people(viewer).filter(pk__in=ids).order_by("-followers_count", "pk")[:limit])
+
+
+def find_members(viewer: Viewer, words: str, limit: int) -> list[PersonRecord]:
+    """The same for what is only for people: no groups, no pages."""
+    ids = index.find(Shelf.PEOPLE, words.lstrip("@"), limit=_PORTION)
+    rows = visible_people(viewer).filter(pk__in=ids, kind=PersonKind.PERSON)
+    return to_records(rows.order_by("-followers_count", "pk")[:limit])
 
 
 def find_tags(viewer: Viewer, words: str, limit: int) -> list[TagRecord]:

@@ -6,6 +6,7 @@ from typing import Any
 from meetinghouse.domain.conversations import events as conversation_events
 from meetinghouse.domain.conversations.queries import count_unread_conversations, places_on
 from meetinghouse.domain.conversations.reading import mark_of, who_sees_reading
+from meetinghouse.domain.pages import events as page_events
 from meetinghouse.domain.posts import events as post_events
 from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.domain.posts.queries import past_readers_among, readers_among, wrote
@@ -66,6 +67,18 @@ def _edited(listeners: Listeners, event: post_events.PostEdited) -> None:
 def _polled(listeners: Listeners, event: post_events.PollVotedIn | post_events.PollEnded) -> None:
     """Pages show the numbers as they change; Mastodon's clients ask for them."""
     _tell_pages(listeners, event.post_id, "poll")
+
+
+def _role_ended(listeners: Listeners, event: page_events.PageRoleEnded) -> None:
+    """Whoever listened as the page does not any more."""
+    for listener in listeners.get(event.page_id, ()):
+        if listener.access.viewer.editor_id == event.person_id:
+            listener.end("the role on the page has ended")
+
+
+def _page_closed(listeners: Listeners, event: page_events.PageClosed) -> None:
+    for listener in listeners.get(event.page_id, ()):
+        listener.end("the page was closed")
 
 
 def _tell_post(listeners: Listeners, post_id: int, event: str, kind: str) -> None:
@@ -221,4 +234,6 @@ _TELLERS: dict[type[bus.Event], Callable[[Listeners, Any], None]] = {
     post_events.ReactionRemoved: _reacted,
     notification_events.Notified: _notified,
     conversation_events.ConversationRead: _seen,
+    page_events.PageRoleEnded: _role_ended,
+    page_events.PageClosed: _page_closed,
 }

@@ -11,9 +11,11 @@ from meetinghouse.domain.media.models import Media, MediaState
 from meetinghouse.domain.media.queries import own_upload
 from meetinghouse.domain.media.records import MediaRecord
 from meetinghouse.domain.media.rules import require_all_taken, require_description
+from meetinghouse.domain.pages.rules import require_speaks
 from meetinghouse.domain.posts import rules
 from meetinghouse.domain.posts.actions.finding import find_post
 from meetinghouse.domain.posts.actions.naming import change_mentions, change_tags, links_to, people_linked
+from meetinghouse.domain.posts.actions.signing import note_edit, uploader_of
 from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.domain.posts.events import PostEdited
 from meetinghouse.domain.posts.models import Attachment, Poll, Post, PostState, PostVersion, VersionPicture
@@ -74,7 +76,7 @@ def edit_post(viewer: Viewer, *, post_id: int, changes: Changes) -> None:
     Raises:
         SignInRequired: nobody is signed in.
         NotFound: absent, hidden from the viewer or removed; or a picture is.
-        NotAllowed: it is somebody else's.
+        NotAllowed: it is somebody else's, or the viewer does not speak for the page any more.
         Invalid: it does not fit, or was edited too often.
 
     Emits:
@@ -83,6 +85,7 @@ def edit_post(viewer: Viewer, *, post_id: int, changes: Changes) -> None:
     rules.require_member(viewer)
     limits.take("post", f"person:{viewer.person_id}")
     with transaction.atomic():
+        require_speaks(viewer)
         post = find_post(viewer, post_id)
         rules.require_author(post, viewer)
         # Whoever edits or removes it at the same moment comes before or after.
@@ -99,7 +102,7 @@ def edit_post(viewer: Viewer, *, post_id: int, changes: Changes) -> None:
             raise Invalid(fields={"media_ids": "A post has either photos or a poll."})
         for media_id, focus in changes.focuses.items():
             if media_id in before.media_ids or media_id in after.media_ids:
-                describe_media(viewer, media_id=media_id, focus=focus)
+                describe_media(uploader_of(viewer, media_id), media_id=media_id, focus=focus)
         if after == before:
             return
         rules.require_may_edit_again(PostVersion.objects.filter(post=held).count())
@@ -116,6 +119,8 @@ def edit_post(viewer: Viewer, *, post_id: int, changes: Changes) -> None:
             content_warning=after.content_warning, is_sensitive=after.is_sensitive, language=after.language,
             pictures_count=len(after.pictures), edited_at=now(), revision=F("revision") + 1,
         )  # fmt: skip
+        if viewer.is_page:
+            note_edit(viewer, held.pk)
         bus.emit(PostEdited(post_id=held.pk, version_id=version.pk, named=named))
 
 
@@ -217,7 +222,9 @@ def _change_pictures(viewer: Viewer, post: Post, before: _Content, after: _Conte
             Attachment(post=post, media_id=media_id, position=i) for i, media_id in enumerate(after.media_ids)
         )
     for picture in after.pictures:
-        describe_media(viewer, media_id=picture.media_id, description=picture.description)
+        describe_media(
+            uploader_of(viewer, picture.media_id), media_id=picture.media_id, description=picture.description
+        )
 
 
 def _change_text(viewer: Viewer, post: Post, after: _Content) -> tuple[int, ...]:

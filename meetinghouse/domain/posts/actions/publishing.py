@@ -9,6 +9,7 @@ from meetinghouse.domain.conversations.actions.keeping import note_message
 from meetinghouse.domain.conversations.finding import find_to_write, is_of
 from meetinghouse.domain.conversations.models import Conversation
 from meetinghouse.domain.media.actions import attach
+from meetinghouse.domain.pages.rules import require_speaks
 from meetinghouse.domain.posts import rules
 from meetinghouse.domain.posts.actions.circles import hold_circle
 from meetinghouse.domain.posts.actions.counting import count_answer
@@ -16,6 +17,7 @@ from meetinghouse.domain.posts.actions.finding import find_post
 from meetinghouse.domain.posts.actions.naming import links_to, people_linked, put_mentions, put_tags, whom_it_reaches
 from meetinghouse.domain.posts.actions.polling import put_poll
 from meetinghouse.domain.posts.actions.quoting import put_quote
+from meetinghouse.domain.posts.actions.signing import sign
 from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.domain.posts.choices import Commenters
 from meetinghouse.domain.posts.commenting import require_may_comment
@@ -47,7 +49,7 @@ def publish_post(viewer: Viewer, writing: Writing | None = None, /, **said: Any)
         SignInRequired: nobody is signed in.
         NotFound: the answered or quoted post, an upload or the conversation is absent or hidden from the viewer.
         CommentsClosed: the author of what it answers does not want it.
-        NotAllowed: what it quotes may not be quoted.
+        NotAllowed: what it quotes may not be quoted, or the viewer does not speak for the page any more.
         Invalid: empty, too long, too many photos, an audience that cannot be chosen, or a poll that does not fit.
 
     Emits:
@@ -61,6 +63,7 @@ def publish_post(viewer: Viewer, writing: Writing | None = None, /, **said: Any)
     tags = tags_in(text, is_formatted=is_formatted)
     limits.take("post", f"person:{viewer.person_id}")
     with transaction.atomic():
+        require_speaks(viewer)
         once = writing.idempotency
         if once:
             before = Post.objects.filter(author_id=viewer.person_id, idempotency=once).first()
@@ -87,6 +90,8 @@ def publish_post(viewer: Viewer, writing: Writing | None = None, /, **said: Any)
         if not insert(post, unless_there=bool(once)):
             # The same word came twice at the same moment, and the other one was first.
             return Post.objects.values_list("pk", flat=True).get(author_id=viewer.person_id, idempotency=once)
+        if viewer.is_page:
+            sign(viewer, post.pk)
         if writing.media_ids:
             _put_pictures(viewer, post, writing.media_ids)
         if poll is not None:
@@ -120,7 +125,9 @@ def require_publishable(viewer: Viewer, writing: Writing) -> PollDraft | None:
         is_formatted=writing.is_formatted,
     )  # fmt: skip
     if writing.conversation_id is None:
-        rules.require_audience_choice(viewer, writing.audience, writing.circle_id)
+        rules.require_audience_choice(
+            viewer, writing.audience, writing.circle_id, is_answer=writing.in_reply_to_id is not None
+        )
     return rules.require_poll_fits(writing.poll, media_ids=writing.media_ids) if writing.poll is not None else None
 
 

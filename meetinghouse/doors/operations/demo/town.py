@@ -35,6 +35,7 @@ from meetinghouse.doors.operations.demo.cast import CAST, TOWN
 from meetinghouse.doors.operations.demo.circles import write_in_circles
 from meetinghouse.doors.operations.demo.consent import let_them_agree
 from meetinghouse.doors.operations.demo.messages import write_messages
+from meetinghouse.doors.operations.demo.pages import open_pages
 from meetinghouse.doors.operations.demo.pictures import avatar, cover, picture
 from meetinghouse.doors.operations.demo.words import COMMENTS, GREETINGS, REPORTED, SLOTS, SPAM, TEASING, TOPICS
 from meetinghouse.effects.notifications.actions import mark_read
@@ -85,6 +86,7 @@ class Town:
         self._talk()
         write_messages(self.people)
         self._settle()
+        open_pages(self.people)
         with clock.pretend(clock.now() - timedelta(minutes=35)):
             write_in_circles(self.people)
         let_them_agree(self.people, CAST[0].handle, [one.handle for one in CAST[4:8]])

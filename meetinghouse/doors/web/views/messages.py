@@ -21,7 +21,7 @@ from meetinghouse.doors.web.forms import MessageForm, show_refusal
 from meetinghouse.doors.web.gate import for_members, page_of
 from meetinghouse.doors.web.views.bubbles import find_talk, show_bubbles, with_marks
 from meetinghouse.doors.web.views.posts import upload_files
-from meetinghouse.effects.search.queries import find_people
+from meetinghouse.effects.search.queries import find_members
 from meetinghouse.kernel.errors import Invalid
 from meetinghouse.kernel.paging import BIGGEST_ID, Page
 
@@ -100,9 +100,10 @@ def _begin(request: ViewerRequest) -> HttpResponse:
 def _new_page(request: ViewerRequest, form: MessageForm, chosen: list[PersonRecord]) -> HttpResponse:
     words = request.GET.get("q", "").strip()[:100]
     if words:
-        found = find_people(request.viewer, words, _FOUND)
+        found = find_members(request.viewer, words, _FOUND)
     else:
-        found = list(following(request.viewer, request.viewer.person_id, Page(limit=_FOUND)).items)
+        follows = following(request.viewer, request.viewer.person_id, Page(limit=_FOUND))
+        found = [one for one in follows if one.kind == 0]  # messages go to people
     known = {person.id for person in chosen} | {request.viewer.person_id}
     context = {
         "form": form,

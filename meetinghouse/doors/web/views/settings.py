@@ -11,6 +11,7 @@ from meetinghouse.domain.conversations.models import Opening
 from meetinghouse.domain.conversations.queries import opening_of
 from meetinghouse.domain.conversations.reading import shows_reading
 from meetinghouse.domain.media.actions import upload_picture
+from meetinghouse.domain.pages.queries import voices_of_tokens
 from meetinghouse.domain.people.actions import edit_profile
 from meetinghouse.domain.people.queries import blocked_people, muted_people
 from meetinghouse.doors.web.asking import ViewerRequest
@@ -71,7 +72,8 @@ def _save(request: ViewerRequest, form: ProfileForm, labels: list[tuple[str, str
 @for_members
 def apps(request: ViewerRequest) -> HttpResponse:
     """The apps that may act for the viewer."""
-    context = {"accesses": accesses(request.viewer.account_id), "here": "settings"}
+    found = accesses(request.viewer.account_id)
+    context = {"accesses": found, "voices": voices_of_tokens([one.id for one in found]), "here": "settings"}
     return render(request, "web/settings/apps.html", context)
 
 

@@ -15,7 +15,7 @@ from meetinghouse.domain.safety.queries.reported import is_reported_file
 from meetinghouse.doors.web.asking import ViewerRequest
 from meetinghouse.doors.web.gate import for_members, page_of
 from meetinghouse.doors.web.views.bubbles import find_talk
-from meetinghouse.effects.search.queries import find_messages, find_people
+from meetinghouse.effects.search.queries import find_members, find_messages
 from meetinghouse.effects.streaming.typing import tell_that_writing
 from meetinghouse.kernel.errors import Invalid, NotFound
 from meetinghouse.kernel.paging import BIGGEST_ID, Page
@@ -52,7 +52,7 @@ def people(request: ViewerRequest, conversation_id: int) -> HttpResponse:
             refused = list(refusal.fields.values()) or [refusal.message]
     words = request.GET.get("q", "").strip()[:100]
     if words:
-        found = find_people(request.viewer, words, _FOUND)
+        found = find_members(request.viewer, words, _FOUND)
     else:
         found = list(following(request.viewer, request.viewer.person_id, Page(limit=_FOUND)).items)
     inside = {person.id for person in talk.people} | {request.viewer.person_id}
