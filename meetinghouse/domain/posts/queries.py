@@ -152,6 +152,7 @@ def hydrate(viewer: Viewer, rows: Iterable[Post], *, is_quoted: bool = False) ->
             group=groups.get(row.roster_id) if row.roster_id else None,
             hands=hands.get(row.pk),
             quoters=Quoters(row.quoters),
+            place=row.place,
             quote=quoted.get(row.pk),
         )
 

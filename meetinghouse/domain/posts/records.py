@@ -83,6 +83,7 @@ class Writing(msgspec.Struct, frozen=True, kw_only=True):
     quoters: Quoters = Quoters.ASK
     group_id: int = 0
     topic_id: int = 0
+    place: str = ""
 
     @property
     def words(self) -> str:
@@ -156,6 +157,7 @@ class VersionRecord(msgspec.Struct, frozen=True, kw_only=True):
     language: str
     written_at: datetime
     media: tuple[MediaRecord, ...]
+    place: str = ""
 
 
 class HistoryRecord(msgspec.Struct, frozen=True):
@@ -206,6 +208,17 @@ class PostRecord(msgspec.Struct, frozen=True, kw_only=True):
     is_muted_by_some: bool = False
     quoters: Quoters = Quoters.ASK
     quote: "QuoteRecord | None" = None
+    place: str = ""
+
+    @property
+    def pictures(self) -> tuple[MediaRecord, ...]:
+        """What is shown of what stands on it."""
+        return tuple(one for one in self.media if not one.is_file)
+
+    @property
+    def files(self) -> tuple[MediaRecord, ...]:
+        """What of a message is handed over as a download."""
+        return tuple(one for one in self.media if one.is_file)
 
     @property
     def shown(self) -> "PostRecord":
