@@ -48,6 +48,8 @@ class Post(models.Model):
     content_warning = models.CharField(max_length=500, blank=True, default="")
     is_sensitive = models.BooleanField(default=False)
     language = models.CharField(max_length=8, blank=True, default="")
+    # In the author's words: never looked up, never from a device.
+    place = models.CharField(max_length=80, blank=True, default="")
     pictures_count = models.SmallIntegerField(default=0)
     replies_count = models.IntegerField(default=0)
     boosts_count = models.IntegerField(default=0)
@@ -164,6 +166,7 @@ class PostVersion(models.Model):
     content_warning = models.CharField(max_length=500, blank=True, default="")
     is_sensitive = models.BooleanField(default=False)
     language = models.CharField(max_length=8, blank=True, default="")
+    place = models.CharField(max_length=80, blank=True, default="")
     written_at = models.DateTimeField()
 
     class Meta:

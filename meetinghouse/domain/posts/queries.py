@@ -147,6 +147,7 @@ def hydrate(viewer: Viewer, rows: Iterable[Post], *, is_quoted: bool = False) ->
             circle=circles.get(row.roster_id, "") if row.roster_id else "",
             hands=hands.get(row.pk),
             quoters=Quoters(row.quoters),
+            place=row.place,
             quote=quoted.get(row.pk),
         )
 

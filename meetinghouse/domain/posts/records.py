@@ -79,6 +79,7 @@ class Writing(msgspec.Struct, frozen=True, kw_only=True):
     draft_id: int = 0
     quoted_id: int | None = None
     quoters: Quoters = Quoters.ASK
+    place: str = ""
 
     @property
     def words(self) -> str:
@@ -152,6 +153,7 @@ class VersionRecord(msgspec.Struct, frozen=True, kw_only=True):
     language: str
     written_at: datetime
     media: tuple[MediaRecord, ...]
+    place: str = ""
 
 
 class HistoryRecord(msgspec.Struct, frozen=True):
@@ -200,6 +202,7 @@ class PostRecord(msgspec.Struct, frozen=True, kw_only=True):
     is_muted_by_some: bool = False
     quoters: Quoters = Quoters.ASK
     quote: "QuoteRecord | None" = None
+    place: str = ""
 
     @property
     def pictures(self) -> tuple[MediaRecord, ...]:

@@ -22,6 +22,7 @@ from meetinghouse.kernel.viewer import Viewer
 MOST_EDITS = 100
 MOST_PINNED = 5
 MOST_DRAFTS = 100
+MOST_PLACE_CHARACTERS = 80
 # In seconds, as Mastodon has it; in days.
 SOONEST_SCHEDULE, LATEST_SCHEDULE = 300, 366
 MOST_OPTIONS = 4
@@ -78,6 +79,18 @@ def _too_long(*, is_formatted: bool) -> str:
     if is_formatted or settings.MAX_LONG_POST_CHARACTERS <= settings.MAX_POST_CHARACTERS:
         return f"{words}."
     return f"{words}; as formatted text, {settings.MAX_LONG_POST_CHARACTERS:,}."
+
+
+def require_place(place: str) -> str:
+    """The place as it is kept.
+
+    Raises:
+        Invalid: beside ``place``: too long.
+    """
+    tidied = tidy_line(place)
+    if len(tidied) > MOST_PLACE_CHARACTERS:
+        raise Invalid(fields={"place": f"A place can have up to {MOST_PLACE_CHARACTERS} characters."})
+    return tidied
 
 
 def require_title_fits(post: Post) -> None:

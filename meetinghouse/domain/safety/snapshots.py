@@ -76,6 +76,7 @@ def snapshots_of_posts(posts: Iterable[Post]) -> dict[int, Snapshot]:
         | ({"poll": answers[p.pk]} if p.pk in answers else {})
         | hands.get(p.pk, {})
         | ({"title": p.title} if p.title else {})
+        | ({"place": p.place} if p.place else {})
         for p in rows
     }
 

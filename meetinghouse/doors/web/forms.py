@@ -15,7 +15,7 @@ from meetinghouse.domain.places.queries import countries
 from meetinghouse.domain.posts.audience import CHOICES, Audience
 from meetinghouse.domain.posts.choices import Commenters, Quoters
 from meetinghouse.domain.posts.records import PollDraft, Writing
-from meetinghouse.domain.posts.rules import MOST_OPTIONS
+from meetinghouse.domain.posts.rules import MOST_OPTIONS, MOST_PLACE_CHARACTERS
 from meetinghouse.doors.web.audience_choices import AudienceChoice, audience_choices, chosen_audience
 from meetinghouse.kernel.errors import Invalid
 from meetinghouse.kernel.paging import BIGGEST_ID
@@ -62,7 +62,7 @@ FORMATTING_HELP = (
 COMMENTERS = [(one.word, one.label) for one in Commenters]
 QUOTERS = [(one.word, one.label) for one in Quoters]
 # Fields that stand in a part of the composer of their own; it is open where one of them is filled.
-_MORE = ("title", "is_formatted", "commenters", "quoters", "scheduled_at")
+_MORE = ("title", "is_formatted", "commenters", "quoters", "place", "scheduled_at")
 
 
 def offer_commenters(form: forms.Form, viewer: Viewer) -> None:
@@ -92,6 +92,7 @@ class PostForm(forms.Form):
     # As whom it was written: in another tab somebody may have become a page, or themselves again.
     writes_as = forms.IntegerField(widget=forms.HiddenInput, required=False)
     quoted_id = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    place = forms.CharField(max_length=MOST_PLACE_CHARACTERS, required=False)
     quoters = forms.TypedChoiceField(choices=QUOTERS, coerce=lambda word: Quoters[word.upper()], required=False)
     draft_id = forms.IntegerField(widget=forms.HiddenInput, required=False)
     # A time as the browser's own field sends it, and what lies between it and UTC, in minutes; 0 without scripts.
@@ -148,6 +149,7 @@ class PostForm(forms.Form):
             in_reply_to_id=data["in_reply_to_id"], content_warning=data["content_warning"],
             commenters=data["commenters"] or Commenters.EVERYBODY, poll=self.poll(), idempotency=data["idempotency"],
             draft_id=data["draft_id"] or 0, quoted_id=data["quoted_id"], quoters=data["quoters"] or Quoters.ASK,
+            place=data["place"],
         )  # fmt: skip
 
     def poll(self) -> PollDraft | None:
@@ -169,6 +171,7 @@ class EditForm(forms.Form):
         max_length=500, required=False, label="What should people know before they open it?"
     )
     is_sensitive = forms.BooleanField(required=False, label="Keep the photos covered until somebody opens them")
+    place = forms.CharField(max_length=MOST_PLACE_CHARACTERS, required=False, label="Place")
     language = forms.ChoiceField(required=False, label="Language", choices=list)
     media_ids = MarkIds(required=False)
     remove = MarkIds(required=False)

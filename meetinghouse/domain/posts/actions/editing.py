@@ -36,6 +36,7 @@ class Changes(msgspec.Struct, frozen=True, kw_only=True):
     content_warning: str | None = None
     is_sensitive: bool | None = None
     language: str | None = None
+    place: str | None = None
     media_ids: Sequence[int] | None = None
     descriptions: Mapping[int, str] = {}
     focuses: Mapping[int, Sequence[float]] = {}
@@ -57,6 +58,7 @@ class _Content(msgspec.Struct, frozen=True):
     content_warning: str
     is_sensitive: bool
     language: str
+    place: str
     pictures: tuple[_Picture, ...]
 
     @property
@@ -117,7 +119,7 @@ def edit_post(viewer: Viewer, *, post_id: int, changes: Changes) -> None:
         Post.objects.filter(pk=held.pk).update(
             title=held.title, text=held.text, is_formatted=held.is_formatted, html=held.html,
             content_warning=after.content_warning, is_sensitive=after.is_sensitive, language=after.language,
-            pictures_count=len(after.pictures), edited_at=now(), revision=F("revision") + 1,
+            place=after.place, pictures_count=len(after.pictures), edited_at=now(), revision=F("revision") + 1,
         )  # fmt: skip
         if viewer.is_page:
             note_edit(viewer, held.pk)
@@ -155,6 +157,7 @@ def _content(post: Post) -> _Content:
     )
     return _Content(
         post.title, post.text, post.is_formatted, post.content_warning, post.is_sensitive, post.language,
+        post.place,
         tuple(_Picture(*row) for row in pictures),
     )  # fmt: skip
 
@@ -178,6 +181,7 @@ def _changed(before: _Content, changes: Changes) -> _Content:
         content_warning=warning,
         is_sensitive=is_sensitive or bool(warning),
         language=before.language if changes.language is None else changes.language,
+        place=before.place if changes.place is None else rules.require_place(changes.place),
         pictures=tuple(
             _Picture(
                 media_id,
@@ -199,7 +203,7 @@ def _keep(post: Post, before: _Content) -> PostVersion:
     version = PostVersion.objects.create(
         post=post, title=post.title, text=post.text, is_formatted=post.is_formatted, html=post.html,
         content_warning=post.content_warning, is_sensitive=post.is_sensitive, language=post.language,
-        written_at=post.edited_at or post.created_at,
+        place=post.place, written_at=post.edited_at or post.created_at,
     )  # fmt: skip
     VersionPicture.objects.bulk_create(
         VersionPicture(version=version, media_id=picture.media_id, position=i, description=picture.description)

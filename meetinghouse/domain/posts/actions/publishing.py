@@ -76,7 +76,7 @@ def publish_post(viewer: Viewer, writing: Writing | None = None, /, **said: Any)
             is_sensitive=writing.is_sensitive or bool(content_warning), language=writing.language,
             app_id=writing.app_id, idempotency=once, pictures_count=len(writing.media_ids), created_at=now(),
             commenters=Commenters.EVERYBODY if writing.in_reply_to_id else writing.commenters,
-            quoters=writing.quoters,
+            quoters=writing.quoters, place=rules.require_place(writing.place),
         )  # fmt: skip
         parent = _join_thread(viewer, post, writing.in_reply_to_id) if writing.in_reply_to_id else None
         talk = _enter(viewer, post, writing.conversation_id)

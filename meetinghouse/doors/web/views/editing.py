@@ -53,6 +53,7 @@ def _as_it_is(post: PostRecord) -> dict[str, Any]:
         "content_warning": post.content_warning,
         "is_sensitive": post.is_sensitive,
         "language": post.language,
+        "place": post.place,
     }
 
 
@@ -78,6 +79,7 @@ def _changes(request: ViewerRequest, data: Mapping[str, Any]) -> actions.Changes
         content_warning=data["content_warning"],
         is_sensitive=data["is_sensitive"],
         language=data["language"],
+        place=data["place"],
         media_ids=[*kept, *upload_files(request)],
         descriptions={i: words for i, words in described.items() if words is not None},
     )

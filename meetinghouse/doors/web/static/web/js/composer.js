@@ -67,6 +67,9 @@ function place(form, html) {
   const page = new DOMParser().parseFromString(html, "text/html");
   const post = page.querySelector("article.post");
   if (!post) return false;
+  // The live updates may have been quicker.
+  const there = document.getElementById(post.id);
+  (there?.closest(".comments > li") ?? there)?.remove();
   post.classList.add("fresh");
   let list;
   if (form.dataset.inReplyTo) {
