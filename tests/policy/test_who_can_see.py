@@ -120,7 +120,7 @@ def test_the_property_finds_every_slip(name: str, monkeypatch: pytest.MonkeyPatc
         slipped.append(Statement(statement.sqlite.replace(right, wrong), statement.postgresql.replace(right, wrong)))
     monkeypatch.setattr(readers, "_PAGE", tuple(slipped))
 
-    @settings(worlds_to_try(400), phases=[Phase.generate])
+    @settings(worlds_to_try(1200), phases=[Phase.generate])
     @given(drafted=drafts())
     def look(drafted: tuple[World, Written]) -> None:
         world, post = drafted
