@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "meetinghouse.domain.people",
     "meetinghouse.domain.conversations",
     "meetinghouse.domain.posts",
+    "meetinghouse.domain.gatherings",
     "meetinghouse.domain.safety",
     "meetinghouse.effects.timelines",
     "meetinghouse.effects.notifications",

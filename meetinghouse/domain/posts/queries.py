@@ -12,6 +12,7 @@ from meetinghouse.domain.people.circles import circle_names
 from meetinghouse.domain.people.queries import people_by_ids, visible_people
 from meetinghouse.domain.people.records import PersonRecord
 from meetinghouse.domain.posts.audience import Audience
+from meetinghouse.domain.posts.beside import beside
 from meetinghouse.domain.posts.models import Attachment, Bookmark, Mention, Post, PostState, PostTag, Reaction
 from meetinghouse.domain.posts.polls import polls
 from meetinghouse.domain.posts.records import (
@@ -97,6 +98,7 @@ def hydrate(viewer: Viewer, rows: Iterable[Post]) -> list[PostRecord]:
     pinned = pinned_by(viewer.person_id) if mine else frozenset()
     for_circles = [r.roster_id for r in every.values() if r.roster_id and r.audience == Audience.CIRCLE]
     circles = circle_names(viewer, for_circles)
+    events = beside(viewer, every.values())
 
     def record(row: Post, boost_of: PostRecord | None = None) -> PostRecord:
         return PostRecord(
@@ -130,6 +132,7 @@ def hydrate(viewer: Viewer, rows: Iterable[Post]) -> list[PostRecord]:
             is_pinned=row.pk in pinned,
             poll=asked.get(row.pk),
             circle=circles.get(row.roster_id, "") if row.roster_id else "",
+            event=events.get(row.pk),
         )
 
     originals = {i: record(row) for i, row in shared.items()}

@@ -133,6 +133,8 @@ class PostRecord(msgspec.Struct, frozen=True, kw_only=True):
     is_pinned: bool = False
     poll: PollRecord | None = None
     circle: str = ""
+    # What stands on the post beside its text: the event that it is.
+    event: object | None = None
 
     @property
     def shown(self) -> "PostRecord":

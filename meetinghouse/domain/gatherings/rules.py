@@ -1,0 +1,114 @@
+"""May they? One condition a line; nothing is written here."""
+
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from meetinghouse.domain.gatherings.models import Gathering, Occasion, Standing
+from meetinghouse.domain.gatherings.records import Plan
+from meetinghouse.domain.gatherings.times import instant, zone_of
+from meetinghouse.kernel.clock import now
+from meetinghouse.kernel.errors import Invalid, SignInRequired
+from meetinghouse.kernel.text import tidy, tidy_line, too_long
+from meetinghouse.kernel.viewer import Viewer
+
+MOST_TITLE, MOST_PLACE, MOST_LINK, MOST_NOTE = 120, 200, 500, 400
+MOST_DESCRIPTION = 3000
+MOST_GUESTS = 100_000
+LONGEST = timedelta(days=31)
+FURTHEST = timedelta(days=5 * 366)
+
+
+def require_member(viewer: Viewer) -> None:
+    """Refuse strangers."""
+    if viewer.is_stranger:
+        raise SignInRequired
+
+
+def require_plan_fits(plan: Plan, *, may_be_past: bool = False) -> Plan:
+    """The plan as it is kept: tidied.
+
+    Args:
+        may_be_past: it may begin before now, because it did so already.
+
+    Raises:
+        Invalid: with the reasons beside the fields.
+    """
+    wrong: dict[str, str] = {}
+    title, place, link = tidy_line(plan.title[:2000]), tidy_line(plan.place[:2000]), plan.link.strip()
+    if not title:
+        wrong["title"] = "What is it called?"
+    elif len(title) > MOST_TITLE:
+        wrong["title"] = f"A title can have up to {MOST_TITLE} characters."
+    if len(place) > MOST_PLACE:
+        wrong["place"] = f"A place can have up to {MOST_PLACE} characters."
+    if link and not _is_link(link):
+        wrong["link"] = "A link begins with https:// or http://."
+    elif len(link) > MOST_LINK:
+        wrong["link"] = f"A link can have up to {MOST_LINK} characters."
+    if too_long(plan.description, MOST_DESCRIPTION) or len(plan.description) > MOST_DESCRIPTION:
+        wrong["description"] = f"A description can have up to {MOST_DESCRIPTION:,} characters."
+    if plan.capacity is not None and not 1 <= plan.capacity <= MOST_GUESTS:
+        wrong["capacity"] = f"Choose a number from 1 to {MOST_GUESTS:,}, or leave it empty for no limit."
+    zone_of(plan.zone)
+    begins = instant(plan.starts, plan.zone)
+    if plan.ends is not None and instant(plan.ends, plan.zone) < begins:
+        wrong["ends"] = "It ends before it begins."
+    elif plan.ends is not None and plan.ends - plan.starts > LONGEST:
+        wrong["ends"] = "An event can last up to 31 days. For more, let it repeat."
+    if begins > now() + FURTHEST:
+        wrong["starts"] = "That is too far ahead: at most five years."
+    elif begins < now() and not may_be_past:
+        wrong["starts"] = "That is in the past."
+    if wrong:
+        raise Invalid(fields=wrong)
+    return Plan(
+        title=title, starts=_minute(plan.starts), ends=_minute(plan.ends) if plan.ends else None, zone=plan.zone,
+        description=tidy(plan.description), place=place, link=link, capacity=plan.capacity,
+        needs_approval=plan.needs_approval, repeat=plan.repeat,
+    )  # fmt: skip
+
+
+def _minute(wall: datetime) -> datetime:
+    return wall.replace(second=0, microsecond=0)
+
+
+def _is_link(link: str) -> bool:
+    try:
+        parts = urlsplit(link)
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.netloc) and not any(c.isspace() for c in link)
+
+
+def require_note_fits(note: str) -> str:
+    """What a host tells guests, tidied.
+
+    Raises:
+        Invalid: beside ``note``.
+    """
+    note = tidy_line(note[:5000])
+    if len(note) > MOST_NOTE:
+        raise Invalid(fields={"note": f"A note can have up to {MOST_NOTE} characters."})
+    return note
+
+
+def require_takes_answers(occasion: Occasion) -> None:
+    """Refuse an answer to what is over or will not be."""
+    if occasion.cancelled_at is not None:
+        raise Invalid("This was cancelled, so there is nothing to answer any more.")
+    if occasion.ends_at <= now():
+        raise Invalid("This is over, so there is nothing to answer any more.")
+
+
+def require_not_turned_away(standing: int | None) -> None:
+    """Refuse to come back by oneself after the host said no."""
+    if standing == Standing.DECLINED:
+        raise Invalid("The host could not let you in to this one.")
+    if standing == Standing.REMOVED:
+        raise Invalid("The host took you off the list for this one.")
+
+
+def require_not_cancelled(row: Gathering) -> None:
+    """Refuse to plan anew what was called off: people were told that it will not be."""
+    if row.cancelled_at is not None:
+        raise Invalid("This was cancelled. Plan a new event instead.")
