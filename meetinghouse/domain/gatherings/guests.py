@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from meetinghouse.domain.accounts.models import Standing as AccountStanding
-from meetinghouse.domain.gatherings.models import EXPECTED, Answer, CalendarLink, Occasion, Standing
+from meetinghouse.domain.gatherings.models import EXPECTED, Answer, CalendarLink, Gathering, Occasion, Standing
 from meetinghouse.domain.gatherings.records import EventRecord, GuestRecord
 from meetinghouse.domain.people.models import Person, PersonState
 from meetinghouse.domain.people.queries import people_by_ids, visible_people
+from meetinghouse.domain.posts.models import Post
 from meetinghouse.kernel.clock import now
 from meetinghouse.kernel.paging import Page, Slice
 from meetinghouse.kernel.secrets import digest
@@ -91,3 +92,9 @@ def owner_of_calendar(secret: str) -> Viewer | None:
         ).values_list("pk", "account_id", "account__role").first()
     )  # fmt: skip
     return Viewer(person_id=found[0], account_id=found[1] or 0, role=Role(found[2])) if found else None
+
+
+def post_of_gathering(gathering_id: int) -> Post | None:
+    """The post that an event is; for notifications."""
+    found = Gathering.objects.filter(pk=gathering_id).select_related("post").first()
+    return found.post if found else None

@@ -231,3 +231,9 @@ def last_zone(viewer: Viewer) -> str:
     rows = visible_to(viewer).order_by("-pk")
     own = rows.filter(post__author_id=viewer.person_id).values_list("zone", flat=True).first()
     return own or rows.values_list("zone", flat=True).first() or ""
+
+
+def event_on(viewer: Viewer, occasion_id: int) -> EventRecord | None:
+    """The event whose date it is; None where absent or hidden from the viewer."""
+    found = to_records(viewer, list(_loaded(occasions_visible_to(viewer).filter(pk=occasion_id))[:1]))
+    return found[0] if found else None

@@ -17,3 +17,4 @@ class NotificationsConfig(AppConfig):
         import_module(f"{self.name}.subscribers_desk")
         import_module(f"{self.name}.subscribers_posts")
         import_module(f"{self.name}.subscribers_friends")
+        import_module(f"{self.name}.subscribers_events")

@@ -105,7 +105,7 @@ class LineMachine(RuleBasedStateMachine):
         if not before:
             return
         one = Answer.objects.get(person_id=self.people[who].person_id).pk
-        with pytest.raises(Exception, match="host"), transaction.atomic():
+        with pytest.raises(NotFound), transaction.atomic():
             turn_away(self.people[who], answer_id=one)
         turn_away(self.host, answer_id=one)
         if before not in AWAY:

@@ -53,9 +53,9 @@ def answer_occasion(viewer: Viewer, *, occasion_id: int, reply: str) -> Standing
         or before in {Standing.DECLINED, Standing.REMOVED}
     ):
         return before
-    mine = mine or Answer.objects.create(
-        occasion=occasion, person_id=viewer.person_id, standing=wanted, reminded=reminders_passed(occasion)
-    )
+    mine = mine or Answer.objects.create(occasion=occasion, person_id=viewer.person_id, standing=wanted)
+    if passed := reminders_passed(occasion):  # who says within the hour that they come knows
+        Answer.objects.filter(pk=mine.pk).update(reminded=passed)
     now_stands: Standing = wanted
     if wanted is not Standing.GOING:
         stand(mine, wanted)

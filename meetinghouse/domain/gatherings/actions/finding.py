@@ -75,12 +75,16 @@ def own_answer(viewer: Viewer, answer_id: int) -> tuple[Gathering, Occasion, Ans
 
     Raises:
         SignInRequired: nobody is signed in.
-        NotFound: absent, or to what is hidden from the viewer.
-        NotAllowed: it is somebody else's event.
+        NotFound: absent, or to somebody else's event: who answered what is the host's to know.
     """
     rules.require_member(viewer)
-    found = Answer.objects.filter(pk=answer_id).first()
-    if found is None:
+    found = Answer.objects.filter(pk=answer_id).values_list("occasion_id", flat=True).first()
+    occasion = occasions_visible_to(viewer).filter(pk=found).select_related("gathering__post").first()
+    if occasion is None or not is_host(viewer, occasion.gathering):
         raise NotFound
-    gathering, occasion = own_occasion(viewer, found.occasion_id)
-    return gathering, occasion, Answer.objects.select_for_update().get(pk=answer_id)
+    gathering = hold(occasion.gathering_id)
+    return (
+        gathering,
+        Occasion.objects.select_for_update().get(pk=occasion.pk),
+        Answer.objects.select_for_update().get(pk=answer_id),
+    )

@@ -19,8 +19,7 @@ def let_in(viewer: Viewer, *, answer_id: int) -> None:
 
     Raises:
         SignInRequired: nobody is signed in.
-        NotFound: absent, or to what is hidden from the viewer.
-        NotAllowed: it is somebody else's event.
+        NotFound: absent, or to somebody else's event.
         Invalid: they do not want to come.
 
     Emits:
@@ -41,8 +40,7 @@ def turn_away(viewer: Viewer, *, answer_id: int) -> None:
 
     Raises:
         SignInRequired: nobody is signed in.
-        NotFound: absent, or to what is hidden from the viewer.
-        NotAllowed: it is somebody else's event.
+        NotFound: absent, or to somebody else's event.
 
     Emits:
         GuestLetIn: of who moves up.
