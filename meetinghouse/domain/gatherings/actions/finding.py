@@ -78,7 +78,7 @@ def own_answer(viewer: Viewer, answer_id: int) -> tuple[Gathering, Occasion, Ans
         NotFound: absent, or to somebody else's event: who answered what is the host's to know.
     """
     rules.require_member(viewer)
-    found = Answer.objects.filter(pk=answer_id).values_list("occasion_id", flat=True).first()
+    found = Answer.objects.filter(pk=answer_id).values_list("occasion_id", flat=True).first() or 0
     occasion = occasions_visible_to(viewer).filter(pk=found).select_related("gathering__post").first()
     if occasion is None or not is_host(viewer, occasion.gathering):
         raise NotFound

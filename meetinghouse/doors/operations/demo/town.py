@@ -34,6 +34,7 @@ from meetinghouse.domain.safety.actions import file_notice
 from meetinghouse.doors.operations.demo.afterwards import let_it_happen
 from meetinghouse.doors.operations.demo.cast import CAST, TOWN
 from meetinghouse.doors.operations.demo.circles import write_in_circles
+from meetinghouse.doors.operations.demo.events import plan_events
 from meetinghouse.doors.operations.demo.pictures import avatar, cover, picture
 from meetinghouse.doors.operations.demo.words import COMMENTS, GREETINGS, REPORTED, SLOTS, SPAM, TEASING, TOPICS
 from meetinghouse.doors.operations.demo.words_messages import CONVERSATIONS
@@ -84,6 +85,7 @@ class Town:
         let_it_happen(self.people, self.chance)
         self._talk()
         self._write_messages()
+        plan_events(self.people)
         with clock.pretend(clock.now() - timedelta(minutes=35)):
             write_in_circles(self.people)
         with clock.pretend(clock.now() - timedelta(minutes=30)):
