@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from meetinghouse.domain.gatherings.models import EXPECTED, Answer, Gathering, Occasion, Standing
 from meetinghouse.domain.gatherings.records import EventRecord, MonthDay
 from meetinghouse.domain.gatherings.repeating import repeat_in_words
-from meetinghouse.domain.gatherings.times import from_text
+from meetinghouse.domain.gatherings.times import from_text, to_text
 from meetinghouse.domain.gatherings.visibility import occasions_visible_to, visible_to
 from meetinghouse.domain.media.queries import media_by_ids
 from meetinghouse.domain.media.records import MediaRecord
@@ -231,6 +231,12 @@ def last_zone(viewer: Viewer) -> str:
     rows = visible_to(viewer).order_by("-pk")
     own = rows.filter(post__author_id=viewer.person_id).values_list("zone", flat=True).first()
     return own or rows.values_list("zone", flat=True).first() or ""
+
+
+def has_such(viewer: Viewer, title: str, starts: datetime) -> bool:
+    """The viewer plans something of that name at that time already."""
+    own = visible_to(viewer).filter(post__author_id=viewer.person_id, title=title)
+    return own.filter(occasions__starts=to_text(starts)).exists()
 
 
 def event_on(viewer: Viewer, occasion_id: int) -> EventRecord | None:

@@ -16,6 +16,7 @@ MOST_DESCRIPTION = 3000
 MOST_GUESTS = 100_000
 LONGEST = timedelta(days=31)
 FURTHEST = timedelta(days=5 * 366)
+_FIRST_YEAR, _LAST_YEAR = 1970, 9000
 
 
 def require_member(viewer: Viewer) -> None:
@@ -50,10 +51,13 @@ def require_plan_fits(plan: Plan, *, may_be_past: bool = False) -> Plan:
     if plan.capacity is not None and not 1 <= plan.capacity <= MOST_GUESTS:
         wrong["capacity"] = f"Choose a number from 1 to {MOST_GUESTS:,}, or leave it empty for no limit."
     zone_of(plan.zone)
-    begins = instant(plan.starts, plan.zone)
-    if plan.ends is not None and instant(plan.ends, plan.zone) < begins:
+    starts, ends = _minute(plan.starts), _minute(plan.ends) if plan.ends else None
+    if any(not _FIRST_YEAR <= wall.year <= _LAST_YEAR for wall in (starts, ends or starts)):
+        raise Invalid(fields={"starts": "Choose a date of these years."})
+    begins = instant(starts, plan.zone)
+    if ends is not None and instant(ends, plan.zone) < begins:
         wrong["ends"] = "It ends before it begins."
-    elif plan.ends is not None and plan.ends - plan.starts > LONGEST:
+    elif ends is not None and ends - starts > LONGEST:
         wrong["ends"] = "An event can last up to 31 days. For more, let it repeat."
     if begins > now() + FURTHEST:
         wrong["starts"] = "That is too far ahead: at most five years."
@@ -62,14 +66,14 @@ def require_plan_fits(plan: Plan, *, may_be_past: bool = False) -> Plan:
     if wrong:
         raise Invalid(fields=wrong)
     return Plan(
-        title=title, starts=_minute(plan.starts), ends=_minute(plan.ends) if plan.ends else None, zone=plan.zone,
+        title=title, starts=starts, ends=ends, zone=plan.zone,
         description=tidy(plan.description), place=place, link=link, capacity=plan.capacity,
         needs_approval=plan.needs_approval, repeat=plan.repeat,
     )  # fmt: skip
 
 
 def _minute(wall: datetime) -> datetime:
-    return wall.replace(second=0, microsecond=0)
+    return wall.replace(second=0, microsecond=0, tzinfo=None)
 
 
 def _is_link(link: str) -> bool:

@@ -46,7 +46,8 @@ class WallField(forms.Field):
         return found
 
 
-def _zones() -> list[tuple[str, Any]]:
+def zone_choices() -> list[tuple[str, Any]]:
+    """Every zone, by the part of the world that it is in."""
     grouped = groupby(zone_names(), key=lambda name: name.partition("/")[0])
     return [
         (area, [(name, name.partition("/")[2].replace("_", " ") or name) for name in names]) for area, names in grouped
@@ -59,7 +60,7 @@ class EventForm(forms.Form):
     title = forms.CharField(max_length=rules.MOST_TITLE, label="What is it called?")
     starts = WallField(label="Begins")
     ends = WallField(label="Ends", required=False)
-    zone = forms.ChoiceField(label="Time zone", choices=_zones)
+    zone = forms.ChoiceField(label="Time zone", choices=zone_choices)
     place = forms.CharField(max_length=rules.MOST_PLACE, required=False, label="Where?")
     link = forms.CharField(
         max_length=rules.MOST_LINK, required=False, label="Link",

@@ -5,6 +5,7 @@ import io
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -205,3 +206,33 @@ def test_strangers_see_numbers_and_no_names(ann: Viewer, ben: Viewer) -> None:
     assert "/@ben" not in page
     assert "Sign in" in page
     assert Client().get(f"/events/{plan(ann)}").status_code == 404
+
+
+def test_bringing_events_along_from_a_file(sign_in: SignIn, ann: Viewer) -> None:
+    client = sign_in(ann)
+    starts = soon(days=9)
+    lines = (
+        "BEGIN:VCALENDAR", "BEGIN:VEVENT", "SUMMARY:Fair <b>", f"DTSTART:{starts:%Y%m%dT%H%M%S}", "END:VEVENT",
+        "BEGIN:VEVENT", "SUMMARY:Old fair", "DTSTART:20200101T100000", "END:VEVENT", "END:VCALENDAR",
+    )  # fmt: skip
+
+    def send(content: str) -> str:
+        file = SimpleUploadedFile("fair.ics", content.encode(), "text/calendar")
+        return client.post("/events/import", {"file": file, "zone": "Europe/Berlin"}).content.decode()
+
+    assert client.get("/events/import").status_code == 200
+    assert "not a calendar file" in send("Hello")
+    page = send("\n".join(lines))
+    assert "Fair &lt;b&gt;" in page
+    assert "Old fair" in page
+    assert "It is over." in page
+    assert not Gathering.objects.exists()
+    entry = re.search(r'name="entry" value="([^"]*)"', page)
+    assert entry is not None
+    word = {"entry": unescape(entry[1]), "audience": "friends", "word": "abc"}
+    assert client.post("/events/import/take", word).status_code == 302
+    for wrong in ("{}", word["entry"].replace(str(starts.year), "0001"), word["entry"].replace("Berlin", "Bonn")):
+        assert client.post("/events/import/take", word | {"word": "d", "entry": wrong}).status_code == 302
+    made = Gathering.objects.get()
+    assert (made.title, made.post.audience) == ("Fair <b>", Audience.FRIENDS)
+    assert "You have this one already" in send("\n".join(lines))

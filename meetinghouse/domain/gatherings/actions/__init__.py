@@ -1,13 +1,16 @@
 """What people do with events."""
 
 from meetinghouse.domain.gatherings.actions.answering import answer_occasion, choose_reminders
+from meetinghouse.domain.gatherings.actions.bringing import Brought, bring_events
 from meetinghouse.domain.gatherings.actions.calendars import end_calendar_link, make_calendar_link
 from meetinghouse.domain.gatherings.actions.cancelling import cancel_gathering, cancel_occasion
 from meetinghouse.domain.gatherings.actions.hosting import let_in, turn_away
 from meetinghouse.domain.gatherings.actions.planning import change_gathering, change_occasion, plan_gathering
 
 __all__ = [
+    "Brought",
     "answer_occasion",
+    "bring_events",
     "cancel_gathering",
     "cancel_occasion",
     "change_gathering",
