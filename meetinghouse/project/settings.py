@@ -223,6 +223,8 @@ RATE_LIMITS = {
     "conversation": (30, 3600),
     "friend_request": (60, 86400),
     "source": (10, 3600),
+    "guest_mail": (10, 3600),
+    "guest_mail_address": (4, 3600),
     "api": (1500, 300),
 }
 FAST_LANE = ENVIRONMENT.fast_lane

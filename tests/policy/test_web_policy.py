@@ -37,7 +37,8 @@ from meetinghouse.domain.accounts.models import Invitation, Standing
 from meetinghouse.domain.community.actions import found_community, keep_mail
 from meetinghouse.domain.community.models import Community, OutgoingMail
 from meetinghouse.domain.gatherings.actions import answer_occasion, plan_gathering
-from meetinghouse.domain.gatherings.models import Answer, Occasion
+from meetinghouse.domain.gatherings.actions.mailing import token_of
+from meetinghouse.domain.gatherings.models import Answer, MailGuest, Occasion
 from meetinghouse.domain.gatherings.records import Plan
 from meetinghouse.domain.gatherings.times import on_the_wall
 from meetinghouse.domain.media.models import Media
@@ -133,12 +134,16 @@ class World:
             account_id=ann.account_id, key="aa/bb", mime="image/jpeg", width=1, height=1, preview_width=1,
             preview_height=1, octets=1, blurhash="", sent_sha256="", stored_sha256="",
         )  # fmt: skip
+        guest = MailGuest.objects.create(
+            occasion_id=self.occasion_id, name="Gus", email="gus@else.example", email_key="gus@else.example", nonce="n"
+        )
         dead_letter = Delivery.objects.create(
             event_id=1, name="posts.PostPublished", payload="{}", emitted_ms=0, subscriber="nobody", lane=0,
             state=State.DEAD, due_ms=0,
         ).pk  # fmt: skip
         return {
             "circle_id": self.circle_id, "gathering_id": self.gathering_id, "occasion_id": self.occasion_id,
+            "token": token_of(guest),
             "answer_id": Answer.objects.get().pk, "year": 2030, "number": 5,
             "post_id": self.post_id, "person_id": ann.person_id, "acct": "ann", "media_id": media.pk,
             "token_id": token.id, "account_id": waiting, "mail_id": OutgoingMail.objects.get().pk,
@@ -193,6 +198,8 @@ FORMS = {
     "event_new": {"title": "Fair", "starts": "2029-05-31T19:00", "zone": "UTC"},
     "event_edit": {"title": "Fair", "starts": "2029-05-31T19:00", "zone": "UTC"},
     "event_answer": {"answer": "maybe"},
+    "event_mail": {"name": "Gus", "email": "gus@else.example"},
+    "event_mail_answer": {"answer": "going"},
     "notifications_read": {"last_read_id": "1"},
     "settings_profile": {"display_name": "Me", "default_audience": "2"},
     "owner_community": {"name": "Testburg", "accent": "#b4532a", "sign_up_mode": "open"},
@@ -284,6 +291,8 @@ def test_what_the_table_must_never_say() -> None:
             assert status["blocked"] in {404, 405} or name == "post_card", where
         if name in {"event_edit", "event_cancel", "event_guests_csv", "event_guests_print"}:
             assert {status[visitor] for visitor in ("member", "blocked", "mod", "owner")} <= {404, 405}, where
+        if name in {"event_mail", "event_answer"}:
+            assert status["blocked"] in {404, 405}, where
         if name in {"event_let_in", "event_turn_away"} and method == "POST":
             assert {status[visitor] for visitor in ("member", "blocked", "mod", "owner")} == {404}, where
             assert status["ann"] == 302, where

@@ -27,8 +27,7 @@ class OccasionCancelled(bus.Event):
 class GuestAnswered(bus.Event):
     """Somebody said that they come, maybe come, or ask to come."""
 
-    occasion_id: int
-    person_id: int
+    answer_id: int
 
 
 class GuestLetIn(bus.Event):
@@ -37,14 +36,18 @@ class GuestLetIn(bus.Event):
     ``since`` tells one time from the next.
     """
 
-    occasion_id: int
-    person_id: int
+    answer_id: int
     since: int
 
 
 class GuestReminded(bus.Event):
     """It is time to remind somebody of a date, ``hours`` before it begins."""
 
-    occasion_id: int
-    person_id: int
+    answer_id: int
     hours: int
+
+
+class GuestWrote(bus.Event):
+    """Somebody without an account wants to come, or asks for the link to their answer again."""
+
+    mail_guest_id: int

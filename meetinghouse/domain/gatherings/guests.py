@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 
+from django.db.models import Q, QuerySet
+
 from meetinghouse.domain.accounts.models import Standing as AccountStanding
-from meetinghouse.domain.gatherings.models import EXPECTED, Answer, CalendarLink, Gathering, Occasion, Standing
+from meetinghouse.domain.gatherings.models import EXPECTED, Answer, CalendarLink, Gathering, MailGuest, Standing
 from meetinghouse.domain.gatherings.records import EventRecord, GuestRecord
 from meetinghouse.domain.people.models import Person, PersonState
 from meetinghouse.domain.people.queries import people_by_ids, visible_people
@@ -15,6 +17,7 @@ from meetinghouse.kernel.viewer import Role, Viewer
 
 # What guests see of one another; who waits or was turned away is between them and the host.
 _OPEN = (Standing.GOING, Standing.MAYBE)
+_THERE = Q(person=None) | Q(person__state=PersonState.ACTIVE)
 
 
 def guests(viewer: Viewer, event: EventRecord, standing: Standing, page: Page) -> Slice[GuestRecord]:
@@ -25,29 +28,33 @@ def guests(viewer: Viewer, event: EventRecord, standing: Standing, page: Page) -
     """
     if not event.is_mine and standing not in _OPEN:
         return Slice(items=())
-    rows = Answer.objects.filter(occasion_id=event.occasion_id, standing=standing)
+    rows = Answer.objects.filter(occasion_id=event.occasion_id, standing=standing).select_related("mail_guest")
     if page.max_id:
         last = Answer.objects.filter(pk=page.max_id).values_list("since", flat=True).first() or 0
         rows = rows.filter(since__gt=last)
-    rows = (
-        rows.filter(person__state=PersonState.ACTIVE)
-        if event.is_mine
-        else rows.filter(person__in=visible_people(viewer))
-    )
+    # Guests by e-mail are no people here: only the host learns of them.
+    rows = rows.filter(_THERE) if event.is_mine else rows.filter(person__in=visible_people(viewer))
     found = list(rows.order_by("since")[: page.limit + 1])
     more, found = len(found) > page.limit, found[: page.limit]
     return Slice(items=_records(found), older_than=found[-1].pk if more else None)
 
 
 def _records(rows: Sequence[Answer]) -> list[GuestRecord]:
-    people = people_by_ids([row.person_id for row in rows])
-    return [
-        GuestRecord(
-            answer_id=row.pk, person=people[row.person_id], standing=Standing(row.standing).name.lower(),
-            words=Standing(row.standing).label,
-        )
-        for row in rows
-    ]  # fmt: skip
+    people = people_by_ids([row.person_id for row in rows if row.person_id])
+    found = []
+    for row in rows:
+        person = people[row.person_id] if row.person_id else None
+        name, address = (person.name, person.handle) if person else ("", "")
+        if row.mail_guest is not None:
+            name, address = row.mail_guest.name, row.mail_guest.email
+        standing = Standing(row.standing)
+        found.append(
+            GuestRecord(
+                answer_id=row.pk, person=person, name=name, address=address, standing=standing.name.lower(),
+                words=standing.label,
+            )
+        )  # fmt: skip
+    return found
 
 
 def guest_list(event: EventRecord, *, most: int = 5_000) -> list[GuestRecord]:
@@ -56,26 +63,42 @@ def guest_list(event: EventRecord, *, most: int = 5_000) -> list[GuestRecord]:
     Args:
         event: one of the viewer's own.
     """
-    rows = Answer.objects.filter(occasion_id=event.occasion_id, standing__in=EXPECTED, person__state=PersonState.ACTIVE)
-    return _records(list(rows.order_by("standing", "since")[:most]))
+    rows = Answer.objects.filter(_THERE, occasion_id=event.occasion_id, standing__in=EXPECTED)
+    return _records(list(rows.select_related("mail_guest").order_by("standing", "since")[:most]))
+
+
+def _expected(gathering_id: int, occasion_id: int) -> QuerySet[Answer]:
+    rows = Answer.objects.filter(occasion__gathering_id=gathering_id, standing__in=EXPECTED)
+    return rows.filter(occasion_id=occasion_id) if occasion_id else rows.filter(occasion__ends_at__gt=now())
 
 
 def expected(gathering_id: int, occasion_id: int) -> list[int]:
     """Whom a change or a cancellation concerns: the people expected on that date, or with 0 on any that is to come."""
-    rows = Answer.objects.filter(occasion__gathering_id=gathering_id, standing__in=EXPECTED)
-    rows = rows.filter(occasion_id=occasion_id) if occasion_id else rows.filter(occasion__ends_at__gt=now())
+    rows = _expected(gathering_id, occasion_id).exclude(person=None)
     return sorted(set(rows.values_list("person_id", flat=True)))
 
 
-def where_stands(occasion_id: int, person_id: int) -> Answer | None:
-    """Somebody's answer; for notifications."""
-    rows = Answer.objects.filter(occasion_id=occasion_id, person_id=person_id)
-    return rows.select_related("occasion__gathering__post").first()
+def expected_by_mail(gathering_id: int, occasion_id: int) -> list[Answer]:
+    """The same for guests by e-mail."""
+    rows = _expected(gathering_id, occasion_id).exclude(mail_guest=None)
+    return list(rows.select_related("mail_guest", "occasion__gathering__post").order_by("pk"))
 
 
-def occasion_with_post(occasion_id: int) -> Occasion | None:
-    """A date with its event; for notifications."""
-    return Occasion.objects.filter(pk=occasion_id).select_related("gathering__post").first()
+def answer(answer_id: int) -> Answer | None:
+    """Somebody's answer, with the event; for notifications."""
+    rows = Answer.objects.filter(pk=answer_id)
+    return rows.select_related("mail_guest", "occasion__gathering__post").first()
+
+
+def post_of_gathering(gathering_id: int) -> Post | None:
+    """The post that an event is; for notifications."""
+    found = Gathering.objects.filter(pk=gathering_id).select_related("post").first()
+    return found.post if found else None
+
+
+def guest_by_mail(mail_guest_id: int) -> MailGuest | None:
+    """A guest without an account; for mails."""
+    return MailGuest.objects.filter(pk=mail_guest_id).first()
 
 
 def has_calendar_link(viewer: Viewer) -> bool:
@@ -85,16 +108,7 @@ def has_calendar_link(viewer: Viewer) -> bool:
 
 def owner_of_calendar(secret: str) -> Viewer | None:
     """Whose calendar it is; None for a secret that opens nothing, or of somebody who may not come in any more."""
-    found = (
-        Person.objects.filter(
-            pk__in=CalendarLink.objects.filter(secret=digest(secret)).values("person_id"),
-            state=PersonState.ACTIVE, account__standing=AccountStanding.ACTIVE,
-        ).values_list("pk", "account_id", "account__role").first()
-    )  # fmt: skip
+    links = CalendarLink.objects.filter(secret=digest(secret)).values("person_id")
+    people = Person.objects.filter(pk__in=links, state=PersonState.ACTIVE, account__standing=AccountStanding.ACTIVE)
+    found = people.values_list("pk", "account_id", "account__role").first()
     return Viewer(person_id=found[0], account_id=found[1] or 0, role=Role(found[2])) if found else None
-
-
-def post_of_gathering(gathering_id: int) -> Post | None:
-    """The post that an event is; for notifications."""
-    found = Gathering.objects.filter(pk=gathering_id).select_related("post").first()
-    return found.post if found else None

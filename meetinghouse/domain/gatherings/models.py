@@ -88,15 +88,38 @@ class Standing(models.IntegerChoices):
 EXPECTED = (Standing.GOING, Standing.MAYBE, Standing.WAITING, Standing.ASKED)
 
 
+class MailGuest(models.Model):
+    """Somebody without an account who wants to come to what is for everybody. Only the host learns who it is.
+
+    Nothing counts until they have answered from the mail that was sent to the address. ``nonce`` is in the link to
+    their answer; another one makes that link worthless.
+    """
+
+    id = TimeOrderedId()
+    occasion = models.ForeignKey(Occasion, on_delete=models.CASCADE, related_name="+", db_index=False)
+    name = models.CharField(max_length=80)
+    email = models.CharField(max_length=254)
+    email_key = models.CharField(max_length=254)
+    nonce = models.CharField(max_length=24)
+    confirmed_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(default=now)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["occasion", "email_key"], name="mail_guest_once"),
+        ]
+
+
 class Answer(models.Model):
-    """What a person said about a date, and where they stand.
+    """What a person, or a guest by e-mail, said about a date, and where they stand.
 
     ``since`` is an id of the moment they came to stand there: the order of the waiting list.
     """
 
     id = TimeOrderedId()
     occasion = models.ForeignKey(Occasion, on_delete=models.CASCADE, related_name="+", db_index=False)
-    person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+", db_index=False)
+    person = models.ForeignKey("people.Person", null=True, on_delete=models.CASCADE, related_name="+", db_index=False)
+    mail_guest = models.OneToOneField(MailGuest, null=True, on_delete=models.CASCADE, related_name="answer")
     standing = models.SmallIntegerField(choices=Standing.choices)
     since = models.BigIntegerField(default=new_id)
     wants_reminders = models.BooleanField(default=True)
@@ -104,7 +127,14 @@ class Answer(models.Model):
     reminded = models.SmallIntegerField(default=0)
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["occasion", "person"], name="answer_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["occasion", "person"], name="answer_once"),
+            models.CheckConstraint(
+                name="answer_of_one",
+                condition=Q(person__isnull=True, mail_guest__isnull=False)
+                | Q(person__isnull=False, mail_guest__isnull=True),
+            ),
+        ]
         indexes: ClassVar = [
             models.Index(fields=["occasion", "standing", "since"], name="answer_line"),
             models.Index(fields=["person", "occasion"], name="answer_person"),

@@ -243,3 +243,9 @@ def event_on(viewer: Viewer, occasion_id: int) -> EventRecord | None:
     """The event whose date it is; None where absent or hidden from the viewer."""
     found = to_records(viewer, list(_loaded(occasions_visible_to(viewer).filter(pk=occasion_id))[:1]))
     return found[0] if found else None
+
+
+def answer_of_mail_guest(mail_guest_id: int) -> str:
+    """Where a guest by e-mail stands: the name of a ``Standing`` in small letters, empty for none."""
+    found = Answer.objects.filter(mail_guest_id=mail_guest_id).values_list("standing", flat=True).first()
+    return "" if found is None else Standing(found).name.lower()

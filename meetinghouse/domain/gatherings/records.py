@@ -105,10 +105,15 @@ class EventRecord(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class GuestRecord(msgspec.Struct, frozen=True, kw_only=True):
-    """A person and how they stand to a date; ``words`` says it."""
+    """A guest and how they stand to a date; ``words`` says it. Without ``person`` it is one by e-mail.
+
+    ``address`` is a handle or an e-mail address.
+    """
 
     answer_id: int
-    person: PersonRecord
+    person: PersonRecord | None
+    name: str
+    address: str
     standing: str
     words: str
 

@@ -18,3 +18,4 @@ class NotificationsConfig(AppConfig):
         import_module(f"{self.name}.subscribers_posts")
         import_module(f"{self.name}.subscribers_friends")
         import_module(f"{self.name}.subscribers_events")
+        import_module(f"{self.name}.subscribers_event_mails")

@@ -13,7 +13,7 @@ from meetinghouse.domain.gatherings.events import (
     GuestReminded,
     OccasionCancelled,
 )
-from meetinghouse.domain.gatherings.guests import expected, occasion_with_post, post_of_gathering, where_stands
+from meetinghouse.domain.gatherings.guests import answer, expected, post_of_gathering
 from meetinghouse.domain.gatherings.models import Standing
 from meetinghouse.domain.posts.queries import readers_among
 from meetinghouse.effects.notifications.models import Kind
@@ -23,35 +23,35 @@ from meetinghouse.kernel import bus
 _AT_ONCE = 500
 
 
-def _tell_readers(people: Iterable[int], kind: Kind, *, host_id: int, post_id: int, reference: str) -> None:
+def _tell_readers(people: Iterable[int], kind: Kind, *, actor_id: int | None, post_id: int, reference: str) -> None:
     concerned = list(people)
     for start in range(0, len(concerned), _AT_ONCE):
         for person_id in readers_among(post_id, concerned[start : start + _AT_ONCE]):
-            tell(person_id, kind, actor_id=host_id, post_id=post_id, reference=reference)
+            tell(person_id, kind, actor_id=actor_id, post_id=post_id, reference=reference)
 
 
 @bus.subscribe(GuestAnswered)
 def tell_host_of_answer(event: GuestAnswered, _delivery: Any) -> None:
     """The host: who comes, and who asks to. Who may come, or is only in line, is on the list."""
-    answer = where_stands(event.occasion_id, event.person_id)
-    if answer is None:
+    found = answer(event.answer_id)
+    if found is None:
         return
-    kind = {Standing.GOING: Kind.EVENT_ANSWERED, Standing.ASKED: Kind.EVENT_ASKED}.get(Standing(answer.standing))
-    post = answer.occasion.gathering.post
+    kind = {Standing.GOING: Kind.EVENT_ANSWERED, Standing.ASKED: Kind.EVENT_ASKED}.get(Standing(found.standing))
+    post = found.occasion.gathering.post
     if kind is not None:
-        _tell_readers(
-            [post.author_id], kind, host_id=event.person_id, post_id=post.pk, reference=str(event.occasion_id)
-        )
+        # A guest by e-mail is nobody here; each one's answer is news of its own.
+        reference = str(found.occasion_id if found.person_id else found.pk)
+        _tell_readers([post.author_id], kind, actor_id=found.person_id, post_id=post.pk, reference=reference)
 
 
 @bus.subscribe(GuestLetIn)
 def tell_guest_of_place(event: GuestLetIn, _delivery: Any) -> None:
     """The one who waited, if they still have the place."""
-    answer = where_stands(event.occasion_id, event.person_id)
-    if answer is not None and answer.standing == Standing.GOING:
-        post = answer.occasion.gathering.post
+    found = answer(event.answer_id)
+    if found is not None and found.person_id and found.standing == Standing.GOING:
+        post = found.occasion.gathering.post
         _tell_readers(
-            [event.person_id], Kind.EVENT_LET_IN, host_id=post.author_id, post_id=post.pk, reference=str(event.since)
+            [found.person_id], Kind.EVENT_LET_IN, actor_id=post.author_id, post_id=post.pk, reference=str(event.since)
         )
 
 
@@ -62,7 +62,7 @@ def tell_guests_of_change(event: GatheringChanged, _delivery: Any) -> None:
     if post is not None:
         people = expected(event.gathering_id, event.occasion_id)
         _tell_readers(
-            people, Kind.EVENT_CHANGED, host_id=post.author_id, post_id=post.pk, reference=f"change-{event.number}"
+            people, Kind.EVENT_CHANGED, actor_id=post.author_id, post_id=post.pk, reference=f"change-{event.number}"
         )
 
 
@@ -73,20 +73,20 @@ def tell_guests_of_cancellation(event: OccasionCancelled, _delivery: Any) -> Non
     if post is not None:
         people = expected(event.gathering_id, event.occasion_id)
         _tell_readers(
-            people, Kind.EVENT_CANCELLED, host_id=post.author_id, post_id=post.pk, reference=str(event.occasion_id)
+            people, Kind.EVENT_CANCELLED, actor_id=post.author_id, post_id=post.pk, reference=str(event.occasion_id)
         )
 
 
 @bus.subscribe(GuestReminded)
 def tell_guest_of_beginning(event: GuestReminded, _delivery: Any) -> None:
     """One who comes or may come. Hosts know."""
-    occasion = occasion_with_post(event.occasion_id)
-    if occasion is None or occasion.cancelled_at is not None:
+    found = answer(event.answer_id)
+    if found is None or not found.person_id or found.occasion.cancelled_at is not None:
         return
-    post = occasion.gathering.post
+    post = found.occasion.gathering.post
     # An hour before is news again; a date that was moved and comes near a second time is too.
-    moment = int(occasion.starts_at.timestamp()) // 60
+    moment = int(found.occasion.starts_at.timestamp()) // 60
     _tell_readers(
-        [event.person_id], Kind.EVENT_REMINDER, host_id=post.author_id, post_id=post.pk,
+        [found.person_id], Kind.EVENT_REMINDER, actor_id=post.author_id, post_id=post.pk,
         reference=f"{event.hours}h-{moment}",
     )  # fmt: skip

@@ -131,8 +131,9 @@ class LineMachine(RuleBasedStateMachine):
         rows = Answer.objects.filter(occasion_id=self.date).select_related("person").order_by("since")
         assert {r.person.username: Standing(r.standing).name.lower() for r in rows} == self.stands
         assert [r.person.username for r in rows if r.standing == Standing.WAITING] == self.line
+        people = {r.pk: r.person_id for r in rows}
         assert not (self.line and self._free())
-        told = [e.person_id for e in self.emitted() if isinstance(e, GuestLetIn)]
+        told = [people[e.answer_id] for e in self.emitted() if isinstance(e, GuestLetIn)]
         assert told == [self.people[who].person_id for who in self.up]
         self.up = []
 

@@ -5,11 +5,14 @@ from meetinghouse.domain.gatherings.actions.bringing import Brought, bring_event
 from meetinghouse.domain.gatherings.actions.calendars import end_calendar_link, make_calendar_link
 from meetinghouse.domain.gatherings.actions.cancelling import cancel_gathering, cancel_occasion
 from meetinghouse.domain.gatherings.actions.hosting import let_in, turn_away
+from meetinghouse.domain.gatherings.actions.mailing import answer_by_mail, ask_by_mail, forget_mail_guest
 from meetinghouse.domain.gatherings.actions.planning import change_gathering, change_occasion, plan_gathering
 
 __all__ = [
     "Brought",
+    "answer_by_mail",
     "answer_occasion",
+    "ask_by_mail",
     "bring_events",
     "cancel_gathering",
     "cancel_occasion",
@@ -17,6 +20,7 @@ __all__ = [
     "change_occasion",
     "choose_reminders",
     "end_calendar_link",
+    "forget_mail_guest",
     "let_in",
     "make_calendar_link",
     "plan_gathering",

@@ -6,7 +6,7 @@ from meetinghouse.domain.gatherings import rules
 from meetinghouse.domain.gatherings.actions.finding import find_occasion, hold, is_host
 from meetinghouse.domain.gatherings.actions.line import enter, move_up, reminders_passed, stand
 from meetinghouse.domain.gatherings.events import GuestAnswered
-from meetinghouse.domain.gatherings.models import Answer, Occasion, Standing
+from meetinghouse.domain.gatherings.models import Answer, Gathering, Occasion, Standing
 from meetinghouse.kernel import bus, limits
 from meetinghouse.kernel.errors import Invalid
 from meetinghouse.kernel.viewer import Viewer
@@ -41,9 +41,29 @@ def answer_occasion(viewer: Viewer, *, occasion_id: int, reply: str) -> Standing
     found = find_occasion(viewer, occasion_id)
     gathering = hold(found.gathering_id)
     occasion = Occasion.objects.select_for_update().get(pk=occasion_id)
-    rules.require_takes_answers(occasion)
     mine = Answer.objects.filter(occasion=occasion, person_id=viewer.person_id).first()
-    before = Standing(mine.standing) if mine else None
+    asks = gathering.needs_approval and not is_host(viewer, gathering)
+    return take_answer(gathering, occasion, mine or Answer(person_id=viewer.person_id), wanted, asks=asks)
+
+
+def take_answer(gathering: Gathering, occasion: Occasion, mine: Answer, wanted: Standing, *, asks: bool) -> Standing:
+    """Let somebody stand where they want to, as far as there is room; the same for members and guests by e-mail.
+
+    Args:
+        gathering: held.
+        occasion: held.
+        mine: their answer, or one that is not kept yet.
+        wanted: going, maybe or not.
+        asks: they have to ask the host.
+
+    Raises:
+        Invalid: it is over or cancelled, or the host has said no before.
+
+    Emits:
+        As ``answer_occasion``.
+    """
+    rules.require_takes_answers(occasion)
+    before = Standing(mine.standing) if mine.occasion_id else None
     if wanted is not Standing.NOT:
         rules.require_not_turned_away(before)
     if before is not None and (
@@ -53,13 +73,15 @@ def answer_occasion(viewer: Viewer, *, occasion_id: int, reply: str) -> Standing
         or before in {Standing.DECLINED, Standing.REMOVED}
     ):
         return before
-    mine = mine or Answer.objects.create(occasion=occasion, person_id=viewer.person_id, standing=wanted)
+    if before is None:
+        mine.occasion, mine.standing = occasion, wanted
+        mine.save(force_insert=True)
     if passed := reminders_passed(occasion):  # who says within the hour that they come knows
         Answer.objects.filter(pk=mine.pk).update(reminded=passed)
     now_stands: Standing = wanted
     if wanted is not Standing.GOING:
         stand(mine, wanted)
-    elif gathering.needs_approval and not is_host(viewer, gathering):
+    elif asks:
         now_stands = Standing.ASKED
         stand(mine, now_stands)
     else:
@@ -69,7 +91,7 @@ def answer_occasion(viewer: Viewer, *, occasion_id: int, reply: str) -> Standing
     if before == Standing.GOING:
         move_up(gathering, occasion)
     if wanted is not Standing.NOT:
-        bus.emit(GuestAnswered(occasion_id=occasion_id, person_id=viewer.person_id))
+        bus.emit(GuestAnswered(answer_id=mine.pk))
     return now_stands
 
 

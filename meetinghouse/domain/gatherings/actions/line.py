@@ -21,9 +21,9 @@ def places_left(gathering: Gathering, occasion: Occasion) -> int | None:
     return max(0, gathering.capacity - going)
 
 
-def stand(answer: Answer, standing: Standing, *, in_line_since: int = 0) -> None:
-    """Let somebody stand somewhere from now on, or from an earlier moment: they keep their place in the line."""
-    Answer.objects.filter(pk=answer.pk).update(standing=standing, since=in_line_since or new_id())
+def stand(answer: Answer, standing: Standing) -> None:
+    """Let somebody stand somewhere from now on; in a line that is its end."""
+    Answer.objects.filter(pk=answer.pk).update(standing=standing, since=new_id())
 
 
 def enter(gathering: Gathering, occasion: Occasion, answer: Answer) -> Standing:
@@ -62,7 +62,7 @@ def say_let_in(answer: Answer) -> None:
         GuestLetIn
     """
     since = Answer.objects.values_list("since", flat=True).get(pk=answer.pk)
-    bus.emit(GuestLetIn(occasion_id=answer.occasion_id, person_id=answer.person_id, since=since))
+    bus.emit(GuestLetIn(answer_id=answer.pk, since=since))
 
 
 def reminders_passed(occasion: Occasion) -> int:

@@ -35,7 +35,7 @@ def remind_some(hours: int, *, most: int) -> int:
     found = list(rows.order_by("pk")[:most])
     Answer.objects.filter(pk__in=[one.pk for one in found]).update(reminded=hours)
     for one in found:
-        bus.emit(GuestReminded(occasion_id=one.occasion_id, person_id=one.person_id, hours=hours))
+        bus.emit(GuestReminded(answer_id=one.pk, hours=hours))
     return len(found)
 
 

@@ -95,9 +95,9 @@ def guest_table(request: ViewerRequest, gathering_id: int) -> HttpResponse:
         raise NotFound
     text = io.StringIO()
     table = csv.writer(text)
-    table.writerow(["Name", "Handle", "Answer"])
+    table.writerow(["Name", "Handle or e-mail", "Answer"])
     for guest in guest_list(found):
-        table.writerow([cell(guest.person.name), cell(guest.person.handle), guest.words])
+        table.writerow([cell(guest.name), cell(guest.address), guest.words])
     # Spreadsheets read it as UTF-8 only with the mark in front.
     content = text.getvalue().encode("utf-8-sig")
     return _file(content, "text/csv; charset=utf-8", f"guests-{found.occasion_id}.csv")
