@@ -197,6 +197,7 @@ FORMS = {
     "describe_upload": {"description": "A square"},
     "event_new": {"title": "Fair", "starts": "2029-05-31T19:00", "zone": "UTC"},
     "event_edit": {"title": "Fair", "starts": "2029-05-31T19:00", "zone": "UTC"},
+    "event_co_host_add": {"handle": "mira"},
     "event_answer": {"answer": "maybe"},
     "event_mail": {"name": "Gus", "email": "gus@else.example"},
     "event_mail_answer": {"answer": "going"},
@@ -289,7 +290,7 @@ def test_what_the_table_must_never_say() -> None:
             assert status["mod"] in {404, 405}, where
         if pattern.startswith(("/posts/:post_id", "/@:acct", "/events/:gathering_id")):
             assert status["blocked"] in {404, 405} or name == "post_card", where
-        if name in {"event_edit", "event_cancel", "event_guests_csv", "event_guests_print"}:
+        if name in {"event_edit", "event_cancel", "event_guests_csv", "event_guests_print", "event_co_host_add"}:
             assert {status[visitor] for visitor in ("member", "blocked", "mod", "owner")} <= {404, 405}, where
         if name in {"event_mail", "event_answer"}:
             assert status["blocked"] in {404, 405}, where

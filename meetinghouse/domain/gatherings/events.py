@@ -3,6 +3,13 @@
 from meetinghouse.kernel import bus
 
 
+class CoHostAdded(bus.Event):
+    """A host has somebody to look after the guests with."""
+
+    gathering_id: int
+    person_id: int
+
+
 class GatheringPlanned(bus.Event):
     """Somebody plans something."""
 

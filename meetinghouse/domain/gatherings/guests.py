@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.db.models import Q, QuerySet
 
 from meetinghouse.domain.accounts.models import Standing as AccountStanding
-from meetinghouse.domain.gatherings.models import EXPECTED, Answer, CalendarLink, Gathering, MailGuest, Standing
+from meetinghouse.domain.gatherings.models import EXPECTED, Answer, CalendarLink, CoHost, Gathering, MailGuest, Standing
 from meetinghouse.domain.gatherings.records import EventRecord, GuestRecord
 from meetinghouse.domain.people.models import Person, PersonState
 from meetinghouse.domain.people.queries import people_by_ids, visible_people
@@ -26,14 +26,14 @@ def guests(viewer: Viewer, event: EventRecord, standing: Standing, page: Page) -
     Args:
         event: from ``queries``, for the same viewer.
     """
-    if not event.is_mine and standing not in _OPEN:
+    if not event.is_hosting and standing not in _OPEN:
         return Slice(items=())
     rows = Answer.objects.filter(occasion_id=event.occasion_id, standing=standing).select_related("mail_guest")
     if page.max_id:
         last = Answer.objects.filter(pk=page.max_id).values_list("since", flat=True).first() or 0
         rows = rows.filter(since__gt=last)
     # Guests by e-mail are no people here: only the host learns of them.
-    rows = rows.filter(_THERE) if event.is_mine else rows.filter(person__in=visible_people(viewer))
+    rows = rows.filter(_THERE) if event.is_hosting else rows.filter(person__in=visible_people(viewer))
     found = list(rows.order_by("since")[: page.limit + 1])
     more, found = len(found) > page.limit, found[: page.limit]
     return Slice(items=_records(found), older_than=found[-1].pk if more else None)
@@ -51,7 +51,7 @@ def _records(rows: Sequence[Answer]) -> list[GuestRecord]:
         found.append(
             GuestRecord(
                 answer_id=row.pk, person=person, name=name, address=address, standing=standing.name.lower(),
-                words=standing.label,
+                words=standing.label, replies=tuple(row.replies),
             )
         )  # fmt: skip
     return found
@@ -61,7 +61,7 @@ def guest_list(event: EventRecord, *, most: int = 5_000) -> list[GuestRecord]:
     """Everybody who is expected, for the host to print; by standing, whoever came first stands first.
 
     Args:
-        event: one of the viewer's own.
+        event: one whose guests the viewer looks after.
     """
     rows = Answer.objects.filter(_THERE, occasion_id=event.occasion_id, standing__in=EXPECTED)
     return _records(list(rows.select_related("mail_guest").order_by("standing", "since")[:most]))
@@ -112,3 +112,14 @@ def owner_of_calendar(secret: str) -> Viewer | None:
     people = Person.objects.filter(pk__in=links, state=PersonState.ACTIVE, account__standing=AccountStanding.ACTIVE)
     found = people.values_list("pk", "account_id", "account__role").first()
     return Viewer(person_id=found[0], account_id=found[1] or 0, role=Role(found[2])) if found else None
+
+
+def hosts_of(gathering: Gathering) -> list[int]:
+    """Who looks after its guests: the host, and the co-hosts; ``post`` is loaded."""
+    beside = CoHost.objects.filter(gathering=gathering).order_by("pk")
+    return [gathering.post.author_id, *beside.values_list("person_id", flat=True)]
+
+
+def is_co_host(gathering_id: int, person_id: int) -> bool:
+    """The person is a co-host; for notifications."""
+    return CoHost.objects.filter(gathering_id=gathering_id, person_id=person_id).exists()

@@ -30,6 +30,8 @@ class Gathering(models.Model):
     rule = models.CharField(max_length=200, blank=True, default="")
     capacity = models.PositiveIntegerField(null=True)
     needs_approval = models.BooleanField(default=False)
+    # What the host asks guests, in order.
+    questions = models.JSONField(default=list, blank=True)
     number = models.PositiveIntegerField(default=0)
     # What the last change was, in words for guests.
     change = models.CharField(max_length=500, blank=True, default="")
@@ -70,6 +72,17 @@ class Occasion(models.Model):
             models.Index(fields=["starts_at", "id"], name="occasion_next"),
             models.Index(fields=["ends_at", "id"], name="occasion_past"),
         ]
+
+
+class CoHost(models.Model):
+    """Somebody who looks after the guests of an event beside its host. What it is and when stays the host's to say."""
+
+    id = TimeOrderedId()
+    gathering = models.ForeignKey(Gathering, on_delete=models.CASCADE, related_name="+", db_index=False)
+    person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["gathering", "person"], name="co_host_once")]
 
 
 class Standing(models.IntegerChoices):
@@ -122,6 +135,8 @@ class Answer(models.Model):
     mail_guest = models.OneToOneField(MailGuest, null=True, on_delete=models.CASCADE, related_name="answer")
     standing = models.SmallIntegerField(choices=Standing.choices)
     since = models.BigIntegerField(default=new_id)
+    # To the questions, in their order; fewer where there were fewer questions.
+    replies = models.JSONField(default=list, blank=True)
     wants_reminders = models.BooleanField(default=True)
     # Hours before the beginning of the last reminder that was sent; 0 for none so far.
     reminded = models.SmallIntegerField(default=0)

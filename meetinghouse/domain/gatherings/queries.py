@@ -2,13 +2,13 @@
 
 import calendar
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from meetinghouse.domain.gatherings.models import EXPECTED, Answer, Gathering, Occasion, Standing
+from meetinghouse.domain.gatherings.models import EXPECTED, Answer, CoHost, Gathering, Occasion, Standing
 from meetinghouse.domain.gatherings.records import EventRecord, MonthDay
 from meetinghouse.domain.gatherings.repeating import repeat_in_words
 from meetinghouse.domain.gatherings.times import from_text, to_text
@@ -16,7 +16,7 @@ from meetinghouse.domain.gatherings.visibility import occasions_visible_to, visi
 from meetinghouse.domain.media.queries import media_by_ids
 from meetinghouse.domain.media.records import MediaRecord
 from meetinghouse.domain.people.models import Mute
-from meetinghouse.domain.people.queries import people_by_ids
+from meetinghouse.domain.people.queries import people_by_ids, visible_people
 from meetinghouse.domain.posts.models import Attachment
 from meetinghouse.kernel.clock import now
 from meetinghouse.kernel.paging import Page, Slice
@@ -26,11 +26,15 @@ MOST_IN_MONTH = 400
 
 
 def to_records(viewer: Viewer, rows: Sequence[Occasion]) -> list[EventRecord]:
-    """Dates as the viewer sees them: up to six queries, however many. The rows were found through visibility."""
+    """Dates as the viewer sees them: up to seven queries, however many. The rows were found through visibility."""
     if not rows:
         return []
     ids = [row.pk for row in rows]
-    hosts = people_by_ids(list({row.gathering.post.author_id for row in rows}))
+    beside: dict[int, list[int]] = defaultdict(list)
+    for gathering_id, person_id in _co_hosts(viewer, {row.gathering_id for row in rows}):
+        beside[gathering_id].append(person_id)
+    co_hosts = {person_id for listed in beside.values() for person_id in listed}
+    hosts = people_by_ids(list({row.gathering.post.author_id for row in rows} | co_hosts))
     counts: dict[int, dict[int, int]] = defaultdict(dict)
     counted = Answer.objects.filter(occasion_id__in=ids).values_list("occasion_id", "standing").annotate(n=Count("pk"))
     for occasion_id, standing, number in counted:
@@ -78,11 +82,26 @@ def to_records(viewer: Viewer, rows: Sequence[Occasion]) -> list[EventRecord]:
                 asked=n.get(Standing.ASKED, 0),
                 answer=Standing(answer.standing).name.lower() if answer else "",
                 wants_reminders=answer.wants_reminders if answer else True,
+                questions=tuple(event.questions),
+                replies=in_order(answer.replies if answer else [], len(event.questions)),
                 is_mine=event.post.author_id == viewer.person_id,
+                is_hosting=viewer.person_id in {event.post.author_id, *beside[event.pk]},
+                co_hosts=tuple(hosts[person_id] for person_id in beside[event.pk]),
                 cover=covers.get(event.post_id),
             )
         )
     return found
+
+
+def in_order(replies: Sequence[str], count: int) -> tuple[str, ...]:
+    """As many replies as there are questions; empty where nothing was said."""
+    return (*replies[:count], *[""] * (count - len(replies)))
+
+
+def _co_hosts(viewer: Viewer, gathering_ids: Collection[int]) -> list[tuple[int, int]]:
+    """Event and person; of those whom the viewer can meet."""
+    rows = CoHost.objects.filter(gathering_id__in=list(gathering_ids), person__in=visible_people(viewer))
+    return list(rows.order_by("pk").values_list("gathering_id", "person_id"))
 
 
 def _covers(events: Sequence[Gathering]) -> dict[int, MediaRecord]:
@@ -164,7 +183,8 @@ def mine(viewer: Viewer, page: Page) -> Slice[EventRecord]:
 
 def _of_mine(viewer: Viewer) -> QuerySet[Occasion]:
     answered = Answer.objects.filter(person_id=viewer.person_id, standing__in=EXPECTED)
-    hosted = Q(gathering__post__author_id=viewer.person_id)
+    beside = CoHost.objects.filter(person_id=viewer.person_id).values("gathering_id")
+    hosted = Q(gathering__post__author_id=viewer.person_id) | Q(gathering_id__in=beside)
     return occasions_visible_to(viewer).filter(hosted | Q(pk__in=answered.values("occasion_id")))
 
 

@@ -23,12 +23,14 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     capacity: int | None = None
     needs_approval: bool = False
     repeat: Repeat | None = None
+    questions: tuple[str, ...] = ()
 
 
 class EventRecord(msgspec.Struct, frozen=True, kw_only=True):
     """One date of an event as one viewer sees it.
 
-    ``answer`` is the viewer's own: the name of a ``Standing`` in small letters, empty for none.
+    ``answer`` is the viewer's own: the name of a ``Standing`` in small letters, empty for none. ``is_hosting``: the
+    viewer looks after the guests, as host (``is_mine``) or co-host. ``co_hosts`` are those whom the viewer can meet.
     """
 
     id: int
@@ -63,7 +65,11 @@ class EventRecord(msgspec.Struct, frozen=True, kw_only=True):
     asked: int
     answer: str
     wants_reminders: bool
+    questions: tuple[str, ...]
+    replies: tuple[str, ...]
     is_mine: bool
+    is_hosting: bool
+    co_hosts: tuple[PersonRecord, ...]
     cover: MediaRecord | None
 
     @property
@@ -99,6 +105,11 @@ class EventRecord(msgspec.Struct, frozen=True, kw_only=True):
         return None if self.capacity is None else max(0, self.capacity - self.going)
 
     @property
+    def asked_and_said(self) -> list[tuple[str, str]]:
+        """Each question with what the viewer said to it."""
+        return list(zip(self.questions, self.replies, strict=True))
+
+    @property
     def takes_answers(self) -> bool:
         """Somebody may still say that they come."""
         return not (self.is_over or self.is_cancelled)
@@ -116,6 +127,7 @@ class GuestRecord(msgspec.Struct, frozen=True, kw_only=True):
     address: str
     standing: str
     words: str
+    replies: tuple[str, ...] = ()
 
 
 class MonthDay(msgspec.Struct, frozen=True):

@@ -1,5 +1,6 @@
 """May they? One condition a line; nothing is written here."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -14,6 +15,7 @@ from meetinghouse.kernel.viewer import Viewer
 MOST_TITLE, MOST_PLACE, MOST_LINK, MOST_NOTE = 120, 200, 500, 400
 MOST_DESCRIPTION = 3000
 MOST_GUESTS = 100_000
+MOST_QUESTIONS, MOST_QUESTION, MOST_REPLY = 3, 120, 200
 LONGEST = timedelta(days=31)
 FURTHEST = timedelta(days=5 * 366)
 _FIRST_YEAR, _LAST_YEAR = 1970, 9000
@@ -34,20 +36,9 @@ def require_plan_fits(plan: Plan, *, may_be_past: bool = False) -> Plan:
     Raises:
         Invalid: with the reasons beside the fields.
     """
-    wrong: dict[str, str] = {}
     title, place, link = tidy_line(plan.title[:2000]), tidy_line(plan.place[:2000]), plan.link.strip()
-    if not title:
-        wrong["title"] = "What is it called?"
-    elif len(title) > MOST_TITLE:
-        wrong["title"] = f"A title can have up to {MOST_TITLE} characters."
-    if len(place) > MOST_PLACE:
-        wrong["place"] = f"A place can have up to {MOST_PLACE} characters."
-    if link and not _is_link(link):
-        wrong["link"] = "A link begins with https:// or http://."
-    elif len(link) > MOST_LINK:
-        wrong["link"] = f"A link can have up to {MOST_LINK} characters."
-    if too_long(plan.description, MOST_DESCRIPTION) or len(plan.description) > MOST_DESCRIPTION:
-        wrong["description"] = f"A description can have up to {MOST_DESCRIPTION:,} characters."
+    questions = tuple(line for line in (tidy_line(one[:2000]) for one in plan.questions[:100]) if line)
+    wrong = _wrong_words(title, place, link, plan.description, questions)
     if plan.capacity is not None and not 1 <= plan.capacity <= MOST_GUESTS:
         wrong["capacity"] = f"Choose a number from 1 to {MOST_GUESTS:,}, or leave it empty for no limit."
     zone_of(plan.zone)
@@ -68,8 +59,30 @@ def require_plan_fits(plan: Plan, *, may_be_past: bool = False) -> Plan:
     return Plan(
         title=title, starts=starts, ends=ends, zone=plan.zone,
         description=tidy(plan.description), place=place, link=link, capacity=plan.capacity,
-        needs_approval=plan.needs_approval, repeat=plan.repeat,
+        needs_approval=plan.needs_approval, repeat=plan.repeat, questions=questions,
     )  # fmt: skip
+
+
+def _wrong_words(title: str, place: str, link: str, description: str, questions: Sequence[str]) -> dict[str, str]:
+    """What is wrong with what is said, by field."""
+    wrong: dict[str, str] = {}
+    if not title:
+        wrong["title"] = "What is it called?"
+    elif len(title) > MOST_TITLE:
+        wrong["title"] = f"A title can have up to {MOST_TITLE} characters."
+    if len(place) > MOST_PLACE:
+        wrong["place"] = f"A place can have up to {MOST_PLACE} characters."
+    if link and not _is_link(link):
+        wrong["link"] = "A link begins with https:// or http://."
+    elif len(link) > MOST_LINK:
+        wrong["link"] = f"A link can have up to {MOST_LINK} characters."
+    if too_long(description, MOST_DESCRIPTION) or len(description) > MOST_DESCRIPTION:
+        wrong["description"] = f"A description can have up to {MOST_DESCRIPTION:,} characters."
+    if len(questions) > MOST_QUESTIONS:
+        wrong["questions"] = f"Up to {MOST_QUESTIONS} questions can be asked."
+    elif any(len(one) > MOST_QUESTION for one in questions):
+        wrong["questions"] = f"A question can have up to {MOST_QUESTION} characters."
+    return wrong
 
 
 def _minute(wall: datetime) -> datetime:
@@ -116,3 +129,15 @@ def require_not_cancelled(row: Gathering) -> None:
     """Refuse to plan anew what was called off: people were told that it will not be."""
     if row.cancelled_at is not None:
         raise Invalid("This was cancelled. Plan a new event instead.")
+
+
+def require_replies_fit(replies: Sequence[str]) -> list[str]:
+    """What a guest said to the host's questions, tidied.
+
+    Raises:
+        Invalid: too long a reply.
+    """
+    found = [tidy_line(one[:2000]) for one in replies[:MOST_QUESTIONS]]
+    if any(len(one) > MOST_REPLY for one in found):
+        raise Invalid(f"A reply can have up to {MOST_REPLY} characters.")
+    return found

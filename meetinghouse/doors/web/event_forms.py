@@ -76,9 +76,13 @@ class EventForm(forms.Form):
         required=False, min_value=1, max_value=rules.MOST_GUESTS, label="How many places are there?",
         help_text="Whoever comes later waits in line, and moves up by itself when a place becomes free.",
     )  # fmt: skip
+    questions = forms.CharField(
+        widget=forms.Textarea(attrs={"rows": 3}), required=False, max_length=1000, label="Questions to your guests",
+        help_text="Up to three, one a line: “What do you bring?” Only you and your co-hosts read the answers.",
+    )  # fmt: skip
     needs_approval = forms.BooleanField(required=False, label="I let guests in one by one")
     audience = forms.TypedChoiceField(choices=list, coerce=chosen_audience, required=False, label="Who can see it")
-    repeat = forms.ChoiceField(required=False, choices=_EVERY, label="Does it repeat?")
+    repeat = forms.ChoiceField(required=False, choices=_EVERY, label="How often?")
     repeat_interval = forms.IntegerField(
         required=False, min_value=1, max_value=99, initial=1, label="Every how many days, weeks or months?"
     )
@@ -124,6 +128,7 @@ class EventForm(forms.Form):
             title=data["title"], starts=data["starts"], ends=data["ends"], zone=data["zone"], place=data["place"],
             link=data["link"], description=data["description"], capacity=data["capacity"],
             needs_approval=data["needs_approval"], repeat=repeat,
+            questions=tuple(data["questions"].splitlines()),
         )  # fmt: skip
 
 
@@ -140,7 +145,7 @@ def first_values(event: EventRecord, *, starts: datetime, ends: datetime | None,
     found: dict[str, Any] = {
         "title": event.title, "starts": starts, "ends": ends, "zone": event.zone, "place": event.place,
         "link": event.link, "description": event.description, "capacity": event.capacity,
-        "needs_approval": event.needs_approval,
+        "needs_approval": event.needs_approval, "questions": "\n".join(event.questions),
     }  # fmt: skip
     if repeat is not None:
         found |= {

@@ -7,13 +7,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from meetinghouse.domain.gatherings.events import (
+    CoHostAdded,
     GatheringChanged,
     GuestAnswered,
     GuestLetIn,
     GuestReminded,
     OccasionCancelled,
 )
-from meetinghouse.domain.gatherings.guests import answer, expected, post_of_gathering
+from meetinghouse.domain.gatherings.guests import answer, expected, hosts_of, is_co_host, post_of_gathering
 from meetinghouse.domain.gatherings.models import Standing
 from meetinghouse.domain.posts.queries import readers_among
 from meetinghouse.effects.notifications.models import Kind
@@ -41,7 +42,8 @@ def tell_host_of_answer(event: GuestAnswered, _delivery: Any) -> None:
     if kind is not None:
         # A guest by e-mail is nobody here; each one's answer is news of its own.
         reference = str(found.occasion_id if found.person_id else found.pk)
-        _tell_readers([post.author_id], kind, actor_id=found.person_id, post_id=post.pk, reference=reference)
+        people = hosts_of(found.occasion.gathering)
+        _tell_readers(people, kind, actor_id=found.person_id, post_id=post.pk, reference=reference)
 
 
 @bus.subscribe(GuestLetIn)
@@ -90,3 +92,11 @@ def tell_guest_of_beginning(event: GuestReminded, _delivery: Any) -> None:
         [found.person_id], Kind.EVENT_REMINDER, actor_id=post.author_id, post_id=post.pk,
         reference=f"{event.hours}h-{moment}",
     )  # fmt: skip
+
+
+@bus.subscribe(CoHostAdded)
+def tell_co_host(event: CoHostAdded, _delivery: Any) -> None:
+    """The co-host, if they still are."""
+    post = post_of_gathering(event.gathering_id)
+    if post is not None and is_co_host(event.gathering_id, event.person_id):
+        _tell_readers([event.person_id], Kind.EVENT_INVITED, actor_id=post.author_id, post_id=post.pk, reference="")

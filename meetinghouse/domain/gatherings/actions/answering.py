@@ -1,14 +1,16 @@
 """What guests do: come, perhaps, or not; and whether they want to be reminded."""
 
+from collections.abc import Sequence
+
 from django.db import transaction
 
 from meetinghouse.domain.gatherings import rules
-from meetinghouse.domain.gatherings.actions.finding import find_occasion, hold, is_host
+from meetinghouse.domain.gatherings.actions.finding import find_occasion, hold, looks_after_guests
 from meetinghouse.domain.gatherings.actions.line import enter, move_up, reminders_passed, stand
 from meetinghouse.domain.gatherings.events import GuestAnswered
 from meetinghouse.domain.gatherings.models import Answer, Gathering, Occasion, Standing
 from meetinghouse.kernel import bus, limits
-from meetinghouse.kernel.errors import Invalid
+from meetinghouse.kernel.errors import Invalid, NotFound
 from meetinghouse.kernel.viewer import Viewer
 
 REPLIES = {"going": Standing.GOING, "maybe": Standing.MAYBE, "not": Standing.NOT}
@@ -42,7 +44,7 @@ def answer_occasion(viewer: Viewer, *, occasion_id: int, reply: str) -> Standing
     gathering = hold(found.gathering_id)
     occasion = Occasion.objects.select_for_update().get(pk=occasion_id)
     mine = Answer.objects.filter(occasion=occasion, person_id=viewer.person_id).first()
-    asks = gathering.needs_approval and not is_host(viewer, gathering)
+    asks = gathering.needs_approval and not looks_after_guests(viewer, gathering)
     return take_answer(gathering, occasion, mine or Answer(person_id=viewer.person_id), wanted, asks=asks)
 
 
@@ -105,3 +107,22 @@ def choose_reminders(viewer: Viewer, *, occasion_id: int, wants: bool) -> None:
     """
     found = find_occasion(viewer, occasion_id)
     Answer.objects.filter(occasion=found, person_id=viewer.person_id).update(wants_reminders=wants)
+
+
+@transaction.atomic
+def reply_to_questions(viewer: Viewer, *, occasion_id: int, replies: Sequence[str]) -> None:
+    """Answer what the host asks its guests; only hosts read it.
+
+    Args:
+        replies: in the order of the questions; empty for nothing.
+
+    Raises:
+        SignInRequired: nobody is signed in.
+        NotFound: absent or hidden from the viewer, or they have not answered.
+        Invalid: too long a reply, or it is over or cancelled.
+    """
+    kept = rules.require_replies_fit(replies)
+    found = find_occasion(viewer, occasion_id)
+    rules.require_takes_answers(found)
+    if not Answer.objects.filter(occasion=found, person_id=viewer.person_id).update(replies=kept):
+        raise NotFound

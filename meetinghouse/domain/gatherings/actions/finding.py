@@ -1,7 +1,7 @@
 """Looking up what an action is about, through the rule of who may see it, and holding it."""
 
 from meetinghouse.domain.gatherings import rules
-from meetinghouse.domain.gatherings.models import Answer, Gathering, Occasion
+from meetinghouse.domain.gatherings.models import Answer, CoHost, Gathering, Occasion
 from meetinghouse.domain.gatherings.visibility import occasions_visible_to, visible_to
 from meetinghouse.domain.posts.models import Post
 from meetinghouse.kernel.errors import NotAllowed, NotFound
@@ -11,6 +11,13 @@ from meetinghouse.kernel.viewer import Viewer
 def is_host(viewer: Viewer, gathering: Gathering) -> bool:
     """The viewer wrote the post that the event is."""
     return not viewer.is_stranger and gathering.post.author_id == viewer.person_id
+
+
+def looks_after_guests(viewer: Viewer, gathering: Gathering) -> bool:
+    """The viewer is the host or a co-host."""
+    return is_host(viewer, gathering) or (
+        not viewer.is_stranger and CoHost.objects.filter(gathering=gathering, person_id=viewer.person_id).exists()
+    )
 
 
 def own_gathering(viewer: Viewer, gathering_id: int) -> Gathering:
@@ -71,7 +78,7 @@ def own_occasion(viewer: Viewer, occasion_id: int) -> tuple[Gathering, Occasion]
 
 
 def own_answer(viewer: Viewer, answer_id: int) -> tuple[Gathering, Occasion, Answer]:
-    """An answer to an event of the viewer's; all held.
+    """An answer to an event that the viewer looks after, as host or co-host; all held.
 
     Raises:
         SignInRequired: nobody is signed in.
@@ -80,7 +87,7 @@ def own_answer(viewer: Viewer, answer_id: int) -> tuple[Gathering, Occasion, Ans
     rules.require_member(viewer)
     found = Answer.objects.filter(pk=answer_id).values_list("occasion_id", flat=True).first() or 0
     occasion = occasions_visible_to(viewer).filter(pk=found).select_related("gathering__post").first()
-    if occasion is None or not is_host(viewer, occasion.gathering):
+    if occasion is None or not looks_after_guests(viewer, occasion.gathering):
         raise NotFound
     gathering = hold(occasion.gathering_id)
     return (

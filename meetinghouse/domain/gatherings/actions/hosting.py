@@ -5,7 +5,7 @@ from django.db.models import Q
 
 from meetinghouse.domain.gatherings.actions.finding import hold, own_answer
 from meetinghouse.domain.gatherings.actions.line import enter, move_up, say_let_in, stand
-from meetinghouse.domain.gatherings.models import EXPECTED, Answer, Gathering, Occasion, Standing
+from meetinghouse.domain.gatherings.models import EXPECTED, Answer, CoHost, Gathering, Occasion, Standing
 from meetinghouse.kernel.clock import now
 from meetinghouse.kernel.errors import Invalid
 from meetinghouse.kernel.viewer import Viewer
@@ -65,6 +65,9 @@ def part(one: int, other: int) -> None:
         person_id=other, occasion__gathering__post__author_id=one
     )
     rows = Answer.objects.filter(between, standing__in=EXPECTED, occasion__ends_at__gt=now())
+    CoHost.objects.filter(
+        Q(person_id=one, gathering__post__author_id=other) | Q(person_id=other, gathering__post__author_id=one)
+    ).delete()
     for answer in rows.select_related("occasion").order_by("pk"):
         gathering: Gathering = hold(answer.occasion.gathering_id)
         occasion = Occasion.objects.select_for_update().get(pk=answer.occasion_id)

@@ -77,6 +77,7 @@ def _put(row: Gathering, plan: Plan) -> None:
     row.starts, row.ends = to_text(plan.starts), to_text(plan.ends) if plan.ends else ""
     row.rule = to_rule(plan.repeat, plan.starts) if plan.repeat else ""
     row.capacity, row.needs_approval = plan.capacity, plan.needs_approval
+    row.questions = list(plan.questions)
 
 
 def _text(row: Gathering) -> str:

@@ -91,13 +91,13 @@ def cell(words: str) -> str:
 def guest_table(request: ViewerRequest, gathering_id: int) -> HttpResponse:
     """Everybody who is expected, as a table for a spreadsheet."""
     found = event_or_404(request, gathering_id)
-    if not found.is_mine:
+    if not found.is_hosting:
         raise NotFound
     text = io.StringIO()
     table = csv.writer(text)
-    table.writerow(["Name", "Handle or e-mail", "Answer"])
+    table.writerow(["Name", "Handle or e-mail", "Answer", *(cell(one) for one in found.questions)])
     for guest in guest_list(found):
-        table.writerow([cell(guest.name), cell(guest.address), guest.words])
+        table.writerow([cell(guest.name), cell(guest.address), guest.words, *(cell(one) for one in guest.replies)])
     # Spreadsheets read it as UTF-8 only with the mark in front.
     content = text.getvalue().encode("utf-8-sig")
     return _file(content, "text/csv; charset=utf-8", f"guests-{found.occasion_id}.csv")

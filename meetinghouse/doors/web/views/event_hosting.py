@@ -12,6 +12,7 @@ from meetinghouse.domain.gatherings import actions, queries
 from meetinghouse.domain.gatherings.guests import guest_list as everybody
 from meetinghouse.domain.gatherings.records import EventRecord
 from meetinghouse.domain.gatherings.repeating import from_rule, rest_after
+from meetinghouse.domain.people.queries import person_by_handle
 from meetinghouse.doors.web.asking import ViewerRequest
 from meetinghouse.doors.web.event_forms import EventForm, first_values
 from meetinghouse.doors.web.forms import show_refusal
@@ -139,6 +140,27 @@ def cancel(request: ViewerRequest, gathering_id: int) -> HttpResponse:
 
 @require_POST
 @for_members
+def add_co_host(request: ViewerRequest, gathering_id: int) -> HttpResponse:
+    """Have somebody look after the guests too, by their handle."""
+    person = person_by_handle(request.viewer, request.POST.get("handle", "")[:300])
+    if person is None:
+        raise Invalid("Nobody has this handle here. Write it as it stands on their page, like @anna.")
+    actions.add_co_host(request.viewer, gathering_id=gathering_id, person_id=person.id)
+    messages.success(request, f"{person.name} looks after the guests with you, and was told.")
+    return redirect(back_to(request, "/events"))
+
+
+@require_POST
+@for_members
+def end_co_host(request: ViewerRequest, gathering_id: int, person_id: int) -> HttpResponse:
+    """Take somebody's part in it away, or give one's own back."""
+    actions.remove_co_host(request.viewer, gathering_id=gathering_id, person_id=person_id)
+    messages.success(request, "Done.")
+    return redirect("event", gathering_id=gathering_id)
+
+
+@require_POST
+@for_members
 def let_in(request: ViewerRequest, answer_id: int) -> HttpResponse:
     """Say yes to a guest."""
     actions.let_in(request.viewer, answer_id=answer_id)
@@ -159,5 +181,7 @@ def turn_away(request: ViewerRequest, answer_id: int) -> HttpResponse:
 @for_members
 def print_guests(request: ViewerRequest, gathering_id: int) -> HttpResponse:
     """Everybody who is expected, to print and tick off."""
-    event = _own(request, gathering_id)
+    event = event_or_404(request, gathering_id)
+    if not event.is_hosting:
+        raise NotFound
     return render(request, "web/events/print.html", {"event": event, "guests": everybody(event), "here": "events"})

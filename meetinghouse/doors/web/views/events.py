@@ -158,6 +158,15 @@ def reminders(request: ViewerRequest, occasion_id: int) -> HttpResponse:
     return redirect(back_to(request, "/events"))
 
 
+@require_POST
+@for_members
+def replies(request: ViewerRequest, occasion_id: int) -> HttpResponse:
+    """Answer what the host asks its guests."""
+    actions.reply_to_questions(request.viewer, occasion_id=occasion_id, replies=request.POST.getlist("reply"))
+    messages.success(request, "The host can read it now.")
+    return redirect(back_to(request, "/events"))
+
+
 _LISTS = {
     "going": ("Who is going", Standing.GOING),
     "maybe": ("Who may be going", Standing.MAYBE),
@@ -174,12 +183,12 @@ _LISTS = {
 def guest_list(request: ViewerRequest, gathering_id: int) -> HttpResponse:
     """Who comes; the host sees everybody and can let in, or take off the list."""
     found = event_or_404(request, gathering_id)
-    who = request.GET.get("who", "asked" if found.is_mine and found.asked else "going")
-    if who not in _LISTS or (not found.is_mine and who not in {"going", "maybe"}):
+    who = request.GET.get("who", "asked" if found.is_hosting and found.asked else "going")
+    if who not in _LISTS or (not found.is_hosting and who not in {"going", "maybe"}):
         raise NotFound
     title, standing = _LISTS[who]
     people = guests(request.viewer, found, standing, page_of(request))
-    names = _LISTS if found.is_mine else {name: _LISTS[name] for name in ("going", "maybe")}
+    names = _LISTS if found.is_hosting else {name: _LISTS[name] for name in ("going", "maybe")}
     context = {
         "event": found,
         "guests": people.items,
