@@ -30,9 +30,14 @@ class Site(msgspec.Struct, frozen=True):
 
 
 def surroundings(data: Path, database_url: str, **more: str) -> dict[str, str]:
-    """The environment of the server and of what fills its database."""
+    """The environment of the server and of what fills its database.
+
+    As an operator has it: an installed package comes with its modules compiled.
+    """
     kept = {
-        k: v for k, v in os.environ.items() if not k.startswith(("MEETINGHOUSE_", "DJANGO_")) and k != "DATABASE_URL"
+        k: v
+        for k, v in os.environ.items()
+        if not k.startswith(("MEETINGHOUSE_", "DJANGO_")) and k not in {"DATABASE_URL", "PYTHONDONTWRITEBYTECODE"}
     }
     return kept | {
         "MEETINGHOUSE_DATA": str(data),

@@ -1,10 +1,14 @@
 """What a page must be for everybody to use it: axe-core finds nothing serious, and nothing sticks out of the screen."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Page, ViewportSize
 
+# Style sheets are not read a second time: only a rule that is not asked needs them.
+_OPTIONS = {"resultTypes": ["violations"], "preload": False}
+_TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 _GRAVE = {"serious", "critical"}
 _STICKS_OUT = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
@@ -16,7 +20,7 @@ def complaints(page: "Page") -> list[str]:
     """
     from axe_playwright_python.sync_playwright import Axe
 
-    found: list[dict[str, Any]] = Axe().run(page).response["violations"]
+    found: list[dict[str, Any]] = Axe().run(page, options=_OPTIONS).response["violations"]
     lines = [
         f"{page.url}: {one['id']} ({one['help']}) at {', '.join(str(node['target']) for node in one['nodes'][:5])}"
         for one in found
@@ -28,6 +32,22 @@ def complaints(page: "Page") -> list[str]:
     if page.locator("main").count() != 1:
         lines.append(f"{page.url}: no landmark 'main', or several")
     return lines
+
+
+def complaints_in(page: "Page", looks: "Iterable[tuple[ViewportSize, str]]") -> list[str]:
+    """The same in several looks, which the page takes on one after the other without being loaded anew.
+
+    Args:
+        looks: the size of the screen, and ``dark`` or ``light``.
+    """
+    found = []
+    for viewport, scheme in looks:
+        page.set_viewport_size(viewport)
+        # Without motion, and two frames later: a colour on its way from one look to the other is neither.
+        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce")
+        page.evaluate(_TWO_FRAMES)
+        found += complaints(page)
+    return found
 
 
 def require_accessible(page: "Page") -> None:

@@ -193,6 +193,9 @@ USE_I18N = True
 
 # --- The community's limits: shown in the UI and in /api/v2/instance -----------------------------
 MAX_POST_CHARACTERS = 5000
+# Of a post in formatted text.
+MAX_LONG_POST_CHARACTERS = 20000
+MAX_TITLE_CHARACTERS = 120
 MAX_PHOTOS_PER_POST = 20
 MAX_DESCRIPTION_CHARACTERS = 1500
 MAX_UPLOAD_BYTES = 16 * 1024 * 1024

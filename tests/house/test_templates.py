@@ -23,6 +23,7 @@ UNESCAPED_HERE: dict[str, str] = {
     "event.description_html": RENDERED,
     "item.html": RENDERED,
     "person.about_html": RENDERED,
+    "shown.body": "made by meetinghouse.domain.posts.wording from kernel.text, which ends in escaping or nh3",
     "shown.html": RENDERED,
 }
 MARKED_HERE: dict[str, str] = {}

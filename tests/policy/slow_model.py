@@ -296,6 +296,12 @@ def is_edited(post: Written) -> bool:
     return post.shares is None and post.number % 4 > 1
 
 
+def quotes(world: World) -> dict[int, int]:
+    """Every second post quotes the one before it; shares and messages neither quote nor are quoted."""
+    fit = {n for n, post in world.posts.items() if post.shares is None and not is_message(post)}
+    return {n: n - 1 for n in sorted(fit) if n % 2 == 0 and n - 1 in fit}
+
+
 def pinned(world: World, viewer: int, person: int) -> list[int]:
     """What stands at the top of somebody's profile, of somebody whom the viewer meets."""
     return [n for n in of_person(world, viewer, person) or () if is_pinned(world.posts[n])]

@@ -16,6 +16,7 @@ import json
 import os
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -24,14 +25,15 @@ from django.db import transaction
 
 from meetinghouse.domain.media.models import Media
 from meetinghouse.domain.people.actions import block, create_circle
-from meetinghouse.domain.posts.actions import publish_post, react_to_post, write_to_people
+from meetinghouse.domain.posts.actions import answer_quote, publish_post, react_to_post, schedule_post, write_to_people
 from meetinghouse.domain.posts.audience import Audience
-from meetinghouse.domain.posts.records import PollDraft
+from meetinghouse.domain.posts.records import PollDraft, Writing
 from meetinghouse.doors.client_api.fast_lane.serving import Hot
 from meetinghouse.doors.client_api.gate import Permission
 from meetinghouse.doors.client_api.urls import urlpatterns
 from meetinghouse.effects.notifications.models import Notification
 from meetinghouse.kernel import bus
+from meetinghouse.kernel.clock import now
 from meetinghouse.kernel.viewer import Role
 from tests.factories_api import Api, found_open_community, new_app, new_member, new_token
 
@@ -89,6 +91,9 @@ class World:
         block(self.ann.viewer, person_id=blocked.person_id)
         others = [member.person_id, new_member("pia").person_id]
         self.conversation_id, _ = write_to_people(self.ann.viewer, person_ids=others, text="Between us")
+        self.draft_id = schedule_post(self.ann.viewer, Writing(text="Later"), scheduled_at=now() + timedelta(days=1))
+        self.quoting_id = publish_post(member.viewer, text="See", audience=Audience.PUBLIC, quoted_id=self.post_id)
+        answer_quote(self.ann.viewer, post_id=self.quoting_id, is_welcome=True)
         self.profile_only = Api(new_token(new_app(), member.account_id, "profile"))
         self.push_only = Api(new_token(new_app(), member.account_id, "push"))
         self.callers = {
@@ -106,6 +111,9 @@ class World:
             "date": "2026-01-01", "key": f"ungrouped-{self.notification_id}", "rest": "v9/nothing",
             "number": self.ann.id if path.startswith("api/v1/accounts/") else str(status),
         }  # fmt: skip
+        names["quoting"] = str(self.quoting_id)
+        if "scheduled_statuses/" in path:
+            names["number"] = str(self.draft_id)
         if "polls/" in path:
             names["number"] = str(self.poll_id)
         found = re.sub(r"<(?:\w+:)?(\w+)>", lambda m: names[m[1]], path)
@@ -135,6 +143,10 @@ class World:
             ("POST", "api/v1/reports"): {"account_id": self.ann.id},
             ("POST", "api/v1/polls/<number:number>/votes"): {"choices": [0]},
             ("PUT", "api/v1/statuses/<int:number>"): {"status": "Hello again"},
+            ("PUT", "api/v1/statuses/<number:number>/interaction_policy"): {"quote_approval_policy": "public"},
+            ("PUT", "api/v1/scheduled_statuses/<number:number>"): {
+                "scheduled_at": (now() + timedelta(days=2)).isoformat()
+            },
             ("POST", "api/v1/markers"): {"home": {"last_read_id": "1"}},
         }  # fmt: skip
 

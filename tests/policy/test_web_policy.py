@@ -44,9 +44,9 @@ from meetinghouse.domain.gatherings.times import on_the_wall
 from meetinghouse.domain.media.models import Media
 from meetinghouse.domain.people.actions import block, create_circle, join
 from meetinghouse.domain.people.models import PersonState
-from meetinghouse.domain.posts.actions import write_to_people
+from meetinghouse.domain.posts.actions import save_draft, write_to_people
 from meetinghouse.domain.posts.audience import Audience
-from meetinghouse.domain.posts.records import PollDraft
+from meetinghouse.domain.posts.records import PollDraft, Writing
 from meetinghouse.domain.safety.models import Decision, Notice, Restriction
 from meetinghouse.kernel.bus.deliveries.models import Delivery, State
 from meetinghouse.kernel.clock import now
@@ -115,6 +115,7 @@ class World:
         self.gathering_id = plan_gathering(ann, plan=plan, audience=Audience.PUBLIC)
         self.occasion_id = Occasion.objects.get().pk
         answer_occasion(ben, occasion_id=self.occasion_id, reply="going")
+        self.quoting_id = write(ben, "See", Audience.PUBLIC, quoted_id=self.post_id)
         self.parts = self._parts(ann, mod)
         self.cookies = {name: self._signed_in(viewer) for name, viewer in self.viewers.items()}
 
@@ -145,6 +146,7 @@ class World:
             "circle_id": self.circle_id, "gathering_id": self.gathering_id, "occasion_id": self.occasion_id,
             "token": token_of(guest),
             "answer_id": Answer.objects.get().pk, "year": 2030, "number": 5,
+            "draft_id": save_draft(ann, Writing(text="Later")),
             "post_id": self.post_id, "person_id": ann.person_id, "acct": "ann", "media_id": media.pk,
             "token_id": token.id, "account_id": waiting, "mail_id": OutgoingMail.objects.get().pk,
             "invitation_id": Invitation.objects.get().pk, "code": code, "secret": "guess", "version": "b4532a",
@@ -155,6 +157,8 @@ class World:
     def path(self, route: Route) -> str:
         """An address with ann's ids in it."""
         parts = {name: self.parts[name] for name in route.parts}
+        if route.name in {"quote_allow", "quote_refuse", "quote_revoke", "post_quoted"}:
+            parts["post_id"] = self.quoting_id
         if route.name == "decision":
             parts["reference"] = Decision.objects.get().reference
         elif route.name == "notice":
@@ -190,6 +194,8 @@ FORMS = {
     "report_person": {"reason": "spam"},
     "draft_readers": {"audience": "followers"},
     "post_audience": {"audience": "followers"},
+    "post_permissions": {"commenters": "nobody", "quoters": "nobody"},
+    "draft_save": {"text": "Later"},
     "circles": {"title": "Neighbours"},
     "circle_rename": {"title": "Neighbours"},
     "circle_add": {"person_id": "1"},

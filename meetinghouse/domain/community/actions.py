@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+import regex
 from django.db import transaction
 
 from meetinghouse.domain.community.events import CommunityChanged, CommunityFounded
@@ -15,6 +16,12 @@ from meetinghouse.kernel.viewer import Viewer
 
 _HEX = re.compile(r"#[0-9a-fA-F]{6}")
 _MOST_RULES = 50
+# They stand in one row under a finger.
+MOST_REACTIONS = 8
+# What the column of a reaction holds, in code points: a family of four with skin tones is eleven.
+LONGEST_EMOJI = 16
+_GRAPHEME = regex.compile(r"\X")
+_EMOJI = regex.compile(r"\p{Extended_Pictographic}|\p{Regional_Indicator}{2}$|[0-9#*]\ufe0f?\u20e3$")
 
 
 def _check(*, name: str, tagline: str, accent: str, sign_up_mode: str) -> None:
@@ -67,8 +74,13 @@ def change_community(
     public_reading: bool,
     contact_email: str = "",
     rules: Sequence[str] | None = None,
+    reactions: str | None = None,
 ) -> None:
-    """Change the name, the look, the switches and, where given, the rules.
+    """Change the name, the look, the switches and, where given, the rules and the reactions.
+
+    Args:
+        reactions: emoji, one beside the other; the first of them is what a plain like gives. What is on posts already
+            stays there.
 
     Raises:
         NotAllowed: the viewer is not an owner.
@@ -80,7 +92,9 @@ def change_community(
     if not viewer.is_owner:
         raise NotAllowed
     _check(name=name, tagline=tagline, accent=accent, sign_up_mode=sign_up_mode)
+    emoji = None if reactions is None else emoji_in(reactions)
     row, _ = Community.objects.select_for_update().get_or_create(pk=1)
+    row.reactions = row.reactions if emoji is None else emoji
     row.name, row.tagline, row.about = name.strip(), tagline.strip(), about.strip()
     row.accent, row.sign_up_mode, row.public_reading = accent.lower(), sign_up_mode, public_reading
     row.contact_email = contact_email.strip()
@@ -89,6 +103,21 @@ def change_community(
     if rules is not None:
         _set_rules(rules)
     bus.emit(CommunityChanged(account_id=viewer.account_id))
+
+
+def emoji_in(text: str) -> list[str]:
+    """The emoji of a text, each once, in order.
+
+    Raises:
+        Invalid: beside ``reactions``: something else stands among them, or there are too many or none.
+    """
+    found = list(dict.fromkeys(one for one in _GRAPHEME.findall(text) if not one.isspace()))
+    strange = [one for one in found if not _EMOJI.match(one) or len(one) > LONGEST_EMOJI]
+    if strange:
+        raise Invalid(fields={"reactions": f"Reactions are emoji, and this is none: {strange[0]}"})
+    if not 1 <= len(found) <= MOST_REACTIONS:
+        raise Invalid(fields={"reactions": f"Pick one to {MOST_REACTIONS} reactions."})
+    return found
 
 
 def _set_rules(texts: Sequence[str]) -> None:

@@ -3,6 +3,7 @@ whoever is told of an upload finds its files."""
 
 import contextlib
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import timedelta
 from functools import partial
 from hashlib import sha256
 from typing import IO
@@ -35,6 +36,8 @@ from meetinghouse.kernel.text import tidy_line
 from meetinghouse.kernel.viewer import Viewer
 
 _LONGEST_NAME_SHOWN = 80
+# Longer than anything waits; who set them aside lets go of them again.
+_SET_ASIDE = timedelta(days=3650)
 
 
 def upload_picture(
@@ -224,6 +227,20 @@ def detach(media_ids: Collection[int]) -> None:
     """Tell that the post or profile that used these is gone; a day later their files are too, unless they
     are used again. In the transaction that deletes it."""
     Media.objects.filter(pk__in=media_ids, attached=True).update(attached=False, loose_since=now())
+
+
+def set_uploads_aside(viewer: Viewer, *, media_ids: Collection[int]) -> None:
+    """Keep own uploads that nothing uses yet until ``let_go_of_uploads``: a draft waits with them."""
+    _own_loose(viewer, media_ids).update(loose_since=now() + _SET_ASIDE)
+
+
+def let_go_of_uploads(viewer: Viewer, *, media_ids: Collection[int]) -> None:
+    """Keep own uploads that nothing uses only for a day from now on."""
+    _own_loose(viewer, media_ids).update(loose_since=now())
+
+
+def _own_loose(viewer: Viewer, media_ids: Collection[int]) -> QuerySet[Media]:
+    return Media.objects.filter(pk__in=media_ids, account_id=viewer.account_id, attached=False)
 
 
 @transaction.atomic

@@ -9,6 +9,8 @@ import msgspec
 from meetinghouse.domain.media.queries import media_by_ids
 from meetinghouse.domain.media.records import MediaRecord
 from meetinghouse.domain.posts.audience import Audience
+from meetinghouse.domain.posts.choices import Quoters
+from meetinghouse.domain.posts.quotes import QUOTES_COUNT
 from meetinghouse.domain.posts.records import MentionRecord, TagRecord
 from meetinghouse.kernel.statements import Row, Statement, any_of, as_utc, listed, one_of
 
@@ -32,6 +34,10 @@ class PostContent(msgspec.Struct, frozen=True, kw_only=True):
     tags: tuple[TagRecord, ...]
     mentions: tuple[MentionRecord, ...]
     has_poll: bool
+    is_muted_by_some: bool
+    has_quote: bool
+    quoters: Quoters
+    quotes_count: int
 
     @property
     def url(self) -> str:
@@ -44,9 +50,11 @@ def _both(text: str, column: str) -> Statement:
 
 
 _POSTS = _both(
-    "SELECT p.id, a.username, a.domain, p.audience, p.html, p.content_warning, p.is_sensitive, p.language,"
+    "SELECT p.id, a.username, a.domain, p.audience, p.html, p.content_warning, p.is_sensitive, p.language,"  # noqa: S608 -- own constants; values are bound
     " p.created_at, p.edited_at, p.in_reply_to_id, p.in_reply_to_person_id, p.app_id, p.pictures_count,"
-    " EXISTS (SELECT 1 FROM posts_poll o WHERE o.post_id = p.id)"
+    " EXISTS (SELECT 1 FROM posts_poll o WHERE o.post_id = p.id),"
+    " EXISTS (SELECT 1 FROM posts_threadwatch w WHERE w.thread_id = COALESCE(p.thread_id, p.id) AND w.is_muted),"
+    f" p.has_quote, p.quoters, {QUOTES_COUNT}"
     " FROM posts_post p JOIN people_person a ON a.id = p.author_id WHERE {}",
     "p.id",
 )
@@ -118,4 +126,8 @@ def _content(
         tags=tags,
         mentions=mentions,
         has_poll=bool(row[14]),
+        is_muted_by_some=bool(row[15]),
+        has_quote=bool(row[16]),
+        quoters=Quoters(row[17]),
+        quotes_count=row[18],
     )

@@ -79,6 +79,26 @@ class PostEdited(bus.Event):
     named: tuple[int, ...] = ()
 
 
+class PostQuoted(bus.Event):
+    """A new post quotes another one, or asks to."""
+
+    post_id: int
+    quoted_id: int
+
+
+class QuoteDecided(bus.Event):
+    """The author of a quoted post allowed the quote, said no, or took it back; the quoting post is another now."""
+
+    post_id: int
+
+
+class ScheduledPostRefused(bus.Event):
+    """The time of a scheduled post came, and it could not be published; it is a draft again, which says why."""
+
+    draft_id: int
+    person_id: int
+
+
 class PollVotedIn(bus.Event):
     """Somebody voted. Who is not said: votes are secret."""
 

@@ -35,16 +35,16 @@ def history(viewer: Viewer, post_id: int) -> HistoryRecord:
             pictures[picture.version_id].append(as_then)
     versions = [
         VersionRecord(
-            number=number, text=row.text, html=row.html, content_warning=row.content_warning,
-            is_sensitive=row.is_sensitive, language=row.language, written_at=row.written_at,
-            media=tuple(pictures[row.pk]),
+            number=number, title=row.title, text=row.text, is_formatted=row.is_formatted, html=row.html,
+            content_warning=row.content_warning, is_sensitive=row.is_sensitive, language=row.language,
+            written_at=row.written_at, media=tuple(pictures[row.pk]),
         )
         for number, row in enumerate(rows, 1)
     ]  # fmt: skip
     now = VersionRecord(
-        number=len(rows) + 1, text=shown.text, html=shown.html, content_warning=shown.content_warning,
-        is_sensitive=shown.is_sensitive, language=shown.language, written_at=shown.edited_at or shown.created_at,
-        media=shown.media,
+        number=len(rows) + 1, title=shown.title, text=shown.text, is_formatted=shown.is_formatted, html=shown.html,
+        content_warning=shown.content_warning, is_sensitive=shown.is_sensitive, language=shown.language,
+        written_at=shown.edited_at or shown.created_at, media=shown.media,
     )  # fmt: skip
     return HistoryRecord(post=shown, versions=(*versions, now))
 

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from meetinghouse.domain.posts.audience import Audience
+from meetinghouse.domain.posts.choices import Commenters, Quoters, QuoteState
 from meetinghouse.kernel.clock import now
 from meetinghouse.kernel.models import TimeOrderedId
 
@@ -38,7 +39,11 @@ class Post(models.Model):
         "people.Person", null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
     )
     thread = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
+    title = models.CharField(max_length=120, blank=True, default="")
     text = models.TextField(blank=True, default="")
+    # The text is in Markdown.
+    is_formatted = models.BooleanField(default=False)
+    # With the title as its first paragraph: see ``wording``.
     html = models.TextField(blank=True, default="")
     content_warning = models.CharField(max_length=500, blank=True, default="")
     is_sensitive = models.BooleanField(default=False)
@@ -47,6 +52,10 @@ class Post(models.Model):
     replies_count = models.IntegerField(default=0)
     boosts_count = models.IntegerField(default=0)
     reactions_count = models.IntegerField(default=0)
+    # There is a ``Quote`` with its id.
+    has_quote = models.BooleanField(default=False)
+    commenters = models.SmallIntegerField(choices=[(c.value, c.label) for c in Commenters], default=0)
+    quoters = models.SmallIntegerField(choices=[(q.value, q.label) for q in Quoters], default=0)
     app_id = models.BigIntegerField(null=True)
     idempotency = models.CharField(max_length=64, blank=True, default="")
     created_at = models.DateTimeField(default=now)
@@ -148,7 +157,9 @@ class PostVersion(models.Model):
 
     id = TimeOrderedId()
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="+", db_index=False)
+    title = models.CharField(max_length=120, blank=True, default="")
     text = models.TextField(blank=True, default="")
+    is_formatted = models.BooleanField(default=False)
     html = models.TextField(blank=True, default="")
     content_warning = models.CharField(max_length=500, blank=True, default="")
     is_sensitive = models.BooleanField(default=False)
@@ -171,6 +182,52 @@ class VersionPicture(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["version", "position"], name="version_picture_position")
         ]
+
+
+class Quote(models.Model):
+    """A post shows another one inside; its id is the post's. ``state`` is what the quoted one's author says to it.
+
+    ``quoted`` is None where that row is gone altogether.
+    """
+
+    post = models.OneToOneField(Post, primary_key=True, on_delete=models.CASCADE, related_name="+")
+    quoted = models.ForeignKey(Post, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
+    state = models.SmallIntegerField(choices=[(s.value, s.word) for s in QuoteState], default=QuoteState.PENDING)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["quoted", "-post"], name="quote_quoted")]
+
+
+class Draft(models.Model):
+    """A post that is not published yet: kept by its writer, or waiting for its time.
+
+    ``content`` is a ``records.Writing`` as JSON. ``refusal`` says why it could not be published when its time came.
+    """
+
+    id = TimeOrderedId()
+    person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+", db_index=False)
+    content = models.TextField()
+    scheduled_at = models.DateTimeField(null=True)
+    refusal = models.CharField(max_length=500, blank=True, default="")
+    changed_at = models.DateTimeField(default=now)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["person", "-id"], name="draft_newest"),
+            models.Index(fields=["scheduled_at"], name="draft_due", condition=Q(scheduled_at__isnull=False)),
+        ]
+
+
+class ThreadWatch(models.Model):
+    """A post whose comments somebody wants to hear of, or, ``is_muted``, of which they want to hear nothing more."""
+
+    id = TimeOrderedId()
+    person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+")
+    thread = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="+", db_index=False)
+    is_muted = models.BooleanField(default=False)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["thread", "person"], name="thread_watch_once")]
 
 
 class Pin(models.Model):

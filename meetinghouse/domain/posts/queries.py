@@ -13,12 +13,15 @@ from meetinghouse.domain.people.queries import people_by_ids, visible_people
 from meetinghouse.domain.people.records import PersonRecord
 from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.domain.posts.beside import beside
+from meetinghouse.domain.posts.choices import Quoters
 from meetinghouse.domain.posts.models import Attachment, Bookmark, Mention, Post, PostState, PostTag, Reaction
 from meetinghouse.domain.posts.polls import polls
+from meetinghouse.domain.posts.quotes import quotings, state_for_viewer
 from meetinghouse.domain.posts.records import (
     Flags,
     MentionRecord,
     PostRecord,
+    QuoteRecord,
     ReactionCount,
     TagRecord,
     ThreadRecord,
@@ -50,10 +53,12 @@ def flags(viewer: Viewer, ids: Sequence[int]) -> Flags:
     )
 
 
-def hydrate(viewer: Viewer, rows: Iterable[Post]) -> list[PostRecord]:
-    """Rows as the viewer sees them: up to thirteen queries, however many rows.
+def hydrate(viewer: Viewer, rows: Iterable[Post], *, is_quoted: bool = False) -> list[PostRecord]:
+    """Rows as the viewer sees them: up to thirteen queries, however many rows; as many again where they quote others.
 
-    The rows were found through visibility.
+    Args:
+        rows: found through visibility.
+        is_quoted: they stand in others; what they quote themselves is not shown.
     """
     rows = list(rows)
     shared_ids = {r.boost_of_id for r in rows if r.boost_of_id}
@@ -100,12 +105,16 @@ def hydrate(viewer: Viewer, rows: Iterable[Post]) -> list[PostRecord]:
     circles = circle_names(viewer, for_circles)
     events = beside(viewer, every.values())
 
+    quoted = {} if is_quoted else _quoted(viewer, [i for i, r in every.items() if r.has_quote])
+
     def record(row: Post, boost_of: PostRecord | None = None) -> PostRecord:
         return PostRecord(
             id=row.pk,
             author=authors[row.author_id],
             audience=Audience(row.audience),
+            title=row.title,
             text=row.text,
+            is_formatted=row.is_formatted,
             html=row.html,
             content_warning=row.content_warning,
             is_sensitive=row.is_sensitive,
@@ -133,10 +142,29 @@ def hydrate(viewer: Viewer, rows: Iterable[Post]) -> list[PostRecord]:
             poll=asked.get(row.pk),
             circle=circles.get(row.roster_id, "") if row.roster_id else "",
             event=events.get(row.pk),
+            quoters=Quoters(row.quoters),
+            quote=quoted.get(row.pk),
         )
 
     originals = {i: record(row) for i, row in shared.items()}
     return [record(row, originals.get(row.boost_of_id) if row.boost_of_id else None) for row in rows]
+
+
+def _quoted(viewer: Viewer, ids: Sequence[int]) -> dict[int, QuoteRecord]:
+    """What some posts quote, by their ids, as far as the viewer may read it."""
+    found = quotings(ids)
+    shown = {quoting.shows for quoting in found.values() if quoting.shows is not None}
+    rows = visible_to(viewer).filter(pk__in=shown) if shown else ()
+    seen = {p.id: p for p in hydrate(viewer, rows, is_quoted=True)} if shown else {}
+    return {
+        post_id: QuoteRecord(
+            state=state_for_viewer(quoting, seen),
+            quoted_id=quoting.quoted_id,
+            post=seen.get(quoting.shows) if quoting.shows is not None else None,
+            is_of_mine=quoting.quoted_author_id == viewer.person_id and not viewer.is_stranger,
+        )
+        for post_id, quoting in found.items()
+    }
 
 
 def pinned_by(person_id: int) -> frozenset[int]:

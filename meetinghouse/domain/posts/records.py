@@ -1,12 +1,18 @@
-"""What callers learn about posts."""
+"""What callers learn about posts, and say of one that is to be written."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
 
 from meetinghouse.domain.media.records import MediaRecord
 from meetinghouse.domain.people.records import PersonRecord
-from meetinghouse.domain.posts.audience import Audience
+from meetinghouse.domain.posts.audience import DEFAULT, Audience
+from meetinghouse.domain.posts.choices import Commenters, Quoters
+from meetinghouse.domain.posts.wording import title_html, words_of
+
+# From here on lists fold a post: characters, line ends.
+_LONG, _MANY_LINES = 1200, 24
 
 
 class TagRecord(msgspec.Struct, frozen=True):
@@ -43,6 +49,52 @@ class PollDraft(msgspec.Struct, frozen=True):
     seconds: int
     is_multiple: bool = False
     hides_totals: bool = False
+
+
+class Writing(msgspec.Struct, frozen=True, kw_only=True):
+    """A post or a comment as somebody sends it; nothing of it has been checked.
+
+    ``circle_id``: which of the writer's circles, where the audience is one. ``media_ids``: own uploads, in order, not
+    used before. ``poll``: a question, in place of photos. ``idempotency``: a word of the sender's; the same word from
+    the same author gives the same post again. ``conversation_id`` makes it a message to the people in there, whatever
+    ``audience`` says; an answer to a message goes to that one's conversation by itself. ``draft_id`` is the draft that
+    it was until now.
+    """
+
+    text: str = ""
+    title: str = ""
+    is_formatted: bool = False
+    audience: Audience = DEFAULT
+    circle_id: int = 0
+    media_ids: Sequence[int] = ()
+    in_reply_to_id: int | None = None
+    content_warning: str = ""
+    is_sensitive: bool = False
+    language: str = ""
+    poll: PollDraft | None = None
+    app_id: int | None = None
+    idempotency: str = ""
+    conversation_id: int | None = None
+    commenters: Commenters = Commenters.EVERYBODY
+    draft_id: int = 0
+    quoted_id: int | None = None
+    quoters: Quoters = Quoters.ASK
+
+    @property
+    def words(self) -> str:
+        """How it begins, for a list."""
+        return ": ".join(words for words in (self.title.strip(), self.text.strip()) if words)
+
+
+class DraftRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """A post that waits: for its writer, or for ``scheduled_at``. ``refusal`` is why its time passed in vain."""
+
+    id: int
+    writing: Writing
+    scheduled_at: datetime | None
+    refusal: str
+    changed_at: datetime
+    media: tuple[MediaRecord, ...] = ()
 
 
 class PollOptionRecord(msgspec.Struct, frozen=True):
@@ -84,7 +136,9 @@ class VersionRecord(msgspec.Struct, frozen=True, kw_only=True):
     """A post as it read from one moment on; ``number`` counts from 1, the first one published."""
 
     number: int
+    title: str
     text: str
+    is_formatted: bool
     html: str
     content_warning: str
     is_sensitive: bool
@@ -106,7 +160,9 @@ class PostRecord(msgspec.Struct, frozen=True, kw_only=True):
     id: int
     author: PersonRecord
     audience: Audience
+    title: str
     text: str
+    is_formatted: bool
     html: str
     content_warning: str
     is_sensitive: bool
@@ -135,11 +191,28 @@ class PostRecord(msgspec.Struct, frozen=True, kw_only=True):
     circle: str = ""
     # What stands on the post beside its text: the event that it is.
     event: object | None = None
+    quoters: Quoters = Quoters.ASK
+    quote: "QuoteRecord | None" = None
 
     @property
     def shown(self) -> "PostRecord":
         """The post whose content is shown: the shared one of a share."""
         return self.boost_of or self
+
+    @property
+    def body(self) -> str:
+        """Its text as HTML, without the title that apps are shown in front of it."""
+        return self.html.removeprefix(title_html(self.title))
+
+    @property
+    def words(self) -> str:
+        """Its title and text in plain words."""
+        return words_of(self.html, self.text, self.title, is_formatted=self.is_formatted)
+
+    @property
+    def is_long(self) -> bool:
+        """A list shows only how it begins."""
+        return len(self.text) > _LONG or self.text.count("\n") > _MANY_LINES
 
     @property
     def has_poll(self) -> bool:
@@ -162,9 +235,36 @@ class PostRecord(msgspec.Struct, frozen=True, kw_only=True):
         return f"Circle: {self.circle}" if self.circle else self.audience.label
 
     @property
+    def may_be_quoted(self) -> bool:
+        """The viewer may quote it, or ask to."""
+        return self.is_mine or (self.audience.may_be_shared and self.quoters is not Quoters.NOBODY)
+
+    @property
     def may_be_shared(self) -> bool:
         """Sharing shows it to nobody new."""
         return self.audience.may_be_shared
+
+
+class QuoteRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """What one viewer sees of the post that another one quotes.
+
+    ``state`` is Mastodon's word for it. ``post`` is there where the quote stands and the viewer may read what is
+    quoted. ``is_of_mine``: the viewer wrote what is quoted, and decides.
+    """
+
+    state: str
+    quoted_id: int | None
+    post: PostRecord | None = None
+    is_of_mine: bool = False
+
+
+class CommentingRecord(msgspec.Struct, frozen=True):
+    """Who may comment on a post, whether the viewer may, and whether they follow or mute its comments."""
+
+    commenters: Commenters
+    is_allowed: bool
+    is_followed: bool = False
+    is_muted: bool = False
 
 
 class Flags(msgspec.Struct, frozen=True):

@@ -1,14 +1,17 @@
 """May they? One condition a line; nothing is written here."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from django.conf import settings
 
 from meetinghouse.domain.community.queries import current
 from meetinghouse.domain.people.circles import owns_circle
+from meetinghouse.domain.people.models import Follow
 from meetinghouse.domain.posts.audience import CHOICES, Audience
+from meetinghouse.domain.posts.choices import Quoters, QuoteState
 from meetinghouse.domain.posts.models import Poll, Post
-from meetinghouse.domain.posts.records import PollDraft
+from meetinghouse.domain.posts.records import PollDraft, Writing
 from meetinghouse.kernel.clock import now
 from meetinghouse.kernel.errors import Invalid, NotAllowed, SignInRequired
 from meetinghouse.kernel.text import count_characters, tidy_line, too_long
@@ -17,6 +20,9 @@ from meetinghouse.kernel.viewer import Viewer
 # Each version is kept, so there is an end to it.
 MOST_EDITS = 100
 MOST_PINNED = 5
+MOST_DRAFTS = 100
+# In seconds, as Mastodon has it; in days.
+SOONEST_SCHEDULE, LATEST_SCHEDULE = 300, 366
 MOST_OPTIONS = 4
 MOST_OPTION_CHARACTERS = 80
 # In seconds: five minutes, thirty days.
@@ -29,33 +35,94 @@ def require_member(viewer: Viewer) -> None:
         raise SignInRequired
 
 
-def require_post_fits(*, text: str, content_warning: str, media_ids: Sequence[int]) -> None:
+def require_post_fits(
+    *, text: str, content_warning: str, media_ids: Sequence[int], title: str = "", is_formatted: bool = False
+) -> None:
     """Refuse an empty post, or one past the limits of the settings.
 
     Raises:
-        Invalid: with a reason beside ``text``, ``content_warning`` or ``media_ids``.
+        Invalid: with a reason beside ``text``, ``title``, ``content_warning`` or ``media_ids``.
     """
-    most = settings.MAX_POST_CHARACTERS
     if not text.strip() and not media_ids:
         raise Invalid(fields={"text": "Text can't be blank: write something or add a photo."})
-    require_length(text)
-    if count_characters(text) + len(content_warning) > most:
-        raise Invalid(fields={"text": f"A post can have up to {most:,} characters."})
+    require_length(text, is_formatted=is_formatted)
+    if count_characters(text) + len(content_warning) > most_characters(is_formatted=is_formatted):
+        raise Invalid(fields={"text": _too_long(is_formatted=is_formatted)})
+    if len(title) > settings.MAX_TITLE_CHARACTERS:
+        raise Invalid(fields={"title": f"A title can have up to {settings.MAX_TITLE_CHARACTERS} characters."})
     if len(content_warning) > 500:
         raise Invalid(fields={"content_warning": "A content warning can have up to 500 characters."})
     if len(media_ids) > settings.MAX_PHOTOS_PER_POST:
         raise Invalid(fields={"media_ids": f"A post can have up to {settings.MAX_PHOTOS_PER_POST} photos."})
 
 
-def require_length(text: str) -> None:
+def most_characters(*, is_formatted: bool) -> int:
+    """How long a text may be."""
+    most: int = settings.MAX_LONG_POST_CHARACTERS if is_formatted else settings.MAX_POST_CHARACTERS
+    return most
+
+
+def require_length(text: str, *, is_formatted: bool = False) -> None:
     """Refuse a text that is too long, from its raw length where that tells.
 
     Raises:
         Invalid: beside ``text``.
     """
-    most = settings.MAX_POST_CHARACTERS
-    if too_long(text, most):
-        raise Invalid(fields={"text": f"A post can have up to {most:,} characters."})
+    if too_long(text, most_characters(is_formatted=is_formatted)):
+        raise Invalid(fields={"text": _too_long(is_formatted=is_formatted)})
+
+
+def _too_long(*, is_formatted: bool) -> str:
+    words = f"A post can have up to {most_characters(is_formatted=is_formatted):,} characters"
+    if is_formatted or settings.MAX_LONG_POST_CHARACTERS <= settings.MAX_POST_CHARACTERS:
+        return f"{words}."
+    return f"{words}; as formatted text, {settings.MAX_LONG_POST_CHARACTERS:,}."
+
+
+def require_title_fits(post: Post) -> None:
+    """Refuse a title on what has none: a comment, a message.
+
+    Raises:
+        Invalid: beside ``title``.
+    """
+    if post.title and (post.in_reply_to_id is not None or post.audience == Audience.CONVERSATION):
+        raise Invalid(fields={"title": "Only a post has a title, not a comment or a message."})
+
+
+def require_draft_fits(viewer: Viewer, writing: Writing) -> None:
+    """Refuse to keep a draft of nothing, or one that is far too long.
+
+    Raises:
+        SignInRequired: nobody is signed in.
+        Invalid: beside ``text``, ``title`` or ``media_ids``.
+    """
+    require_member(viewer)
+    has_poll = writing.poll is not None and any(writing.poll.options)
+    if not (writing.text.strip() or writing.title.strip() or writing.media_ids or has_poll):
+        raise Invalid(fields={"text": "There is nothing to keep yet: write something or add a photo."})
+    require_length(writing.text, is_formatted=True)
+    if len(writing.title) > settings.MAX_TITLE_CHARACTERS:
+        raise Invalid(fields={"title": f"A title can have up to {settings.MAX_TITLE_CHARACTERS} characters."})
+    if len(writing.media_ids) > settings.MAX_PHOTOS_PER_POST:
+        raise Invalid(fields={"media_ids": f"A post can have up to {settings.MAX_PHOTOS_PER_POST} photos."})
+
+
+def require_room_for_draft(kept: int) -> None:
+    """Refuse one draft too many, scheduled ones included."""
+    if kept >= MOST_DRAFTS:
+        raise Invalid(f"There is room for {MOST_DRAFTS} drafts. Publish or delete one of them first.")
+
+
+def require_time_ahead(when: datetime) -> None:
+    """Refuse a time to publish that is too near or too far.
+
+    Raises:
+        Invalid: beside ``scheduled_at``.
+    """
+    if when < now() + timedelta(seconds=SOONEST_SCHEDULE):
+        raise Invalid(fields={"scheduled_at": "The time to publish must be at least five minutes ahead."})
+    if when > now() + timedelta(days=LATEST_SCHEDULE):
+        raise Invalid(fields={"scheduled_at": "The time to publish can be up to a year ahead."})
 
 
 def require_audience_choice(viewer: Viewer, audience: Audience, circle_id: int = 0) -> None:
@@ -135,6 +202,40 @@ def require_may_share(post: Post, viewer: Viewer) -> None:
     if post.author_id == viewer.person_id and post.audience == Audience.FOLLOWERS:
         return
     raise NotAllowed("This post is not for everyone here, so it cannot be shared")
+
+
+def require_may_quote(viewer: Viewer, quoted: Post, *, has_poll: bool, is_message: bool) -> None:
+    """Refuse to quote what not everybody here may read, what its author lets nobody quote, and where it has no place.
+
+    Raises:
+        Invalid: in a message, or beside a poll.
+        NotAllowed: as said.
+    """
+    if is_message or quoted.audience == Audience.CONVERSATION:
+        raise Invalid(fields={"quoted_id": "A message quotes no post, and no post a message."})
+    if has_poll:
+        raise Invalid(fields={"poll": "A post either quotes another one or asks a poll."})
+    if quoted.author_id == viewer.person_id:
+        return
+    if not Audience(quoted.audience).may_be_shared:
+        raise NotAllowed("This post is not for everyone here, so it cannot be quoted")
+    if quoted.quoters == Quoters.NOBODY:
+        raise NotAllowed("Its author does not want this post to be quoted")
+
+
+def state_of_new_quote(viewer: Viewer, quoted: Post) -> QuoteState:
+    """Whether a quote stands at once, or its author has to be asked."""
+    if quoted.author_id == viewer.person_id or quoted.quoters == Quoters.EVERYBODY:
+        return QuoteState.ACCEPTED
+    follows = quoted.quoters == Quoters.FOLLOWERS and Follow.objects.filter(
+        follower_id=viewer.person_id, followed_id=quoted.author_id
+    )
+    return QuoteState.ACCEPTED if follows and follows.exists() else QuoteState.PENDING
+
+
+def refuse_to_ask_unseen() -> None:
+    """Whoever is asked whether they may be quoted must be able to read by what."""
+    raise NotAllowed("The author of the post that you quote could not read yours. Choose more people, or mention them.")
 
 
 def require_known_reaction(emoji: str) -> None:

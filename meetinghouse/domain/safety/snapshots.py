@@ -60,6 +60,7 @@ def snapshots_of_posts(posts: Iterable[Post]) -> dict[int, Snapshot]:
         }
         # Only where there is one, so that what was frozen before there were polls still reads the same.
         | ({"poll": answers[p.pk]} if p.pk in answers else {})
+        | ({"title": p.title} if p.title else {})
         for p in rows
     }
 
@@ -86,7 +87,7 @@ def excerpt(snapshot: Snapshot) -> str:
     if snapshot["kind"] == "person":
         words = first_words(f"{snapshot['name']} {snapshot['about']}", _EXCERPT)
     else:
-        words = first_words(f"{snapshot['content_warning']} {snapshot['text']}", _EXCERPT)
+        words = first_words(f"{snapshot['content_warning']} {snapshot.get('title', '')} {snapshot['text']}", _EXCERPT)
     if not words and snapshot["pictures"]:
         count = len(snapshot["pictures"])
         return "A picture" if count == 1 else f"{count} pictures"

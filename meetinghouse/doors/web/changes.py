@@ -43,7 +43,7 @@ def changes_of(before: VersionRecord | None, after: VersionRecord) -> Entry:
         return Entry(
             version=after,
             pieces=(Piece(KEPT, after.text),) if after.text else (),
-            notes=(f"Content warning: {after.content_warning}",) if after.content_warning else (),
+            notes=tuple(_first_notes(after)),
             pictures=tuple(PictureChange(media, "") for media in after.media),
         )
     return Entry(
@@ -81,6 +81,10 @@ def _notes(before: VersionRecord, after: VersionRecord) -> list[str]:
             notes.append(f"A content warning was added: {after.content_warning}")
         else:
             notes.append(f"The content warning was: {before.content_warning}. It is now: {after.content_warning}")
+    if before.title != after.title:
+        notes.append(_title_note(before.title, after.title))
+    if before.is_formatted != after.is_formatted:
+        notes.append("Its text became formatted text" if after.is_formatted else "Its text became plain text")
     if before.is_sensitive != after.is_sensitive:
         notes.append("Marked as sensitive" if after.is_sensitive else "Not marked as sensitive any more")
     if before.language != after.language:
@@ -90,6 +94,17 @@ def _notes(before: VersionRecord, after: VersionRecord) -> list[str]:
     }:
         notes.append("The photos stand in another order")
     return notes
+
+
+def _first_notes(first: VersionRecord) -> list[str]:
+    notes = [f"Title: {first.title}"] if first.title else []
+    return [*notes, f"Content warning: {first.content_warning}"] if first.content_warning else notes
+
+
+def _title_note(before: str, after: str) -> str:
+    if not after:
+        return f"The title was taken off: {before}"
+    return f"The title was: {before}. It is now: {after}" if before else f"A title was added: {after}"
 
 
 def _language(code: str) -> str:

@@ -25,6 +25,8 @@ class Site:
         self.theme = theme if theme in {"light", "dark"} else ""
         self.limits = {
             "post_characters": settings.MAX_POST_CHARACTERS,
+            "long_post_characters": settings.MAX_LONG_POST_CHARACTERS,
+            "title_characters": settings.MAX_TITLE_CHARACTERS,
             "photos": settings.MAX_PHOTOS_PER_POST,
             "description_characters": settings.MAX_DESCRIPTION_CHARACTERS,
             "people_per_conversation": settings.MAX_PEOPLE_PER_CONVERSATION,

@@ -1,5 +1,7 @@
 """What pages take in; the rules behind are the actions' own."""
 
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -10,7 +12,8 @@ from meetinghouse.domain.people.actions.circles import MOST_NAME_CHARACTERS
 from meetinghouse.domain.people.records import PersonRecord
 from meetinghouse.domain.places.queries import countries
 from meetinghouse.domain.posts.audience import CHOICES, Audience
-from meetinghouse.domain.posts.records import PollDraft
+from meetinghouse.domain.posts.choices import Commenters, Quoters
+from meetinghouse.domain.posts.records import PollDraft, Writing
 from meetinghouse.domain.posts.rules import MOST_OPTIONS
 from meetinghouse.doors.web.audience_choices import AudienceChoice, audience_choices, chosen_audience
 from meetinghouse.kernel.errors import Invalid
@@ -48,18 +51,41 @@ POLL_LENGTHS = (
 )
 
 
+FORMATTING_HELP = (
+    "**bold**, *slanted*, # a heading, > a quotation, - a list, `code`, [words](https://address). "
+    f"Up to {settings.MAX_LONG_POST_CHARACTERS:,} characters instead of {settings.MAX_POST_CHARACTERS:,}."
+)
+
+
+COMMENTERS = [(one.word, one.label) for one in Commenters]
+QUOTERS = [(one.word, one.label) for one in Quoters]
+# Fields that stand in a part of the composer of their own; it is open where one of them is filled.
+_MORE = ("title", "is_formatted", "commenters", "quoters", "scheduled_at")
+
+
 class PostForm(forms.Form):
     """A post or a comment. Photos come as ids (uploaded by the page) or as files (without JavaScript).
 
     A poll comes as several ``poll_option``; without one of them there is none.
     """
 
+    title = forms.CharField(max_length=settings.MAX_TITLE_CHARACTERS, required=False)
     text = forms.CharField(widget=forms.Textarea, required=False, strip=False)
+    is_formatted = forms.BooleanField(required=False, help_text=FORMATTING_HELP)
     audience = forms.TypedChoiceField(choices=list, coerce=chosen_audience, required=False)
+    commenters = forms.TypedChoiceField(
+        choices=COMMENTERS, coerce=lambda word: Commenters[word.upper()], required=False
+    )
     content_warning = forms.CharField(max_length=500, required=False)
     media_ids = MarkIds(required=False)
     in_reply_to_id = forms.IntegerField(widget=forms.HiddenInput, required=False)
     idempotency = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
+    quoted_id = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    quoters = forms.TypedChoiceField(choices=QUOTERS, coerce=lambda word: Quoters[word.upper()], required=False)
+    draft_id = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    # A time as the browser's own field sends it, and what lies between it and UTC, in minutes; 0 without scripts.
+    scheduled_at = forms.DateTimeField(required=False, input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
+    utc_offset = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=-900, max_value=900)
     poll_multiple = forms.BooleanField(required=False)
     poll_hides = forms.BooleanField(required=False)
     poll_seconds = forms.TypedChoiceField(choices=POLL_LENGTHS, coerce=int, required=False, initial=_ONE_DAY)
@@ -76,13 +102,34 @@ class PostForm(forms.Form):
         audience.choices = lambda: audience_choices(viewer)
         self.viewer = viewer
         self.most = settings.MAX_POST_CHARACTERS
-        typed = self.data.getlist("poll_option") if isinstance(self.data, QueryDict) else []
+        typed = self.data.getlist("poll_option") if isinstance(self.data, QueryDict) else initial.get("poll_option", [])
         self.poll_options = [*typed, *[""] * (MOST_OPTIONS - len(typed))][: MOST_OPTIONS + 1]
         self.has_poll = any(option.strip() for option in typed)
+        self.says_more = any(
+            (self.data or initial).get(name) not in {None, "", False, "everybody", "ask"} for name in _MORE
+        )
 
     def clean_audience(self) -> AudienceChoice:
         """Without a choice, the community."""
         return self.cleaned_data.get("audience") or AudienceChoice(Audience.COMMUNITY)
+
+    def when(self) -> datetime | None:
+        """The time to publish it, of a form that is valid; None for now."""
+        typed: datetime | None = self.cleaned_data["scheduled_at"]
+        if typed is None:
+            return None
+        return typed.replace(tzinfo=UTC) + timedelta(minutes=self.cleaned_data["utc_offset"] or 0)
+
+    def writing(self, media_ids: Sequence[int]) -> Writing:
+        """All that was said, of a form that is valid."""
+        data = self.cleaned_data
+        return Writing(
+            title=data["title"], text=data["text"], is_formatted=data["is_formatted"],
+            audience=data["audience"].audience, circle_id=data["audience"].circle_id, media_ids=media_ids,
+            in_reply_to_id=data["in_reply_to_id"], content_warning=data["content_warning"],
+            commenters=data["commenters"] or Commenters.EVERYBODY, poll=self.poll(), idempotency=data["idempotency"],
+            draft_id=data["draft_id"] or 0, quoted_id=data["quoted_id"], quoters=data["quoters"] or Quoters.ASK,
+        )  # fmt: skip
 
     def poll(self) -> PollDraft | None:
         """The question that was asked along, of a form that is valid."""
@@ -96,7 +143,9 @@ class PostForm(forms.Form):
 class EditForm(forms.Form):
     """What an author changes of a post. The pictures on it come as ``media_ids``, those to take off as ``remove``."""
 
+    title = forms.CharField(max_length=settings.MAX_TITLE_CHARACTERS, required=False, label="Title")
     text = forms.CharField(widget=forms.Textarea(attrs={"rows": 8}), required=False, strip=False, label="Text")
+    is_formatted = forms.BooleanField(required=False, label="Formatted text", help_text=FORMATTING_HELP)
     content_warning = forms.CharField(
         max_length=500, required=False, label="What should people know before they open it?"
     )
@@ -178,6 +227,7 @@ class CommunityForm(forms.Form):
         required=False, label="Visitors can read what members post for everyone",
         help_text="Posts for members stay with members either way.",
     )  # fmt: skip
+    reactions = forms.CharField(max_length=200, required=False, label="Reactions")
     contact_email = forms.EmailField(required=False, label="Contact address")
     rules = forms.CharField(
         widget=forms.Textarea(attrs={"rows": 6}), required=False, label="Rules", help_text="One rule a line."

@@ -13,6 +13,7 @@ from meetinghouse.domain.people.events import FollowAccepted, FollowRequested, P
 from meetinghouse.domain.people.models import Follow, Person
 from meetinghouse.domain.people.queries import person_ids_of_accounts
 from meetinghouse.domain.posts.audience import Audience
+from meetinghouse.domain.posts.commenting import followers_of_thread
 from meetinghouse.domain.posts.events import PostBoosted, PostPublished, PostReactedTo
 from meetinghouse.domain.posts.models import Mention
 from meetinghouse.domain.posts.queries import readers_among
@@ -27,7 +28,8 @@ from meetinghouse.kernel.viewer import Role
 _POST = Statement(
     "SELECT p.author_id, p.audience, p.in_reply_to_id, p.in_reply_to_person_id,"
     " EXISTS (SELECT 1 FROM posts_mention m WHERE m.post_id = p.id),"
-    " EXISTS (SELECT 1 FROM people_follow f WHERE f.followed_id = p.author_id AND f.notifies), p.roster_id"
+    " EXISTS (SELECT 1 FROM people_follow f WHERE f.followed_id = p.author_id AND f.notifies), p.roster_id,"
+    " p.thread_id, EXISTS (SELECT 1 FROM posts_threadwatch w WHERE w.thread_id = p.thread_id)"
     " FROM posts_post p WHERE p.id = %(id)s AND p.state = 0"
 )
 
@@ -38,11 +40,11 @@ def _post(post_id: int) -> Row | None:
 
 @bus.subscribe(PostPublished)
 def tell_of_post(event: PostPublished, _delivery: Any) -> None:
-    """Those named, the one who is answered, and followers who asked to hear of every post."""
+    """Those named, the one who is answered, and who asked to hear of every post or of this one's comments."""
     post = _post(event.post_id)
     if post is None:
         return
-    author_id, audience, answered_id, answered_person_id, names_people, is_awaited, roster_id = post
+    author_id, audience, answered_id, answered_person_id, names_people, is_awaited, roster_id, thread_id, watched = post
     if audience == Audience.CONVERSATION:
         _tell_of_message(event.post_id, author_id, roster_id)
         return
@@ -50,6 +52,8 @@ def tell_of_post(event: PostPublished, _delivery: Any) -> None:
     if is_awaited and answered_id is None and audience != Audience.MENTIONED:
         bell = Follow.objects.filter(followed_id=author_id, notifies=True).values_list("follower_id", flat=True)
         told.update(dict.fromkeys(bell, Kind.STATUS))
+    if watched:
+        told.update(dict.fromkeys(followers_of_thread(thread_id), Kind.STATUS))
     if answered_person_id:
         told[answered_person_id] = Kind.REPLY
     if names_people:

@@ -12,6 +12,8 @@ _WELCOME = Statement(
     f"SELECT 1 WHERE {no_block(other='%(actor)s', me='%(person)s')}"  # noqa: S608 -- the rule's own text
     " AND NOT EXISTS (SELECT 1 FROM people_mute m WHERE m.muter_id = %(person)s AND m.muted_id = %(actor)s"
     " AND m.hides_notifications AND (m.until IS NULL OR m.until > %(now)s))"
+    " AND NOT EXISTS (SELECT 1 FROM posts_threadwatch w JOIN posts_post p ON w.thread_id = COALESCE(p.thread_id, p.id)"
+    " WHERE p.id = %(post)s AND w.person_id = %(person)s AND w.is_muted)"
 )
 _TOLD = Statement("SELECT 1 FROM notifications_notification n WHERE n.person_id = %(person)s AND n.once = %(once)s")
 
@@ -28,7 +30,7 @@ def tell(
     """Tell a person something once; True where it was new.
 
     Nobody is told what they did themselves, unless it is that their own poll has ended, nor of people they block or
-    mute or who block them.
+    mute or who block them, nor of what is under a post whose comments they muted.
 
     Emits:
         Notified: where it was new.
@@ -38,7 +40,8 @@ def tell(
     once = f"{kind}:{actor_id or ''}:{post_id or ''}:{reference}" + (f":{about_id}" if about_id else "")
     if (actor_id == person_id and kind is not Kind.POLL) or _TOLD.row({"person": person_id, "once": once}) is not None:
         return False
-    if actor_id and _WELCOME.row({"person": person_id, "actor": actor_id, "now": moment()}) is None:
+    asked = {"person": person_id, "actor": actor_id, "post": post_id or 0, "now": moment()}
+    if actor_id and _WELCOME.row(asked) is None:
         return False
     row = Notification(
         person_id=person_id, once=once, kind=kind, actor_id=actor_id, post_id=post_id, about_id=about_id,

@@ -14,18 +14,19 @@ from meetinghouse.kernel.statements import Statement
 
 # What is said in a conversation is not kept a second time, where a search could come by.
 _WORDS = Statement(
-    "SELECT p.content_warning, p.text FROM posts_post p WHERE p.id = %(id)s AND p.state = 0 AND p.boost_of_id IS NULL"  # noqa: S608 -- own constants; values are bound
+    "SELECT p.content_warning, p.title, p.text FROM posts_post p"  # noqa: S608 -- own constants; values are bound
+    " WHERE p.id = %(id)s AND p.state = 0 AND p.boost_of_id IS NULL"
     f" AND p.audience <> {Audience.CONVERSATION:d}"
 )
 
 
-def _put_words(post_id: int, content_warning: str, text: str) -> None:
-    index.put(Shelf.POSTS, post_id, f"{content_warning} {text}".strip())
+def _put_words(post_id: int, content_warning: str, title: str, text: str) -> None:
+    index.put(Shelf.POSTS, post_id, " ".join(words for words in (content_warning, title, text) if words))
 
 
 def put_post(post: Post) -> None:
-    """Make a post findable by its text, warning and tags."""
-    _put_words(post.pk, post.content_warning, post.text)
+    """Make a post findable by its title, text, warning and tags."""
+    _put_words(post.pk, post.content_warning, post.title, post.text)
 
 
 def put_person(person: Person) -> None:

@@ -38,11 +38,26 @@ def render(text: str, *, mention_links: Mapping[str, tuple[str, str]], tag_link:
     text = tidy(text)
     if not text:
         return ""
+    return f"<p>{with_entities(text, mention_links=mention_links, tag_link=tag_link, spell=_words)}</p>"
+
+
+def with_entities(
+    text: str,
+    *,
+    mention_links: Mapping[str, tuple[str, str]],
+    tag_link: Callable[[str], str],
+    spell: Callable[[str], str],
+) -> str:
+    """A tidied text with its links, mentions and tags as HTML.
+
+    Args:
+        spell: makes HTML of the words between them.
+    """
     parts: list[str] = []
     position = 0
     for found in entities(text):
         if found.kind is Kind.URL:
-            html = _link(found, text)
+            html = link(found, text)
         elif found.kind is Kind.MENTION:
             person = mention_links.get(found.value.lower())
             if person is None:
@@ -50,17 +65,17 @@ def render(text: str, *, mention_links: Mapping[str, tuple[str, str]], tag_link:
             html = _mention(*person)
         else:
             html = _tag(found.value, tag_link(tag_key(found.value)))
-        parts += (_words(text[position : found.start]), html)
+        parts += (spell(text[position : found.start]), html)
         position = found.end
-    parts.append(_words(text[position:]))
-    return f"<p>{''.join(parts)}</p>"
+    parts.append(spell(text[position:]))
+    return "".join(parts)
 
 
 def _words(text: str) -> str:
     return escape(text).replace("\n\n", "</p><p>").replace("\n", "<br>")
 
 
-def _link(found: Entity, text: str) -> str:
+def link(found: Entity, text: str) -> str:
     """Mastodon's three spans: scheme and rest hidden by its style sheet, 30 characters shown."""
     typed = text[found.start : found.end]
     prefix_match = _HIDDEN_PREFIX.match(typed)

@@ -345,3 +345,25 @@ class Conversation(Struct, kw_only=True):
     unread: bool
     accounts: list[Account]
     last_status: Status | None
+
+
+class ScheduledParams(Struct, kw_only=True):
+    text: str
+    visibility: Visibility
+    sensitive: bool
+    spoiler_text: str
+    language: str | None
+    media_ids: list[str] | None
+    in_reply_to_id: int | None
+    poll: dict[str, Any] | None
+    scheduled_at: None
+    idempotency: str | None
+    with_rate_limit: bool
+    application_id: int
+
+
+class ScheduledStatus(Struct, kw_only=True):
+    id: str
+    scheduled_at: str
+    params: ScheduledParams
+    media_attachments: list[MediaAttachment]

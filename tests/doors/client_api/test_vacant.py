@@ -9,7 +9,7 @@ from tests.factories_api import Member
     "path",
     [
         "filters", "announcements", "followed_tags", "domain_blocks", "endorsements",
-        "featured_tags", "featured_tags/suggestions", "scheduled_statuses",
+        "featured_tags", "featured_tags/suggestions",
         "accounts/{}/featured_tags", "accounts/{}/endorsements", "accounts/{}/identity_proofs",
     ],
 )  # fmt: skip

@@ -1,6 +1,13 @@
 """What people do with posts."""
 
 from meetinghouse.domain.posts.actions.circles import delete_circle
+from meetinghouse.domain.posts.actions.drafting import (
+    discard_draft,
+    publish_scheduled,
+    reschedule_post,
+    save_draft,
+    schedule_post,
+)
 from meetinghouse.domain.posts.actions.editing import Changes, describe_upload, edit_post
 from meetinghouse.domain.posts.actions.marking import (
     bookmark_post,
@@ -9,33 +16,45 @@ from meetinghouse.domain.posts.actions.marking import (
     take_back_reaction,
 )
 from meetinghouse.domain.posts.actions.messaging import named_in, write_to_people
+from meetinghouse.domain.posts.actions.permitting import change_permissions, stop_watching_thread, watch_thread
 from meetinghouse.domain.posts.actions.pinning import pin_post, unpin_post
 from meetinghouse.domain.posts.actions.polling import close_poll, vote_in_poll
 from meetinghouse.domain.posts.actions.publishing import publish_post
+from meetinghouse.domain.posts.actions.quoting import answer_quote, revoke_quote
 from meetinghouse.domain.posts.actions.readdressing import change_audience
 from meetinghouse.domain.posts.actions.removing import delete_post, remove_post, restore_post
 from meetinghouse.domain.posts.actions.sharing import boost_post, take_back_boost
 
 __all__ = [
     "Changes",
+    "answer_quote",
     "bookmark_post",
     "boost_post",
     "change_audience",
+    "change_permissions",
     "close_poll",
     "delete_circle",
     "delete_post",
     "describe_upload",
+    "discard_draft",
     "edit_post",
     "named_in",
     "pin_post",
     "publish_post",
+    "publish_scheduled",
     "react_to_post",
     "remove_bookmark",
     "remove_post",
+    "reschedule_post",
     "restore_post",
+    "revoke_quote",
+    "save_draft",
+    "schedule_post",
+    "stop_watching_thread",
     "take_back_boost",
     "take_back_reaction",
     "unpin_post",
     "vote_in_poll",
+    "watch_thread",
     "write_to_people",
 ]

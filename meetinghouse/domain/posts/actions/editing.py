@@ -13,21 +13,24 @@ from meetinghouse.domain.media.records import MediaRecord
 from meetinghouse.domain.media.rules import require_all_taken, require_description
 from meetinghouse.domain.posts import rules
 from meetinghouse.domain.posts.actions.finding import find_post
-from meetinghouse.domain.posts.actions.naming import change_mentions, change_tags, links_to, people_named
+from meetinghouse.domain.posts.actions.naming import change_mentions, change_tags, links_to, people_linked
+from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.domain.posts.events import PostEdited
 from meetinghouse.domain.posts.models import Attachment, Poll, Post, PostState, PostVersion, VersionPicture
+from meetinghouse.domain.posts.wording import mentions_in, tags_in, to_html
 from meetinghouse.kernel import bus, limits
 from meetinghouse.kernel.clock import now
 from meetinghouse.kernel.errors import Invalid, NotFound
-from meetinghouse.kernel.text import find_mentions, find_tags, render, tidy, tidy_line
-from meetinghouse.kernel.urls import tag_address
+from meetinghouse.kernel.text import tidy, tidy_line
 from meetinghouse.kernel.viewer import Viewer
 
 
 class Changes(msgspec.Struct, frozen=True, kw_only=True):
     """What an author changes; None leaves as it is. ``media_ids`` are all pictures that stand on it from now on."""
 
+    title: str | None = None
     text: str | None = None
+    is_formatted: bool | None = None
     content_warning: str | None = None
     is_sensitive: bool | None = None
     language: str | None = None
@@ -46,7 +49,9 @@ class _Picture(msgspec.Struct, frozen=True):
 class _Content(msgspec.Struct, frozen=True):
     """All that an edit can change; two that are equal need no new version."""
 
+    title: str
     text: str
+    is_formatted: bool
     content_warning: str
     is_sensitive: bool
     language: str
@@ -86,7 +91,10 @@ def edit_post(viewer: Viewer, *, post_id: int, changes: Changes) -> None:
             raise NotFound
         before = _content(held)
         after = _changed(before, changes)
-        rules.require_post_fits(text=after.text, content_warning=after.content_warning, media_ids=after.media_ids)
+        rules.require_post_fits(
+            text=after.text, content_warning=after.content_warning, media_ids=after.media_ids, title=after.title,
+            is_formatted=after.is_formatted,
+        )  # fmt: skip
         if after.pictures and Poll.objects.filter(pk=held.pk).exists():
             raise Invalid(fields={"media_ids": "A post has either photos or a poll."})
         for media_id, focus in changes.focuses.items():
@@ -99,11 +107,14 @@ def edit_post(viewer: Viewer, *, post_id: int, changes: Changes) -> None:
         if after.pictures != before.pictures:
             _change_pictures(viewer, held, before, after)
         named: tuple[int, ...] = ()
-        if after.text != before.text:
-            named = _change_text(viewer, held, after.text)
+        held.title = after.title
+        rules.require_title_fits(held)
+        if (after.text, after.is_formatted, after.title) != (before.text, before.is_formatted, before.title):
+            named = _change_text(viewer, held, after)
         Post.objects.filter(pk=held.pk).update(
-            text=held.text, html=held.html, content_warning=after.content_warning, is_sensitive=after.is_sensitive,
-            language=after.language, pictures_count=len(after.pictures), edited_at=now(), revision=F("revision") + 1,
+            title=held.title, text=held.text, is_formatted=held.is_formatted, html=held.html,
+            content_warning=after.content_warning, is_sensitive=after.is_sensitive, language=after.language,
+            pictures_count=len(after.pictures), edited_at=now(), revision=F("revision") + 1,
         )  # fmt: skip
         bus.emit(PostEdited(post_id=held.pk, version_id=version.pk, named=named))
 
@@ -138,11 +149,13 @@ def _content(post: Post) -> _Content:
         else ()
     )
     return _Content(
-        post.text, post.content_warning, post.is_sensitive, post.language, tuple(_Picture(*row) for row in pictures)
-    )
+        post.title, post.text, post.is_formatted, post.content_warning, post.is_sensitive, post.language,
+        tuple(_Picture(*row) for row in pictures),
+    )  # fmt: skip
 
 
 def _changed(before: _Content, changes: Changes) -> _Content:
+    is_formatted = before.is_formatted if changes.is_formatted is None else changes.is_formatted
     warning = before.content_warning if changes.content_warning is None else tidy_line(changes.content_warning)
     is_sensitive = before.is_sensitive if changes.is_sensitive is None else changes.is_sensitive
     known = {picture.media_id: picture.description for picture in before.pictures}
@@ -153,8 +166,10 @@ def _changed(before: _Content, changes: Changes) -> _Content:
         # Whose they are and whether they may be used is asked when they are put on the post.
         known |= dict(Media.objects.filter(pk__in=missing).values_list("pk", "description"))
     return _Content(
+        title=before.title if changes.title is None else tidy_line(changes.title),
         # Its length is asked before anything else is done with it.
-        text=before.text if changes.text is None else _tidied(changes.text),
+        text=before.text if changes.text is None else _tidied(changes.text, is_formatted=is_formatted),
+        is_formatted=is_formatted,
         content_warning=warning,
         is_sensitive=is_sensitive or bool(warning),
         language=before.language if changes.language is None else changes.language,
@@ -170,15 +185,16 @@ def _changed(before: _Content, changes: Changes) -> _Content:
     )
 
 
-def _tidied(text: str) -> str:
-    rules.require_length(text)
+def _tidied(text: str, *, is_formatted: bool) -> str:
+    rules.require_length(text, is_formatted=is_formatted)
     return tidy(text)
 
 
 def _keep(post: Post, before: _Content) -> PostVersion:
     version = PostVersion.objects.create(
-        post=post, text=post.text, html=post.html, content_warning=post.content_warning,
-        is_sensitive=post.is_sensitive, language=post.language, written_at=post.edited_at or post.created_at,
+        post=post, title=post.title, text=post.text, is_formatted=post.is_formatted, html=post.html,
+        content_warning=post.content_warning, is_sensitive=post.is_sensitive, language=post.language,
+        written_at=post.edited_at or post.created_at,
     )  # fmt: skip
     VersionPicture.objects.bulk_create(
         VersionPicture(version=version, media_id=picture.media_id, position=i, description=picture.description)
@@ -204,10 +220,14 @@ def _change_pictures(viewer: Viewer, post: Post, before: _Content, after: _Conte
         describe_media(viewer, media_id=picture.media_id, description=picture.description)
 
 
-def _change_text(viewer: Viewer, post: Post, text: str) -> tuple[int, ...]:
+def _change_text(viewer: Viewer, post: Post, after: _Content) -> tuple[int, ...]:
     """Render it, and let tags and mentions follow; returns whom it names for the first time."""
-    people = people_named(viewer, find_mentions(text))
-    post.text, post.html = text, render(text, mention_links=links_to(people), tag_link=tag_address)
+    is_message = post.audience == Audience.CONVERSATION
+    text, is_formatted = after.text, after.is_formatted
+    names = mentions_in(text, is_formatted=is_formatted)
+    people = people_linked(viewer, names, post.roster_id if is_message else None)
+    post.text, post.is_formatted = text, is_formatted
+    post.html = to_html(text, links_to(people), title=post.title, is_formatted=is_formatted)
     parent = Post.objects.filter(pk=post.in_reply_to_id).first() if post.in_reply_to_id else None
-    change_tags(post, find_tags(text))
+    change_tags(post, tags_in(text, is_formatted=is_formatted))
     return change_mentions(post, [p.pk for p in people], parent)

@@ -31,6 +31,20 @@ def people_named(viewer: Viewer, names: Sequence[str]) -> list[Person]:
     return list(visible_people(viewer).filter(handle_key__in=keys))
 
 
+def people_linked(viewer: Viewer, names: Sequence[str], roster_id: int | None) -> list[Person]:
+    """The people behind the handles in a post's text who are named and linked in it.
+
+    Args:
+        roster_id: of the conversation that it stands in: naming others would only make those inside believe that
+            they can read it. None for what is no message.
+    """
+    people = people_named(viewer, names)
+    if roster_id is None or not people:
+        return people
+    inside = who_is_in(roster_id, [p.pk for p in people])
+    return [p for p in people if p.pk in inside]
+
+
 def links_to(people: Sequence[Person]) -> dict[str, tuple[str, str]]:
     """What ``kernel.text.render`` needs to link them."""
     links = {p.handle_key: (absolute(f"/@{p.handle_key}"), p.username) for p in people}

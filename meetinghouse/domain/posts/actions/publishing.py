@@ -1,30 +1,33 @@
 """Writing posts and comments."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import transaction
 
 from meetinghouse.domain.conversations.actions.keeping import note_message
 from meetinghouse.domain.conversations.finding import find_to_write
 from meetinghouse.domain.conversations.models import Conversation
-from meetinghouse.domain.conversations.queries import who_is_in
 from meetinghouse.domain.media.actions import attach
 from meetinghouse.domain.posts import rules
 from meetinghouse.domain.posts.actions.circles import hold_circle
 from meetinghouse.domain.posts.actions.counting import count_answer
 from meetinghouse.domain.posts.actions.finding import find_post
-from meetinghouse.domain.posts.actions.naming import links_to, people_named, put_mentions, put_tags, whom_it_reaches
+from meetinghouse.domain.posts.actions.naming import links_to, people_linked, put_mentions, put_tags, whom_it_reaches
 from meetinghouse.domain.posts.actions.polling import put_poll
-from meetinghouse.domain.posts.audience import DEFAULT, Audience
+from meetinghouse.domain.posts.actions.quoting import put_quote
+from meetinghouse.domain.posts.audience import Audience
+from meetinghouse.domain.posts.choices import Commenters
+from meetinghouse.domain.posts.commenting import require_may_comment
 from meetinghouse.domain.posts.events import PostPublished
-from meetinghouse.domain.posts.models import Attachment, Post
-from meetinghouse.domain.posts.records import PollDraft
+from meetinghouse.domain.posts.models import Attachment, Draft, Post
+from meetinghouse.domain.posts.records import PollDraft, Writing
+from meetinghouse.domain.posts.wording import mentions_in, tags_in, to_html
 from meetinghouse.kernel import bus, limits
 from meetinghouse.kernel.clock import now
 from meetinghouse.kernel.errors import NotFound
 from meetinghouse.kernel.statements import Statement, insert
-from meetinghouse.kernel.text import find_mentions, find_tags, render, tidy, tidy_line
-from meetinghouse.kernel.urls import tag_address
+from meetinghouse.kernel.text import tidy, tidy_line
 from meetinghouse.kernel.viewer import Viewer
 
 _COUNT_POST = Statement(
@@ -32,73 +35,60 @@ _COUNT_POST = Statement(
 )
 
 
-def publish_post(  # noqa: PLR0913 -- all that can be said of a post at once
-    viewer: Viewer,
-    *,
-    text: str,
-    audience: Audience = DEFAULT,
-    circle_id: int = 0,
-    media_ids: Sequence[int] = (),
-    in_reply_to_id: int | None = None,
-    content_warning: str = "",
-    is_sensitive: bool = False,
-    language: str = "",
-    poll: PollDraft | None = None,
-    app_id: int | None = None,
-    idempotency: str = "",
-    conversation_id: int | None = None,
-) -> int:
+def publish_post(viewer: Viewer, writing: Writing | None = None, /, **said: Any) -> int:
     """Write a post or a comment and return its id.
 
     Args:
-        audience: for whom; a comment never reaches more people than what it answers, also not by naming them.
-        circle_id: which of the viewer's circles, where the audience is one.
-        media_ids: own uploads, in order, not used before.
-        poll: a question, in place of photos.
-        idempotency: a word of the sender's; the same word from the same author gives the same post again.
-        conversation_id: makes it a message to the people in there, whatever ``audience`` says; an answer to a
-            message goes to that one's conversation by itself.
+        writing: all that can be said of it; a comment never reaches more people than what it answers, also not by
+            naming them.
+        said: the same by keyword, for who has little to say: ``publish_post(viewer, text="Good morning")``.
 
     Raises:
         SignInRequired: nobody is signed in.
-        NotFound: the answered post, an upload or the conversation is absent or hidden from the viewer.
+        NotFound: the answered or quoted post, an upload or the conversation is absent or hidden from the viewer.
+        CommentsClosed: the author of what it answers does not want it.
+        NotAllowed: what it quotes may not be quoted.
         Invalid: empty, too long, too many photos, an audience that cannot be chosen, or a poll that does not fit.
 
     Emits:
-        PostPublished: once, also where the same idempotency word comes again.
+        PostPublished: once, also where the same idempotency word comes again. PostQuoted: where it quotes.
     """
-    rules.require_member(viewer)
-    rules.require_post_fits(text=text, content_warning=content_warning, media_ids=media_ids)
-    if conversation_id is None:
-        rules.require_audience_choice(viewer, audience, circle_id)
-    if poll is not None:
-        poll = rules.require_poll_fits(poll, media_ids=media_ids)
-    text, content_warning = tidy(text), tidy_line(content_warning)
-    names, tags = find_mentions(text), find_tags(text)
+    writing = writing or Writing(**said)
+    poll = require_publishable(viewer, writing)
+    text, content_warning = tidy(writing.text), tidy_line(writing.content_warning)
+    title, is_formatted = tidy_line(writing.title), writing.is_formatted
+    names = mentions_in(text, is_formatted=is_formatted)
+    tags = tags_in(text, is_formatted=is_formatted)
     limits.take("post", f"person:{viewer.person_id}")
     with transaction.atomic():
-        if idempotency:
-            before = Post.objects.filter(author_id=viewer.person_id, idempotency=idempotency).first()
+        once = writing.idempotency
+        if once:
+            before = Post.objects.filter(author_id=viewer.person_id, idempotency=once).first()
             if before is not None:
                 return before.pk
         post = Post(
-            author_id=viewer.person_id, audience_owner_id=viewer.person_id, audience=audience,
-            roster_id=hold_circle(viewer, circle_id) if circle_id else None, text=text,
-            content_warning=content_warning, is_sensitive=is_sensitive or bool(content_warning),
-            language=language, app_id=app_id, idempotency=idempotency, pictures_count=len(media_ids), created_at=now(),
+            author_id=viewer.person_id, audience_owner_id=viewer.person_id, audience=writing.audience,
+            roster_id=hold_circle(viewer, writing.circle_id) if writing.circle_id else None,
+            title=title, text=text, is_formatted=is_formatted, content_warning=content_warning,
+            is_sensitive=writing.is_sensitive or bool(content_warning), language=writing.language,
+            app_id=writing.app_id, idempotency=once, pictures_count=len(writing.media_ids), created_at=now(),
+            commenters=Commenters.EVERYBODY if writing.in_reply_to_id else writing.commenters,
+            quoters=writing.quoters,
         )  # fmt: skip
-        parent = _join_thread(viewer, post, in_reply_to_id) if in_reply_to_id else None
-        talk = _enter(viewer, post, conversation_id)
-        people = people_named(viewer, names)
-        if talk is not None and people:  # naming others would only make them believe that they can read it
-            inside = who_is_in(talk.roster_id, [p.pk for p in people])
-            people = [p for p in people if p.pk in inside]
-        post.html = render(text, mention_links=links_to(people), tag_link=tag_address)
-        if not insert(post, unless_there=bool(idempotency)):
+        parent = _join_thread(viewer, post, writing.in_reply_to_id) if writing.in_reply_to_id else None
+        talk = _enter(viewer, post, writing.conversation_id)
+        rules.require_title_fits(post)
+        quoted = find_post(viewer, writing.quoted_id) if writing.quoted_id else None
+        if quoted is not None:
+            rules.require_may_quote(viewer, quoted, has_poll=poll is not None, is_message=talk is not None)
+        people = people_linked(viewer, names, talk.roster_id if talk is not None else None)
+        post.has_quote = quoted is not None
+        post.html = to_html(text, links_to(people), title=title, is_formatted=is_formatted)
+        if not insert(post, unless_there=bool(once)):
             # The same word came twice at the same moment, and the other one was first.
-            return Post.objects.values_list("pk", flat=True).get(author_id=viewer.person_id, idempotency=idempotency)
-        if media_ids:
-            _put_pictures(viewer, post, media_ids)
+            return Post.objects.values_list("pk", flat=True).get(author_id=viewer.person_id, idempotency=once)
+        if writing.media_ids:
+            _put_pictures(viewer, post, writing.media_ids)
         if poll is not None:
             put_poll(post, poll)
         if talk is not None:
@@ -106,17 +96,38 @@ def publish_post(  # noqa: PLR0913 -- all that can be said of a post at once
         if tags:
             put_tags(post, tags)
         put_mentions(post, *whom_it_reaches(post, [p.pk for p in people], parent))
+        if quoted is not None:
+            put_quote(viewer, post, quoted)
         if rules.counts_on_profile(post):
             _COUNT_POST.run({"author": viewer.person_id, "day": post.created_at.date()})
         if parent is not None:
             count_answer(post, parent, 1)
+        if writing.draft_id:
+            Draft.objects.filter(pk=writing.draft_id, person_id=viewer.person_id).delete()
         bus.emit(PostPublished(post_id=post.pk))
     return post.pk
+
+
+def require_publishable(viewer: Viewer, writing: Writing) -> PollDraft | None:
+    """Refuse what could not be published whatever else is there; gives the poll as it would be kept.
+
+    Raises:
+        SignInRequired, Invalid: as in ``publish_post``.
+    """
+    rules.require_member(viewer)
+    rules.require_post_fits(
+        text=writing.text, content_warning=writing.content_warning, media_ids=writing.media_ids, title=writing.title,
+        is_formatted=writing.is_formatted,
+    )  # fmt: skip
+    if writing.conversation_id is None:
+        rules.require_audience_choice(viewer, writing.audience, writing.circle_id)
+    return rules.require_poll_fits(writing.poll, media_ids=writing.media_ids) if writing.poll is not None else None
 
 
 def _join_thread(viewer: Viewer, post: Post, parent_id: int) -> Post:
     """Put a comment under what it answers, which is returned."""
     parent = find_post(viewer, parent_id)
+    require_may_comment(viewer, parent)
     post.in_reply_to_id, post.in_reply_to_person_id = parent.pk, parent.author_id
     post.thread_id = parent.thread_id or parent.pk
     audience, owner_id, roster_id = rules.audience_of_reply(parent, Audience(post.audience))

@@ -6,6 +6,7 @@ from django.db.models import F
 from meetinghouse.domain.media.actions import detach
 from meetinghouse.domain.posts import rules
 from meetinghouse.domain.posts.actions.counting import count_again
+from meetinghouse.domain.posts.actions.quoting import renew_what_it_quotes
 from meetinghouse.domain.posts.actions.sharing import end_share
 from meetinghouse.domain.posts.events import PostDeleted, PostRemoved, PostRestored
 from meetinghouse.domain.posts.history import pictures_ever
@@ -41,6 +42,7 @@ def delete_post(viewer: Viewer, *, post_id: int) -> None:
     if not gone:  # the same person deleted it in this very moment
         raise NotFound
     count_again(post, -1)
+    renew_what_it_quotes(post)
     for share in Post.objects.filter(boost_of=post, state=PostState.VISIBLE).order_by("pk"):
         end_share(share)
     Pin.objects.filter(post=post).delete()
@@ -78,6 +80,7 @@ def _switch(post_id: int, before: PostState, after: PostState) -> None:
         return
     Post.objects.filter(pk=post_id).update(state=after, revision=F("revision") + 1)
     count_again(post, 1 if is_back else -1)
+    renew_what_it_quotes(post)
     bus.emit(PostRestored(post_id=post_id) if after == PostState.VISIBLE else PostRemoved(post_id=post_id))
 
 

@@ -39,6 +39,9 @@ class StatusLimits(msgspec.Struct, frozen=True):
     max_characters: int
     max_media_attachments: int
     characters_reserved_per_url: int
+    # As other servers with Markdown name it, and how long such a text may be.
+    supported_mime_types: tuple[str, ...]
+    max_formatted_characters: int
 
 
 class MediaLimits(msgspec.Struct, frozen=True, kw_only=True):

@@ -8,11 +8,10 @@ import msgspec
 
 from meetinghouse.domain.media.records import MediaRecord
 from meetinghouse.domain.posts.audience import Audience, to_visibility
-from meetinghouse.domain.posts.records import MentionRecord, PostRecord, TagRecord
-from meetinghouse.doors.client_api.entities.accounts import account
+from meetinghouse.domain.posts.choices import Quoters
+from meetinghouse.domain.posts.records import MentionRecord, TagRecord
 from meetinghouse.doors.client_api.entities.joining import NULL, array, boolean, opened
 from meetinghouse.doors.client_api.entities.media import MediaAttachment, media_attachment
-from meetinghouse.doors.client_api.entities.polls import poll
 from meetinghouse.kernel.clock import iso_ms
 from meetinghouse.kernel.urls import absolute, tag_address
 
@@ -23,7 +22,7 @@ _LOCAL = frozenset({
 
 
 class Written(Protocol):
-    """What the body of a status is made of: a ``PostRecord`` or a ``PostContent``."""
+    """What the body of a status is made of: a ``PostContent``."""
 
     @property
     def id(self) -> int: ...  # noqa: D102 -- as in the records
@@ -55,6 +54,14 @@ class Written(Protocol):
     def mentions(self) -> tuple[MentionRecord, ...]: ...  # noqa: D102
     @property
     def has_poll(self) -> bool: ...  # noqa: D102
+    @property
+    def is_muted_by_some(self) -> bool: ...  # noqa: D102
+    @property
+    def has_quote(self) -> bool: ...  # noqa: D102
+    @property
+    def quoters(self) -> Quoters: ...  # noqa: D102
+    @property
+    def quotes_count(self) -> int: ...  # noqa: D102
 
 
 class Application(msgspec.Struct, frozen=True):
@@ -86,6 +93,29 @@ class PollMark(msgspec.Struct, frozen=True):
     id: str
 
 
+class QuoteMark(msgspec.Struct, frozen=True):
+    """Where a quote is to be put; its id is the quoting post's."""
+
+    id: str
+
+
+class QuoteApproval(msgspec.Struct, frozen=True):
+    """Who may quote it at once, who may ask. https://docs.joinmastodon.org/entities/QuoteApproval/"""
+
+    automatic: tuple[str, ...]
+    manual: tuple[str, ...]
+    current_user: str
+
+
+# "unknown" is what holds for followers only: the status is the same for all its readers.
+_APPROVALS = {
+    Quoters.ASK: QuoteApproval((), ("public",), "manual"),
+    Quoters.EVERYBODY: QuoteApproval(("public",), (), "automatic"),
+    Quoters.FOLLOWERS: QuoteApproval(("followers",), ("public",), "unknown"),
+    Quoters.NOBODY: QuoteApproval((), (), "denied"),
+}
+
+
 class StatusBody(msgspec.Struct, frozen=True):
     """What is the same for every reader of one revision of a post, its author aside."""
 
@@ -109,12 +139,36 @@ class StatusBody(msgspec.Struct, frozen=True):
     emojis: tuple[()]
     card: None
     poll: PollMark | None
+    quote: QuoteMark | None
+    quote_approval: QuoteApproval
+    quotes_count: int
 
 
-class WithPoll(bytes):
-    """JSON of a status, or of its beginning, in which a poll is still to be put: see ``put_poll``."""
+# What a status has that is another for each reader, beside its marks.
+POLL, QUOTE, MUTE = 1, 2, 4
 
-    __slots__ = ()
+
+class Unfinished(bytes):
+    """JSON of a status, or of its beginning, in which something is still to be put: see ``put_poll``.
+
+    ``lacks`` is a sum of POLL, QUOTE and MUTE.
+    """
+
+    lacks: int
+
+
+def unfinished(status: bytes, lacks: int) -> bytes:
+    """The status, with a note of what it lacks; as it is where that is nothing."""
+    if not lacks:
+        return status
+    found = Unfinished(status)
+    found.lacks = lacks
+    return found
+
+
+def lacks(status: bytes) -> int:
+    """What is still to be put into a status."""
+    return status.lacks if isinstance(status, Unfinished) else 0
 
 
 def put_poll(status: bytes, post_id: int, poll: bytes) -> bytes:
@@ -131,6 +185,41 @@ PINNED, NOT_PINNED = b'"pinned":true', b'"pinned":false'
 def put_pin(status: bytes) -> bytes:
     """The status as its author sees it, who keeps it at the top of the profile."""
     return status.replace(NOT_PINNED, PINNED)
+
+
+_APPROVED = b'"current_user":"automatic"'
+_NOT_APPROVED = [b'"current_user":"%b"' % word for word in (b"manual", b"unknown", b"denied")]
+
+
+def put_own_approval(status: bytes) -> bytes:
+    """The status as its author sees it, who may quote it in any case; one with another inside stays as it is."""
+    if b'"quoted_status":{' not in status:
+        for other in _NOT_APPROVED:
+            status = status.replace(other, _APPROVED)
+    return status
+
+
+def put_quote(status: bytes, post_id: int, quote: bytes) -> bytes:
+    """The status with what it quotes, as far as its reader may see that."""
+    return status.replace(b'"quote":{"id":"%d"}' % post_id, b'"quote":%b' % quote)
+
+
+def quote(state: str, quoted: bytes | None) -> bytes:
+    """A Quote; ``quoted`` is the quoted Status. https://docs.joinmastodon.org/entities/Quote/"""
+    return b'{"state":"%b","quoted_status":%b}' % (state.encode(), quoted or NULL)
+
+
+def shallow_quote(state: str, quoted_id: int | None) -> bytes:
+    """A quote inside of a quoted status. https://docs.joinmastodon.org/entities/ShallowQuote/"""
+    return b'{"state":"%b","quoted_status_id":%b}' % (state.encode(), b'"%d"' % quoted_id if quoted_id else NULL)
+
+
+MUTED, NOT_MUTED = b'"muted":true', b'"muted":false'
+
+
+def put_mute(status: bytes) -> bytes:
+    """The status for who muted its conversation."""
+    return status.replace(NOT_MUTED, MUTED)
 
 
 def status_head(post: Written, application: Application | None = None) -> bytes:
@@ -160,9 +249,13 @@ def status_head(post: Written, application: Application | None = None) -> bytes:
             emojis=(),
             card=None,
             poll=PollMark(str(post.id)) if post.has_poll else None,
+            quote=QuoteMark(str(post.id)) if post.has_quote else None,
+            quote_approval=_APPROVALS[post.quoters if post.audience.may_be_shared else Quoters.NOBODY],
+            quotes_count=post.quotes_count,
         )
     )
-    return WithPoll(head) if post.has_poll else head
+    missing = (POLL, post.has_poll), (QUOTE, post.has_quote), (MUTE, post.is_muted_by_some)
+    return unfinished(head, sum(what for what, is_missing in missing if is_missing))
 
 
 def _id(number: int | None) -> str | None:
@@ -186,23 +279,6 @@ def tail(*, replies: int, boosts: int, reactions: int, marks: tuple[object, obje
 def put_together(head: bytes, author: bytes, shared: bytes, end: bytes) -> bytes:
     """A Status from its pieces; ``shared`` is the shared Status or ``null``."""
     return b'%b,"account":%b,"reblog":%b%b' % (head, author, shared, end)
-
-
-def status(post: PostRecord, *, stranger: bool = False, application: Application | None = None) -> bytes:
-    """A Status from a record. A share carries the counts and marks of what it shares, so old apps show them too."""
-    shown = post.shown
-    end = tail(
-        replies=shown.replies_count,
-        boosts=shown.boosts_count,
-        reactions=shown.reactions_count,
-        marks=None if stranger else (shown.reacted, shown.boosted, shown.bookmarked),
-    )
-    shared = NULL
-    if post.boost_of is not None:
-        shared = put_together(status_head(shown, application), account(shown.author), NULL, end)
-    head = status_head(post, None if post.boost_of else application)
-    whole = put_together(head, account(post.author), shared, end)
-    return put_poll(whole, shown.id, poll(shown.poll, stranger=stranger)) if shown.poll else whole
 
 
 def context(ancestors: Sequence[bytes], descendants: Iterable[bytes]) -> bytes:

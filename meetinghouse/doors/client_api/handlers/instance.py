@@ -181,6 +181,8 @@ def _configuration(community: CommunityRecord) -> Configuration:
             max_characters=settings.MAX_POST_CHARACTERS,
             max_media_attachments=settings.MAX_PHOTOS_PER_POST,
             characters_reserved_per_url=CHARACTERS_PER_URL,
+            supported_mime_types=("text/plain", "text/markdown"),
+            max_formatted_characters=settings.MAX_LONG_POST_CHARACTERS,
         ),
         media_attachments=MediaLimits(
             supported_mime_types=PICTURE_TYPES,

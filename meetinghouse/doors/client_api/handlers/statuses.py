@@ -7,7 +7,7 @@ from meetinghouse.domain.posts import actions
 from meetinghouse.domain.posts import rows as shape
 from meetinghouse.domain.posts.queries import pinned_by
 from meetinghouse.doors.client_api.entities import statuses as entities
-from meetinghouse.doors.client_api.entities.statuses import put_pin
+from meetinghouse.doors.client_api.entities.statuses import put_own_approval, put_pin
 from meetinghouse.doors.client_api.fast_lane.rendering import status, statuses
 from meetinghouse.doors.client_api.gate import Call
 from meetinghouse.effects.timelines import queries
@@ -22,8 +22,10 @@ def show(call: Call, post_id: int) -> bytes:
 
 
 def for_author(row: Row, found: bytes, *, me: int) -> bytes:
-    """A status, with its pin where the one who asks wrote it; others pay nothing for that."""
-    return put_pin(found) if row[shape.AUTHOR] == me and row[shape.ID] in pinned_by(me) else found
+    """A status, with its pin and with what only its author may do, where they ask; others pay nothing for that."""
+    if row[shape.AUTHOR] != me:
+        return found
+    return put_pin(put_own_approval(found)) if row[shape.ID] in pinned_by(me) else put_own_approval(found)
 
 
 def context(call: Call, post_id: int) -> bytes:

@@ -5,7 +5,13 @@ https://docs.joinmastodon.org/methods/statuses/
 
 import msgspec
 
-from meetinghouse.domain.posts.actions import delete_post, pin_post, unpin_post
+from meetinghouse.domain.posts.actions import (
+    delete_post,
+    pin_post,
+    stop_watching_thread,
+    unpin_post,
+    watch_thread,
+)
 from meetinghouse.domain.posts.history import history as posts_history
 from meetinghouse.domain.posts.queries import post, who_boosted, who_reacted
 from meetinghouse.domain.posts.records import PostRecord, VersionRecord
@@ -129,13 +135,20 @@ def _refuse(words: str) -> Endpoint:
 
 
 # Said plainly, so that no app believes that it was done.
-mute = _refuse("Conversations cannot be muted here. You can mute the person.")
 translate = _refuse("Posts are not translated here")
 
 
-@permit("write:statuses")
-def already(call: Call, number: int) -> bytes:
-    """POST /api/v1/statuses/:id/unmute: nothing is muted, so this is done already."""
+@permit("write:mutes")
+def mute(call: Call, number: int) -> bytes:
+    """POST /api/v1/statuses/:id/mute: nothing more is told of the conversation."""
+    watch_thread(call.viewer, post_id=number, is_muted=True)
+    return _as_it_is(call, _shown(call, number).id)
+
+
+@permit("write:mutes")
+def unmute(call: Call, number: int) -> bytes:
+    """POST /api/v1/statuses/:id/unmute."""
+    stop_watching_thread(call.viewer, post_id=number)
     return _as_it_is(call, _shown(call, number).id)
 
 

@@ -3,13 +3,19 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from meetinghouse.domain.posts.actions import Changes, edit_post
+from meetinghouse.domain.posts.actions import Changes, change_permissions, edit_post
 from meetinghouse.domain.posts.queries import post
 from meetinghouse.domain.posts.records import PostRecord
 from meetinghouse.doors.client_api.fast_lane.rendering import status
 from meetinghouse.doors.client_api.gate import Call, as_id, permit
 from meetinghouse.doors.client_api.handlers.statuses import for_author
-from meetinghouse.doors.client_api.handlers.statuses_writing import language_of, media_ids_of, poll_of
+from meetinghouse.doors.client_api.handlers.statuses_writing import (
+    is_markdown,
+    language_of,
+    media_ids_of,
+    poll_of,
+    quoters_of,
+)
 from meetinghouse.doors.client_api.handlers.uploads import focus_of
 from meetinghouse.effects.timelines import queries
 from meetinghouse.kernel.errors import Invalid, NotFound
@@ -32,6 +38,7 @@ def edit(call: Call, number: int) -> bytes:
         post_id=shown.id,
         changes=Changes(
             text=_sent(call, "status"),
+            is_formatted=is_markdown(call) if call.data.get("content_type") else None,
             content_warning=_sent(call, "spoiler_text"),
             is_sensitive=call.flag("sensitive"),
             language=language_of(call) if "language" in call.data else None,
@@ -40,6 +47,9 @@ def edit(call: Call, number: int) -> bytes:
             focuses={i: focus_of(str(one["focus"])) for i, one in described.items() if one.get("focus")},
         ),
     )
+    quoters = quoters_of(call)
+    if quoters is not None:
+        change_permissions(call.viewer, post_id=shown.id, quoters=quoters)
     me = call.viewer.person_id
     row = queries.one(call.viewer, shown.id)
     return for_author(row, status(row, me=me), me=me)

@@ -2,34 +2,38 @@
 
 import hashlib
 import re
+from datetime import datetime
 from typing import Any
 
 from meetinghouse.domain.people.queries import default_audience
-from meetinghouse.domain.posts.actions import named_in, publish_post, write_to_people
+from meetinghouse.domain.posts.actions import named_in, publish_post, schedule_post, write_to_people
 from meetinghouse.domain.posts.audience import Audience, as_meant, from_visibility
-from meetinghouse.domain.posts.records import PollDraft
+from meetinghouse.domain.posts.choices import Quoters
+from meetinghouse.domain.posts.drafts import draft
+from meetinghouse.domain.posts.records import PollDraft, Writing
+from meetinghouse.doors.client_api.entities.joining import encode
+from meetinghouse.doors.client_api.entities.scheduled import scheduled_status
 from meetinghouse.doors.client_api.fast_lane.rendering import status
 from meetinghouse.doors.client_api.gate import Call, as_id, truth
+from meetinghouse.doors.client_api.handlers.scheduled import time_of
 from meetinghouse.effects.timelines import queries
 from meetinghouse.kernel.errors import Invalid, NotFound
 from meetinghouse.kernel.text import tidy_line
 
-# What Mastodon takes and this server does not yet. An app is told rather than left to believe that it worked.
-_NOT_YET = {
-    "scheduled_at": "Posts cannot be scheduled here yet",
-    "quoted_status_id": "Posts cannot be quoted here yet",
-}
+# https://docs.joinmastodon.org/entities/Status/#quote_approval-policy
+_QUOTERS = {"public": Quoters.EVERYBODY, "followers": Quoters.FOLLOWERS, "nobody": Quoters.NOBODY}
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,4})?")
 _LONGEST_KEY = 64
 
 
 def publish(call: Call) -> bytes:
     """POST /api/v1/statuses."""
-    for name, words in _NOT_YET.items():
-        if call.data.get(name):
-            raise Invalid(fields={name: words})
     token = call.asking.token
-    text, audience, answered = call.text("status"), _audience(call), _answered(call)
+    text, audience, answered = (
+        call.text("status"),
+        _audience(call),
+        _named_post(call, "in_reply_to_id", "The post you are answering does not exist"),
+    )
     written: dict[str, Any] = {
         "text": text,
         "media_ids": media_ids_of(call),
@@ -42,13 +46,35 @@ def publish(call: Call) -> bytes:
     poll = poll_of(call)
     # What an app writes to people by name, and under no post, is a message; under a post it is an answer for a few.
     named = named_in(call.viewer, text) if audience is Audience.MENTIONED and answered is None else []
+    when, quoted = time_of(call), _named_post(call, "quoted_status_id", "The post you are quoting does not exist")
     if named:
+        if quoted is not None:
+            raise Invalid(fields={"quoted_status_id": "A message cannot quote a post"})
         if poll is not None:
             raise Invalid(fields={"poll": "A message cannot ask a poll"})
+        if when is not None:
+            raise Invalid(fields={"scheduled_at": "A message cannot be scheduled"})
         _, post_id = write_to_people(call.viewer, person_ids=named, is_own=False, **written)
     else:
-        post_id = publish_post(call.viewer, audience=audience, in_reply_to_id=answered, poll=poll, **written)
+        writing = Writing(
+            audience=audience,
+            in_reply_to_id=answered,
+            poll=poll,
+            is_formatted=is_markdown(call),
+            quoted_id=quoted,
+            quoters=quoters_of(call) or Quoters.ASK,
+            **written,
+        )
+        if when is not None:
+            return _schedule(call, writing, when)
+        post_id = publish_post(call.viewer, writing)
     return status(queries.one(call.viewer, post_id), me=call.viewer.person_id)
+
+
+def _schedule(call: Call, writing: Writing, when: datetime) -> bytes:
+    """Answers with what waits: https://docs.joinmastodon.org/entities/ScheduledStatus/"""
+    waiting = schedule_post(call.viewer, writing, scheduled_at=when)
+    return encode(scheduled_status(draft(call.viewer, waiting)))
 
 
 def _audience(call: Call) -> Audience:
@@ -74,14 +100,26 @@ def media_ids_of(call: Call) -> list[int]:
     return [i for i in found if i is not None]
 
 
-def _answered(call: Call) -> int | None:
-    word = call.text("in_reply_to_id")
+def _named_post(call: Call, name: str, words: str) -> int | None:
+    word = call.text(name)
     if not word:
         return None
     found = as_id(word)
     if found is None:
-        raise NotFound("The post you are answering does not exist")
+        raise NotFound(words)
     return found
+
+
+def quoters_of(call: Call) -> Quoters | None:
+    """Who may quote the status, in Mastodon's words; None where nothing is said. Without a word, the author is asked.
+
+    Raises:
+        Invalid: another word.
+    """
+    word = call.text("quote_approval_policy")
+    if word and word not in _QUOTERS:
+        raise Invalid(fields={"quote_approval_policy": "The policy is public, followers or nobody"})
+    return _QUOTERS.get(word)
 
 
 def poll_of(call: Call) -> PollDraft | None:
@@ -107,6 +145,11 @@ def poll_of(call: Call) -> PollDraft | None:
         is_multiple=truth(sent.get("multiple")) or False,
         hides_totals=truth(sent.get("hide_totals")) or False,
     )
+
+
+def is_markdown(call: Call) -> bool:
+    """The text is in Markdown, as apps of other servers say it; the instance names the types it takes."""
+    return call.text("content_type") == "text/markdown"
 
 
 def language_of(call: Call) -> str:

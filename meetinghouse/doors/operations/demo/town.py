@@ -34,6 +34,7 @@ from meetinghouse.domain.safety.actions import file_notice
 from meetinghouse.doors.operations.demo.afterwards import let_it_happen
 from meetinghouse.doors.operations.demo.cast import CAST, TOWN
 from meetinghouse.doors.operations.demo.circles import write_in_circles
+from meetinghouse.doors.operations.demo.consent import let_them_agree
 from meetinghouse.doors.operations.demo.events import plan_events
 from meetinghouse.doors.operations.demo.pictures import avatar, cover, picture
 from meetinghouse.doors.operations.demo.words import COMMENTS, GREETINGS, REPORTED, SLOTS, SPAM, TEASING, TOPICS
@@ -88,6 +89,7 @@ class Town:
         plan_events(self.people)
         with clock.pretend(clock.now() - timedelta(minutes=35)):
             write_in_circles(self.people)
+        let_them_agree(self.people, CAST[0].handle, [one.handle for one in CAST[4:8]])
         with clock.pretend(clock.now() - timedelta(minutes=30)):
             self._report()
         self._settle()

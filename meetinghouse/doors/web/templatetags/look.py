@@ -86,6 +86,16 @@ def ago(moment: datetime | None) -> SafeString | str:
 
 
 @register.simple_tag
+def at_time(moment: datetime | None) -> SafeString | str:
+    """A moment that is to come: 3 May 2025, 18:30 UTC. `times.js` puts it into the reader's own time."""
+    if moment is None:
+        return ""
+    local = timezone.localtime(moment)
+    words = f"{local.day} {local:%B %Y, %H:%M} UTC"
+    return format_html('<time datetime="{}" data-at>{}</time>', moment.isoformat(), words)
+
+
+@register.simple_tag
 def on_day(moment: datetime | date | None) -> SafeString | str:
     """A day: 3 May 2025."""
     if moment is None:

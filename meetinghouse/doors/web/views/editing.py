@@ -46,7 +46,9 @@ def edit(request: ViewerRequest, post_id: int) -> HttpResponse:
 
 def _as_it_is(post: PostRecord) -> dict[str, Any]:
     return {
+        "title": post.title,
         "text": post.text,
+        "is_formatted": post.is_formatted,
         "content_warning": post.content_warning,
         "is_sensitive": post.is_sensitive,
         "language": post.language,
@@ -67,7 +69,9 @@ def _changes(request: ViewerRequest, data: Mapping[str, Any]) -> actions.Changes
     kept = [i for i in data["media_ids"] if i not in data["remove"]]
     described = {i: request.POST.get(f"description_{i}") for i in kept}
     return actions.Changes(
+        title=data["title"],
         text=data["text"],
+        is_formatted=data["is_formatted"],
         content_warning=data["content_warning"],
         is_sensitive=data["is_sensitive"],
         language=data["language"],

@@ -7,17 +7,34 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from meetinghouse.domain.people.queries_suggestions import suggestions
-from meetinghouse.domain.posts.queries import posts_by_ids
+from meetinghouse.domain.posts.drafts import count_refused
+from meetinghouse.domain.posts.queries import post, posts_by_ids
 from meetinghouse.domain.posts.records import PostRecord
 from meetinghouse.doors.web.asking import ViewerRequest
 from meetinghouse.doors.web.forms import PostForm
 from meetinghouse.doors.web.gate import for_members, for_readers, page_of
 from meetinghouse.effects.timelines import queries as timelines
+from meetinghouse.kernel.errors import NotFound
 from meetinghouse.kernel.paging import Slice
+from meetinghouse.kernel.viewer import Viewer
 
 
 def _list(request: ViewerRequest, rows: Slice[Any]) -> dict[str, Any]:
     return {"posts": timelines.as_records(request.viewer, rows.items), "older_than": rows.older_than}
+
+
+def quotable(viewer: Viewer, word: str) -> PostRecord | None:
+    """The post whose id an address names to be quoted; None where none is named.
+
+    Raises:
+        NotFound: absent, hidden from the viewer, or not to be quoted by them.
+    """
+    if not word:
+        return None
+    found = post(viewer, int(word)) if word.isascii() and word.isdigit() and len(word) < 19 else None
+    if found is None or not found.shown.may_be_quoted:
+        raise NotFound
+    return found.shown
 
 
 @require_GET
@@ -29,6 +46,7 @@ def home(request: ViewerRequest) -> HttpResponse:
         "here": "home",
         "form": PostForm(viewer=request.viewer, person=request.person),
         "suggestions": suggestions(request.viewer),
+        "drafts_refused": count_refused(request.viewer),
     }
     return render(request, "web/home.html", context)
 
@@ -76,6 +94,9 @@ def one_card(request: ViewerRequest, post_id: int) -> HttpResponse:
 @for_members
 def compose(request: ViewerRequest) -> HttpResponse:
     """The place to write on a page of its own."""
-    start = {"text": request.GET.get("text", "")[:2000]}
+    start: dict[str, Any] = {"text": request.GET.get("text", "")[:2000]}
+    quoting = quotable(request.viewer, request.GET.get("quote", ""))
+    if quoting is not None:
+        start["quoted_id"] = quoting.id
     form = PostForm(viewer=request.viewer, person=request.person, initial=start)
-    return render(request, "web/compose.html", {"form": form, "here": "compose"})
+    return render(request, "web/compose.html", {"form": form, "here": "compose", "quoting": quoting})

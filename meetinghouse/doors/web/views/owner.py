@@ -31,12 +31,15 @@ def edit_community(request: ViewerRequest) -> HttpResponse:
         name: getattr(now_is, name)
         for name in ("name", "tagline", "about", "accent", "sign_up_mode", "public_reading", "contact_email")
     }
+    start["reactions"] = " ".join(now_is.reactions)
     start["rules"] = "\n".join(rule.text for rule in community.rules())
     form = CommunityForm(request.POST or None, initial=start)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
-            change_community(request.viewer, **{**data, "rules": data["rules"].splitlines()})
+            change_community(
+                request.viewer, **{**data, "rules": data["rules"].splitlines(), "reactions": data["reactions"] or None}
+            )
         except Invalid as refusal:
             show_refusal(form, refusal)
         else:

@@ -7,13 +7,17 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
+from meetinghouse.domain.community.actions import LONGEST_EMOJI
 from meetinghouse.domain.conversations.queries import conversation_of_roster
 from meetinghouse.domain.media.actions import upload_picture
 from meetinghouse.domain.people.queries_suggestions import suggestions
 from meetinghouse.domain.people.records import PersonRecord
 from meetinghouse.domain.posts import actions, queries
 from meetinghouse.domain.posts.audience import Audience
+from meetinghouse.domain.posts.commenting import commenting_on
+from meetinghouse.domain.posts.errors import CommentsClosed
 from meetinghouse.domain.posts.queries_messages import roster_of_message
+from meetinghouse.domain.posts.queries_reactions import reactions_on
 from meetinghouse.doors.web.asking import ViewerRequest
 from meetinghouse.doors.web.forms import PostForm, show_refusal
 from meetinghouse.doors.web.gate import for_members, for_readers, page_of
@@ -36,7 +40,9 @@ def post_page(request: ViewerRequest, acct: str, post_id: int) -> HttpResponse:
         if talk is not None:
             return redirect(f"{talk.url}?max_id={post_id + 1}#message-{post_id}")
     form = PostForm(viewer=request.viewer, person=request.person, initial={"in_reply_to_id": post_id})
-    return render(request, "web/post.html", {"thread": found, "post": found.post, "form": form})
+    commenting = commenting_on(request.viewer, post_id)
+    context = {"thread": found, "post": found.post, "form": form, "commenting": commenting}
+    return render(request, "web/post.html", context)
 
 
 @require_POST
@@ -45,22 +51,18 @@ def publish(request: ViewerRequest) -> HttpResponse:
     """Write a post or a comment; what was typed survives every refusal."""
     form = PostForm(request.POST, viewer=request.viewer, person=request.person)
     if form.is_valid():
-        data = form.cleaned_data
         try:
-            ids = [*data["media_ids"], *upload_files(request)]
-            post_id = actions.publish_post(
-                request.viewer,
-                text=data["text"],
-                audience=data["audience"].audience,
-                circle_id=data["audience"].circle_id,
-                media_ids=ids,
-                in_reply_to_id=data["in_reply_to_id"],
-                content_warning=data["content_warning"],
-                poll=form.poll(),
-                idempotency=data["idempotency"],
-            )
+            writing = form.writing([*form.cleaned_data["media_ids"], *upload_files(request)])
+            when = form.when()
+            if when is not None:
+                actions.schedule_post(request.viewer, writing, scheduled_at=when)
+                messages.success(request, "It will be published at its time.")
+                return redirect("drafts")
+            post_id = actions.publish_post(request.viewer, writing)
         except Invalid as refusal:
             show_refusal(form, refusal)
+        except CommentsClosed as refusal:  # since the page was opened; what was typed stays there
+            form.add_error(None, refusal.message)
         else:
             return _published(request, post_id)
     return _composer_again(request, form)
@@ -86,6 +88,8 @@ def _published(request: ViewerRequest, post_id: int) -> HttpResponse:
 def _composer_again(request: ViewerRequest, form: PostForm) -> HttpResponse:
     if getattr(request, "htmx", False):
         return render(request, "web/parts/composer.html", {"form": form}, status=422)
+    if form.data.get("draft_id"):
+        return render(request, "web/compose.html", {"form": form, "here": "drafts"}, status=422)
     posts = timelines.as_records(request.viewer, timelines.home(request.viewer, Page()).items)
     context = {"form": form, "posts": posts, "here": "home", "suggestions": suggestions(request.viewer)}
     return render(request, "web/home.html", context, status=422)
@@ -150,8 +154,14 @@ def delete_page(request: ViewerRequest, post_id: int) -> HttpResponse:
 @require_GET
 @for_readers
 def who_reacted(request: ViewerRequest, post_id: int) -> HttpResponse:
-    """Who put an emoji on a post."""
-    return _people(request, post_id, queries.who_reacted, "People who reacted")
+    """Who put which emoji on a post; of one emoji where the address names it."""
+    post = queries.post(request.viewer, post_id)
+    if post is None:
+        raise NotFound
+    emoji = request.GET.get("emoji", "")[:LONGEST_EMOJI]
+    found = reactions_on(request.viewer, post.shown.id, page_of(request), emoji=emoji)
+    context = {"post": post.shown, "reactions": found.items, "older_than": found.older_than, "emoji": emoji}
+    return render(request, "web/reactions.html", context)
 
 
 @require_GET

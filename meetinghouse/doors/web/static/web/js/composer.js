@@ -9,8 +9,12 @@ function newWord() {
 // Characters as people see them: an emoji is one.
 const length = (text) => [...text].length;
 
+// A formatted text may be longer.
+const mostOf = (form) =>
+  Number(form.querySelector("[data-formatted]")?.checked ? form.dataset.mostFormatted : form.dataset.most);
+
 function count(form) {
-  const most = Number(form.dataset.most);
+  const most = mostOf(form);
   const left = most - length(form.querySelector("[data-text]").value);
   const counter = form.querySelector("[data-counter]");
   counter.textContent = left < most * 0.9 || left < 500 ? String(left) : "";
@@ -49,6 +53,7 @@ function clear(form) {
   form.querySelector("[data-warning]").hidden = true;
   form.querySelector("[data-warning-toggle]").setAttribute("aria-expanded", "false");
   form.querySelector("[data-poll]")?.removeAttribute("open");
+  form.querySelector("[data-more]")?.removeAttribute("open");
   delete form.dataset.nudged;
   form.querySelector("[name=idempotency]").value = newWord();
   count(form);
@@ -115,13 +120,32 @@ async function post(form) {
     form.closest("dialog")?.close();
     if (shown && form.dataset.talk) form.querySelector("[data-text]").focus();
     else if (shown) say(form.dataset.inReplyTo ? "Your comment is there." : "Posted.");
-    else location.assign(form.dataset.talk ? answer.url.replace(/\/send$/, "") : "/home");
+    else if (form.dataset.talk) location.assign(answer.url.replace(/\/send$/, ""));
+    else location.assign(answer.redirected ? answer.url : "/home");
   } catch {
     say("No connection. What you wrote is still here.");
   } finally {
     delete form.dataset.posting;
     button.removeAttribute("aria-disabled");
   }
+}
+
+// A time is typed in the reader's own; the server is told how far that is from UTC on that day.
+function later(form) {
+  const field = form.querySelector("[data-later]");
+  if (!field) return;
+  const two = (number) => String(number).padStart(2, "0");
+  const help = form.querySelector("[data-later-help]");
+  help.textContent = help.textContent.replace("The time is in UTC. ", "");
+  if (field.dataset.utc) {
+    const at = new Date(field.dataset.utc);
+    field.value = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}T${two(at.getHours())}:${two(at.getMinutes())}`;
+  }
+  const tell = () => {
+    form.querySelector("[data-offset]").value = field.value ? new Date(field.value).getTimezoneOffset() : "";
+  };
+  field.addEventListener("change", tell);
+  tell();
 }
 
 function setUp(root) {
@@ -133,7 +157,9 @@ function setUp(root) {
     const text = form.querySelector("[data-text]");
     const warning = form.querySelector("[data-warning]");
     const toggle = form.querySelector("[data-warning-toggle]");
+    later(form);
     text.addEventListener("input", () => count(form));
+    form.querySelector("[data-formatted]")?.addEventListener("change", () => count(form));
     text.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
     });
@@ -161,7 +187,7 @@ function setUp(root) {
         text.focus();
         return say("Write something or add a photo first.");
       }
-      if (!count(form)) return say(`That is too long: a post can have ${form.dataset.most} characters.`);
+      if (!count(form)) return say(`That is too long: a post can have ${mostOf(form)} characters.`);
       if (nudge(form)) return undefined;
       return post(form);
     });

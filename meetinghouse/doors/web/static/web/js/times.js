@@ -14,8 +14,11 @@ function wordsFor(moment, now) {
   return null;
 }
 
+const toCome = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "long", timeStyle: "short" });
+
 function refresh(root) {
   const now = Date.now();
+  for (const time of root.querySelectorAll?.("time[data-at]") ?? []) time.textContent = toCome.format(new Date(time.dateTime));
   for (const time of root.querySelectorAll?.("time[data-ago]") ?? []) {
     const moment = new Date(time.dateTime);
     const words = wordsFor(moment, now);

@@ -1,0 +1,112 @@
+"""What authors and readers decide about a status: who may answer it, a conversation that is muted, who may quote it."""
+
+from datetime import timedelta
+
+import msgspec
+
+from meetinghouse.domain.posts.actions import answer_quote
+from meetinghouse.domain.posts.choices import Commenters
+from meetinghouse.kernel.clock import now
+from tests.doors.client_api import oracle
+from tests.doors.client_api.conftest import write
+from tests.factories_api import Api, Member
+
+
+def test_an_answer_that_the_author_does_not_want_is_refused(ann: Member, ben: Member) -> None:
+    post_id = write(ann, commenters=Commenters.NOBODY)
+    answer = ben.api.post("/api/v1/statuses", status="Why?", in_reply_to_id=str(post_id))
+    assert answer.status == 403
+    assert answer.json["error"] == "The author of this post has limited who may comment on it"
+    assert ann.api.post("/api/v1/statuses", status="Because", in_reply_to_id=str(post_id)).status == 200
+
+
+def test_a_muted_conversation_is_told_as_muted_to_who_muted_it(ann: Member, ben: Member) -> None:
+    post_id = write(ann)
+    comment = write(ann, "More", in_reply_to_id=post_id)
+    ben.api.post(f"/api/v1/statuses/{post_id}/reblog")
+    for api in (ann.api, ben.api):  # what was rendered before
+        assert not api.get(f"/api/v1/statuses/{comment}").json["muted"]
+    assert ben.api.post(f"/api/v1/statuses/{comment}/mute").json["muted"] is True
+    for who, muted in ((ann, False), (ben, True)):
+        assert who.api.get(f"/api/v1/statuses/{post_id}").json["muted"] is muted
+        home = who.api.get("/api/v1/timelines/home").json
+        assert {(s["muted"], (s["reblog"] or s)["muted"]) for s in home if s["reblog"] or who is ann} == {
+            (muted, muted)
+        }
+        below = who.api.get(f"/api/v1/statuses/{post_id}/context").json["descendants"]
+        assert [s["muted"] for s in below] == [muted]
+    assert ben.api.post(f"/api/v1/statuses/{post_id}/unmute").json["muted"] is False
+    assert ben.api.get(f"/api/v1/statuses/{comment}").json["muted"] is False
+
+
+def test_formatted_text_is_told_as_html_with_its_title(ann: Member) -> None:
+    post_id = write(ann, "# When\n*now*", title="Apple days", is_formatted=True)
+    status = ann.api.get(f"/api/v1/statuses/{post_id}").json
+    assert status["content"] == "<p><strong>Apple days</strong></p><h3>When</h3>\n<p><em>now</em></p>"
+    sent = ann.api.post("/api/v1/statuses", status="**bold**", content_type="text/markdown").json
+    assert sent["content"] == "<p><strong>bold</strong></p>"
+    changed = ann.api.put(f"/api/v1/statuses/{sent['id']}", status="**bold**", content_type="text/plain").json
+    assert changed["content"] == "<p>**bold**</p>"
+
+
+def test_a_status_is_scheduled_changed_and_called_off(ann: Member, ben: Member) -> None:
+    when = "2099-01-01T10:00:00.000Z"
+    soon = (now() + timedelta(hours=1)).isoformat()
+    poll = {"options": ["a", "b"], "expires_in": 300}
+    sent = ann.api.post("/api/v1/statuses", status="Later", scheduled_at=soon, visibility="private", poll=poll)
+    made = sent.as_a(oracle.ScheduledStatus)
+    assert (made.params.text, made.params.visibility, made.params.poll["expires_in"]) == ("Later", "private", 300)
+    assert ann.api.get("/api/v1/statuses", id=[made.id]).json == []
+    address = f"/api/v1/scheduled_statuses/{made.id}"
+    assert [s.id for s in ann.api.get("/api/v1/scheduled_statuses").as_a(list[oracle.ScheduledStatus])] == [made.id]
+    assert ben.api.get("/api/v1/scheduled_statuses").json == []
+    assert [ben.api.get(address).status, ben.api.delete(address).status] == [404, 404]
+    assert ann.api.put(address, scheduled_at=when).status == 422
+    assert ann.api.put(address, scheduled_at="").status == 422
+    later = (now() + timedelta(hours=2)).isoformat()
+    assert ann.api.put(address, scheduled_at=later).as_a(oracle.ScheduledStatus).scheduled_at > made.scheduled_at
+    assert ann.api.delete(address).json == {}
+    assert ann.api.get(address).status == 404
+    direct = ann.api.post("/api/v1/statuses", status="@ben later", scheduled_at=soon, visibility="direct")
+    assert direct.status == 422
+
+
+def test_a_status_quotes_another_with_its_authors_consent(ann: Member, ben: Member, stranger: Api) -> None:
+    quoted = str(write(ann, "The first"))
+    own = ann.api.get(f"/api/v1/statuses/{quoted}").json
+    theirs = ben.api.get(f"/api/v1/statuses/{quoted}").json
+    assert (own["quote"], own["quotes_count"], own["quote_approval"]["current_user"]) == (None, 0, "automatic")
+    assert theirs["quote_approval"] == {"automatic": [], "manual": ["public"], "current_user": "manual"}
+    asked = ben.api.post("/api/v1/statuses", status="See", quoted_status_id=quoted, visibility="public").json
+    assert asked["quote"] == {"state": "pending", "quoted_status": None}
+    policy = f"/api/v1/statuses/{quoted}/interaction_policy"
+    assert ben.api.put(policy, quote_approval_policy="public").status == 403
+    assert ann.api.put(policy, quote_approval_policy="somebody").status == 422
+    allowed = ann.api.put(policy, quote_approval_policy="public").json
+    assert allowed["quote_approval"] == {"automatic": ["public"], "manual": [], "current_user": "automatic"}
+    made = ben.api.post("/api/v1/statuses", status="Now", quoted_status_id=quoted, visibility="public").json
+    assert (made["quote"]["state"], made["quote"]["quoted_status"]["id"]) == ("accepted", quoted)
+    assert made["quote"]["quoted_status"]["quote"] is None
+    again = ann.api.post("/api/v1/statuses", status="Yes", quoted_status_id=made["id"], visibility="public").json
+    assert again["quote"] == {"state": "pending", "quoted_status": None}
+    answer_quote(ben.viewer, post_id=int(again["id"]), is_welcome=True)
+    for api in (ann.api, ben.api, stranger):
+        inner = api.get(f"/api/v1/statuses/{again['id']}").json["quote"]["quoted_status"]
+        assert (inner["id"], inner["quote"]) == (made["id"], {"state": "accepted", "quoted_status_id": quoted})
+        msgspec.convert(inner, oracle.Status)
+    assert [s["id"] for s in ann.api.get(f"/api/v1/statuses/{quoted}/quotes").json] == [made["id"]]
+    assert ann.api.get(f"/api/v1/statuses/{quoted}").json["quotes_count"] == 1
+    taken = f"/api/v1/statuses/{quoted}/quotes/{made['id']}/revoke"
+    assert ben.api.post(taken).status == 404
+    assert ann.api.post(taken).json["quote"] == {"state": "revoked", "quoted_status": None}
+    inner = stranger.get(f"/api/v1/statuses/{again['id']}").json["quote"]["quoted_status"]
+    assert inner["quote"] == {"state": "revoked", "quoted_status_id": None}
+    # A share of it shows the same, and what is hidden stays hidden inside.
+    ben.api.post(f"/api/v1/statuses/{again['id']}/reblog")
+    ben.api.post(f"/api/v1/accounts/{ann.id}/block")
+    assert stranger.get(f"/api/v1/accounts/{ben.id}/statuses").json[0]["reblog"]["quote"]["state"] == "accepted"
+    ben.api.delete(f"/api/v1/statuses/{made['id']}")
+    shown = ann.api.get(f"/api/v1/statuses/{again['id']}").json["quote"]
+    assert shown == {"state": "deleted", "quoted_status": None}
+    for wrong in ("1", "x"):
+        assert ann.api.post("/api/v1/statuses", status="x", quoted_status_id=wrong).status == 404
