@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "meetinghouse.domain.media",
     "meetinghouse.domain.people",
     "meetinghouse.domain.conversations",
+    "meetinghouse.domain.pages",
     "meetinghouse.domain.posts",
     "meetinghouse.domain.gatherings",
     "meetinghouse.domain.safety",
@@ -199,6 +200,8 @@ MAX_TITLE_CHARACTERS = 120
 MAX_PHOTOS_PER_POST = 20
 MAX_DESCRIPTION_CHARACTERS = 1500
 MAX_UPLOAD_BYTES = 16 * 1024 * 1024
+# Of a file in a message that is no picture; must leave room below MAX_REQUEST_BYTES.
+MAX_FILE_BYTES = 16 * 1024 * 1024
 MAX_UPLOAD_PIXELS = 50_000_000
 # Every upload waits until something has checked it (media.actions.release_held).
 HOLD_UPLOADS = False
@@ -225,6 +228,8 @@ RATE_LIMITS = {
     "follow": (120, 3600),
     "conversation": (30, 3600),
     "friend_request": (60, 86400),
+    "page": (10, 86400),
+    "page_role": (60, 86400),
     "source": (10, 3600),
     "guest_mail": (10, 3600),
     "guest_mail_address": (4, 3600),

@@ -85,3 +85,9 @@ def test_a_planted_offence_is_found(planted: str, offence: str) -> None:
 )
 def test_what_only_looks_alike_is_left_alone(harmless: str) -> None:
     assert offences(harmless) == []
+
+
+def test_a_comment_ends_on_its_line() -> None:
+    """Django shows one that does not to everybody."""
+    lines = [(path, line) for path in templates() for line in path.read_text(encoding="utf-8").splitlines()]
+    assert [(name_of(path), line) for path, line in lines if line.count("{#") != line.count("#}")] == []

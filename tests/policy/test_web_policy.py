@@ -10,6 +10,7 @@ visitors, each with a form that could be sent:
 - ``stranger`` is not signed in; ``closed`` is the same where the community shows strangers nothing;
 - ``member`` once reported a post of ann's and is in a conversation with her and somebody else; ``blocked`` is one
   whom ann blocks; then ``ann`` herself;
+  ann looks after a page, and asked ``member`` to speak for it;
 - ``mod`` is a moderator, ``owner`` owns the community.
 
 302 leads elsewhere: strangers to sign in, members back to where they came from. 404 says that there is nothing here.
@@ -42,6 +43,7 @@ from meetinghouse.domain.gatherings.models import Answer, MailGuest, Occasion
 from meetinghouse.domain.gatherings.records import Plan
 from meetinghouse.domain.gatherings.times import on_the_wall
 from meetinghouse.domain.media.models import Media
+from meetinghouse.domain.pages.actions import create_page, offer_role
 from meetinghouse.domain.people.actions import block, create_circle, join
 from meetinghouse.domain.people.models import PersonState
 from meetinghouse.domain.posts.actions import save_draft, write_to_people
@@ -115,6 +117,8 @@ class World:
         self.gathering_id = plan_gathering(ann, plan=plan, audience=Audience.PUBLIC)
         self.occasion_id = Occasion.objects.get().pk
         answer_occasion(ben, occasion_id=self.occasion_id, reply="going")
+        self.page_id = create_page(ann, username="library", name="Library", category="culture")
+        offer_role(ann, page_id=self.page_id, handle="ben")
         self.quoting_id = write(ben, "See", Audience.PUBLIC, quoted_id=self.post_id)
         self.parts = self._parts(ann, mod)
         self.cookies = {name: self._signed_in(viewer) for name, viewer in self.viewers.items()}
@@ -146,7 +150,7 @@ class World:
             "circle_id": self.circle_id, "gathering_id": self.gathering_id, "occasion_id": self.occasion_id,
             "token": token_of(guest),
             "answer_id": Answer.objects.get().pk, "year": 2030, "number": 5,
-            "draft_id": save_draft(ann, Writing(text="Later")),
+            "page_id": self.page_id, "draft_id": save_draft(ann, Writing(text="Later")),
             "post_id": self.post_id, "person_id": ann.person_id, "acct": "ann", "media_id": media.pk,
             "token_id": token.id, "account_id": waiting, "mail_id": OutgoingMail.objects.get().pk,
             "invitation_id": Invitation.objects.get().pk, "code": code, "secret": "guess", "version": "b4532a",
@@ -200,6 +204,10 @@ FORMS = {
     "circle_rename": {"title": "Neighbours"},
     "circle_add": {"person_id": "1"},
     "circle_remove": {"person_id": "1"},
+    "page_new": {"display_name": "Bakery", "username": "bakery", "category": "food"},
+    "page_edit": {"display_name": "The Library", "category": "culture"},
+    "page_offer": {"handle": "pia", "role": "1"},
+    "page_entrust": {"handle": "pia"},
     "describe_upload": {"description": "A square"},
     "event_new": {"title": "Fair", "starts": "2029-05-31T19:00", "zone": "UTC"},
     "event_edit": {"title": "Fair", "starts": "2029-05-31T19:00", "zone": "UTC"},

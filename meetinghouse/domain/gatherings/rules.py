@@ -8,7 +8,7 @@ from meetinghouse.domain.gatherings.models import Gathering, Occasion, Standing
 from meetinghouse.domain.gatherings.records import Plan
 from meetinghouse.domain.gatherings.times import instant, zone_of
 from meetinghouse.kernel.clock import now
-from meetinghouse.kernel.errors import Invalid, SignInRequired
+from meetinghouse.kernel.errors import Invalid, NotAllowed, SignInRequired
 from meetinghouse.kernel.text import tidy, tidy_line, too_long
 from meetinghouse.kernel.viewer import Viewer
 
@@ -25,6 +25,13 @@ def require_member(viewer: Viewer) -> None:
     """Refuse strangers."""
     if viewer.is_stranger:
         raise SignInRequired
+
+
+def require_person(viewer: Viewer) -> None:
+    """Refuse strangers, and who speaks as a page: people come to events, pages host them."""
+    require_member(viewer)
+    if viewer.is_page:
+        raise NotAllowed("Do this as yourself, not as a page")
 
 
 def require_plan_fits(plan: Plan, *, may_be_past: bool = False) -> Plan:

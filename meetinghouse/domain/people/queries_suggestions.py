@@ -65,7 +65,7 @@ def suggestions(viewer: Viewer, *, limit: int = 5) -> list[SuggestionRecord]:
     Cost: at most six statements, however many people; the friends of ``FRIENDS_ASKED`` friends are counted.
     """
     me = Person.objects.filter(pk=viewer.person_id).first()
-    if me is None or not me.suggests_people or limit < 1:
+    if me is None or viewer.is_page or not me.suggests_people or limit < 1:
         return []
     possible = _may_be_suggested(viewer)
     common = _friends_in_common(viewer, possible)

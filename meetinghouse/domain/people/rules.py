@@ -1,6 +1,8 @@
 """May they? One condition a line; nothing is written here."""
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from django.conf import settings
 
@@ -9,6 +11,9 @@ from meetinghouse.kernel.errors import Invalid, NotAllowed, SignInRequired
 from meetinghouse.kernel.viewer import Viewer
 
 USERNAME = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.]{0,28}[A-Za-z0-9_])?")
+
+# Among the audiences of posts, those up to followers make sense for who has neither friends nor circles.
+_NARROWEST_OF_PAGES = 3
 
 # Names that are paths or speak for the house.
 RESERVED = frozenset({
@@ -23,6 +28,12 @@ def require_member(viewer: Viewer) -> None:
     """Refuse strangers."""
     if viewer.is_stranger:
         raise SignInRequired
+
+
+def require_not_as_page(viewer: Viewer) -> None:
+    """Refuse who speaks as a page, where only a person can act."""
+    if viewer.is_page:
+        raise NotAllowed("A page cannot do this. Go back to yourself first.")
 
 
 def require_free_username(username: str) -> None:
@@ -82,6 +93,16 @@ def require_profile_fits(*, display_name: str, about: str, fields: list[tuple[st
         wrong["town"] = "The town can have up to 80 characters."
     if wrong:
         raise Invalid(fields=wrong)
+
+
+def require_profile_of_page(viewer: Viewer, changes: Mapping[str, Any]) -> None:
+    """Refuse to make a page what only people can be: choosy about followers, unlisted, automatic."""
+    if not viewer.is_page:
+        return
+    if changes.get("is_locked") or changes.get("is_bot") or not changes.get("is_listed", True):
+        raise Invalid("A page is there for everybody here: it takes every follower and is listed.")
+    if int(changes.get("default_audience", 0)) > _NARROWEST_OF_PAGES:
+        raise Invalid(fields={"default_audience": "A page writes for everybody here, or for its followers."})
 
 
 def is_active(person: Person) -> bool:

@@ -64,6 +64,9 @@ CHOICES = (
     Audience.MENTIONED,
 )  # fmt: skip
 
+# A page has no friends and no circles, and speaks to a few only where they asked it.
+CHOICES_OF_PAGES = (Audience.COMMUNITY, Audience.FOLLOWERS, Audience.PUBLIC, Audience.QUIET_PUBLIC)
+
 # Mastodon knows four words. A community post is told to apps as "unlisted" with "local_only" true: apps
 # then allow sharing and replying, and an app that sends "unlisted" back gets the community again.
 _TO_VISIBILITY = {

@@ -37,14 +37,14 @@ def history(viewer: Viewer, post_id: int) -> HistoryRecord:
         VersionRecord(
             number=number, title=row.title, text=row.text, is_formatted=row.is_formatted, html=row.html,
             content_warning=row.content_warning, is_sensitive=row.is_sensitive, language=row.language,
-            written_at=row.written_at, media=tuple(pictures[row.pk]),
+            written_at=row.written_at, media=tuple(pictures[row.pk]), place=row.place,
         )
         for number, row in enumerate(rows, 1)
     ]  # fmt: skip
     now = VersionRecord(
         number=len(rows) + 1, title=shown.title, text=shown.text, is_formatted=shown.is_formatted, html=shown.html,
         content_warning=shown.content_warning, is_sensitive=shown.is_sensitive, language=shown.language,
-        written_at=shown.edited_at or shown.created_at, media=shown.media,
+        written_at=shown.edited_at or shown.created_at, media=shown.media, place=shown.place,
     )  # fmt: skip
     return HistoryRecord(post=shown, versions=(*versions, now))
 

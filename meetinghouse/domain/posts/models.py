@@ -48,6 +48,8 @@ class Post(models.Model):
     content_warning = models.CharField(max_length=500, blank=True, default="")
     is_sensitive = models.BooleanField(default=False)
     language = models.CharField(max_length=8, blank=True, default="")
+    # In the author's words: never looked up, never from a device.
+    place = models.CharField(max_length=80, blank=True, default="")
     pictures_count = models.SmallIntegerField(default=0)
     replies_count = models.IntegerField(default=0)
     boosts_count = models.IntegerField(default=0)
@@ -164,6 +166,7 @@ class PostVersion(models.Model):
     content_warning = models.CharField(max_length=500, blank=True, default="")
     is_sensitive = models.BooleanField(default=False)
     language = models.CharField(max_length=8, blank=True, default="")
+    place = models.CharField(max_length=80, blank=True, default="")
     written_at = models.DateTimeField()
 
     class Meta:
@@ -279,3 +282,11 @@ class PollVote(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["poll", "person"], name="poll_vote_once")]
+
+
+class Authorship(models.Model):
+    """Whose hand it was that wrote a page's post, and whose that edited it last; only the page's editors are told."""
+
+    post = models.OneToOneField(Post, primary_key=True, on_delete=models.CASCADE, related_name="+")
+    editor = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+")
+    edited_by = models.ForeignKey("people.Person", null=True, on_delete=models.SET_NULL, related_name="+")

@@ -14,6 +14,7 @@ from meetinghouse.domain.people.records import PersonRecord
 from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.domain.posts.beside import beside
 from meetinghouse.domain.posts.choices import Quoters
+from meetinghouse.domain.posts.hands import hands_shown
 from meetinghouse.domain.posts.models import Attachment, Bookmark, Mention, Post, PostState, PostTag, Reaction
 from meetinghouse.domain.posts.polls import polls
 from meetinghouse.domain.posts.quotes import quotings, state_for_viewer
@@ -54,7 +55,9 @@ def flags(viewer: Viewer, ids: Sequence[int]) -> Flags:
 
 
 def hydrate(viewer: Viewer, rows: Iterable[Post], *, is_quoted: bool = False) -> list[PostRecord]:
-    """Rows as the viewer sees them: up to thirteen queries, however many rows; as many again where they quote others.
+    """Rows as the viewer sees them: up to sixteen queries, however many rows; as many again where they quote others.
+
+    Three of them only where an organisation wrote one.
 
     Args:
         rows: found through visibility.
@@ -68,6 +71,9 @@ def hydrate(viewer: Viewer, rows: Iterable[Post], *, is_quoted: bool = False) ->
     if not ids:
         return []
     authors = people_by_ids(list({r.author_id for r in every.values()}))
+
+    by_pages = [i for i, author in authors.items() if author.is_page]
+    hands = hands_shown(viewer, every.values(), by_pages) if by_pages else {}
 
     attached = list(Attachment.objects.filter(post_id__in=ids).order_by("post_id", "position"))
     pictures = media_by_ids([a.media_id for a in attached]) if attached else {}
@@ -142,7 +148,9 @@ def hydrate(viewer: Viewer, rows: Iterable[Post], *, is_quoted: bool = False) ->
             poll=asked.get(row.pk),
             circle=circles.get(row.roster_id, "") if row.roster_id else "",
             event=events.get(row.pk),
+            hands=hands.get(row.pk),
             quoters=Quoters(row.quoters),
+            place=row.place,
             quote=quoted.get(row.pk),
         )
 

@@ -79,6 +79,7 @@ class Writing(msgspec.Struct, frozen=True, kw_only=True):
     draft_id: int = 0
     quoted_id: int | None = None
     quoters: Quoters = Quoters.ASK
+    place: str = ""
 
     @property
     def words(self) -> str:
@@ -132,6 +133,13 @@ class PollRecord(msgspec.Struct, frozen=True, kw_only=True):
         return not (self.is_over or self.has_voted or self.is_mine)
 
 
+class Hands(msgspec.Struct, frozen=True):
+    """Who wrote a page's post and who edited it last; told to those who speak for the page."""
+
+    writer: PersonRecord | None = None
+    editor: PersonRecord | None = None
+
+
 class VersionRecord(msgspec.Struct, frozen=True, kw_only=True):
     """A post as it read from one moment on; ``number`` counts from 1, the first one published."""
 
@@ -145,6 +153,7 @@ class VersionRecord(msgspec.Struct, frozen=True, kw_only=True):
     language: str
     written_at: datetime
     media: tuple[MediaRecord, ...]
+    place: str = ""
 
 
 class HistoryRecord(msgspec.Struct, frozen=True):
@@ -191,8 +200,21 @@ class PostRecord(msgspec.Struct, frozen=True, kw_only=True):
     circle: str = ""
     # What stands on the post beside its text: the event that it is.
     event: object | None = None
+    hands: Hands | None = None
+    is_muted_by_some: bool = False
     quoters: Quoters = Quoters.ASK
     quote: "QuoteRecord | None" = None
+    place: str = ""
+
+    @property
+    def pictures(self) -> tuple[MediaRecord, ...]:
+        """What is shown of what stands on it."""
+        return tuple(one for one in self.media if not one.is_file)
+
+    @property
+    def files(self) -> tuple[MediaRecord, ...]:
+        """What of a message is handed over as a download."""
+        return tuple(one for one in self.media if one.is_file)
 
     @property
     def shown(self) -> "PostRecord":

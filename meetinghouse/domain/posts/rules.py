@@ -8,7 +8,8 @@ from django.conf import settings
 from meetinghouse.domain.community.queries import current
 from meetinghouse.domain.people.circles import owns_circle
 from meetinghouse.domain.people.models import Follow
-from meetinghouse.domain.posts.audience import CHOICES, Audience
+from meetinghouse.domain.people.rules import require_not_as_page
+from meetinghouse.domain.posts.audience import CHOICES, CHOICES_OF_PAGES, Audience
 from meetinghouse.domain.posts.choices import Quoters, QuoteState
 from meetinghouse.domain.posts.models import Poll, Post
 from meetinghouse.domain.posts.records import PollDraft, Writing
@@ -21,6 +22,7 @@ from meetinghouse.kernel.viewer import Viewer
 MOST_EDITS = 100
 MOST_PINNED = 5
 MOST_DRAFTS = 100
+MOST_PLACE_CHARACTERS = 80
 # In seconds, as Mastodon has it; in days.
 SOONEST_SCHEDULE, LATEST_SCHEDULE = 300, 366
 MOST_OPTIONS = 4
@@ -79,6 +81,18 @@ def _too_long(*, is_formatted: bool) -> str:
     return f"{words}; as formatted text, {settings.MAX_LONG_POST_CHARACTERS:,}."
 
 
+def require_place(place: str) -> str:
+    """The place as it is kept.
+
+    Raises:
+        Invalid: beside ``place``: too long.
+    """
+    tidied = tidy_line(place)
+    if len(tidied) > MOST_PLACE_CHARACTERS:
+        raise Invalid(fields={"place": f"A place can have up to {MOST_PLACE_CHARACTERS} characters."})
+    return tidied
+
+
 def require_title_fits(post: Post) -> None:
     """Refuse a title on what has none: a comment, a message.
 
@@ -94,9 +108,11 @@ def require_draft_fits(viewer: Viewer, writing: Writing) -> None:
 
     Raises:
         SignInRequired: nobody is signed in.
+        NotAllowed: the viewer speaks as a page: what it says later has no hand by then.
         Invalid: beside ``text``, ``title`` or ``media_ids``.
     """
     require_member(viewer)
+    require_not_as_page(viewer)
     has_poll = writing.poll is not None and any(writing.poll.options)
     if not (writing.text.strip() or writing.title.strip() or writing.media_ids or has_poll):
         raise Invalid(fields={"text": "There is nothing to keep yet: write something or add a photo."})
@@ -125,8 +141,10 @@ def require_time_ahead(when: datetime) -> None:
         raise Invalid(fields={"scheduled_at": "The time to publish can be up to a year ahead."})
 
 
-def require_audience_choice(viewer: Viewer, audience: Audience, circle_id: int = 0) -> None:
-    """Refuse an audience that a member cannot choose by itself, and a circle that is not the viewer's."""
+def require_audience_choice(viewer: Viewer, audience: Audience, circle_id: int = 0, *, is_answer: bool = False) -> None:
+    """Refuse an audience that a member or a page cannot choose by itself, and a circle that is not the viewer's."""
+    if viewer.is_page and audience not in CHOICES_OF_PAGES and not (is_answer and audience is Audience.MENTIONED):
+        raise Invalid(fields={"audience": "A page writes for everybody here, or for its followers."})
     is_circle = audience is Audience.CIRCLE
     if is_circle != bool(circle_id) or (is_circle and not owns_circle(viewer, circle_id)):
         raise Invalid(fields={"audience": "Choose who can see this: a circle of yours, or somebody else."})

@@ -249,6 +249,8 @@ class PersonHistory(msgspec.Struct, frozen=True, kw_only=True):
     joined_at: datetime
     posts_count: int
     cases: tuple[PastCase, ...]
+    # Of a page: handle and role of each who speaks for it now.
+    spoken_for_by: tuple[tuple[str, str], ...] = ()
 
 
 class AuthorDecision(msgspec.Struct, frozen=True, kw_only=True):
@@ -301,6 +303,8 @@ class DecisionTold(msgspec.Struct, frozen=True, kw_only=True):
     author_path: str
     title: str
     notices: dict[int, str]
+    # Of a page: who looks after it.
+    administrators: tuple[int, ...] = ()
 
     @property
     def notifier_person_ids(self) -> tuple[int, ...]:

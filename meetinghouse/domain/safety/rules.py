@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from meetinghouse.domain.accounts.models import Account
 from meetinghouse.domain.accounts.queries import accounts_with_role
 from meetinghouse.domain.community.queries import rules as community_rules
+from meetinghouse.domain.pages.queries import pages_spoken_for
+from meetinghouse.domain.people import rules as people_rules
 from meetinghouse.domain.people.models import Person, PersonState
 from meetinghouse.domain.people.queries import meets
 from meetinghouse.domain.safety.models import Case, NoticeItem
@@ -80,8 +82,15 @@ def require_staff(viewer: Viewer) -> None:
 
 
 def is_subject(viewer: Viewer, case: Case) -> bool:
-    """The case is about the viewer or about what they wrote; they do not get to see it."""
-    return case.person_id is not None and case.person_id == viewer.person_id
+    """The case is about the viewer, a page they speak for, or what either wrote; they do not get to see it."""
+    if case.person_id is None:
+        return False
+    return case.person_id == viewer.person_id or bool(pages_spoken_for(viewer, [case.person_id]))
+
+
+def require_not_as_page(viewer: Viewer) -> None:
+    """Refuse who speaks as a page: what is reported, a person reports."""
+    people_rules.require_not_as_page(viewer)
 
 
 def _others_could(viewer: Viewer, case: Case) -> bool:

@@ -9,8 +9,9 @@ from datetime import datetime
 from typing import Any
 
 from meetinghouse.domain.media.models import Media
-from meetinghouse.domain.people.models import Person
+from meetinghouse.domain.people.models import Person, PersonKind
 from meetinghouse.domain.posts.audience import Audience
+from meetinghouse.domain.posts.hands import hands_of_posts
 from meetinghouse.domain.posts.models import Attachment, Post
 from meetinghouse.domain.posts.polls import titles
 from meetinghouse.kernel.text import excerpt as first_words
@@ -34,8 +35,20 @@ def _pictures(ids: Iterable[int]) -> dict[int, Snapshot]:
     return {pk: {"id": pk, "sha256": sha256, "description": description} for pk, sha256, description in rows}
 
 
+def _hands(post_ids: list[int]) -> dict[int, Snapshot]:
+    """Which person wrote and edited what pages published."""
+    hands = hands_of_posts(post_ids) if post_ids else {}
+    people = Person.objects.in_bulk({i for pair in hands.values() for i in pair if i})
+
+    def named(person_id: int | None) -> Snapshot | None:
+        found = people.get(person_id or 0)
+        return {"id": found.pk, "handle": handle_of(found)} if found else None
+
+    return {pk: {"written_by": named(writer), "edited_by": named(editor)} for pk, (writer, editor) in hands.items()}
+
+
 def snapshots_of_posts(posts: Iterable[Post]) -> dict[int, Snapshot]:
-    """Posts as they are now, by id: four queries, however many."""
+    """Posts as they are now, by id: four queries, however many; two more where an organisation wrote one."""
     rows = list(posts)
     authors = Person.objects.in_bulk({p.author_id for p in rows})
     attached: dict[int, list[int]] = defaultdict(list)
@@ -43,6 +56,7 @@ def snapshots_of_posts(posts: Iterable[Post]) -> dict[int, Snapshot]:
         attached[link.post_id].append(link.media_id)
     pictures = _pictures(i for ids in attached.values() for i in ids)
     answers = titles([p.pk for p in rows])
+    hands = _hands([p.pk for p in rows if authors[p.author_id].kind == PersonKind.PAGE])
     return {
         p.pk: {
             "kind": "post",
@@ -60,7 +74,9 @@ def snapshots_of_posts(posts: Iterable[Post]) -> dict[int, Snapshot]:
         }
         # Only where there is one, so that what was frozen before there were polls still reads the same.
         | ({"poll": answers[p.pk]} if p.pk in answers else {})
+        | hands.get(p.pk, {})
         | ({"title": p.title} if p.title else {})
+        | ({"place": p.place} if p.place else {})
         for p in rows
     }
 

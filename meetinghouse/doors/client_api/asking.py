@@ -18,11 +18,16 @@ from meetinghouse.kernel.statements import Statement, moment
 from meetinghouse.kernel.viewer import Role, Viewer
 
 _LOOK_UP = Statement(
-    "SELECT t.id, t.application_id, t.scope, t.user_id, a.role, a.standing, p.id, p.state,"
-    ' EXISTS (SELECT 1 FROM account_emailaddress e WHERE e.user_id = t.user_id AND e."primary" AND NOT e.verified)'
+    "SELECT t.id, t.application_id, t.scope, t.user_id, a.role, a.standing, p.id, p.state,"  # noqa: S608 -- own constants
+    ' EXISTS (SELECT 1 FROM account_emailaddress e WHERE e.user_id = t.user_id AND e."primary" AND NOT e.verified),'
+    # As which page the token speaks, and whether its person does so still; asked only where there is one.
+    " v.page_id, CASE WHEN v.page_id IS NULL THEN TRUE ELSE EXISTS (SELECT 1 FROM pages_editor d"
+    " JOIN people_person w ON w.id = d.page_id"
+    f" WHERE d.page_id = v.page_id AND d.person_id = p.id AND w.state = {PersonState.ACTIVE:d}) END"
     " FROM oauth2_provider_accesstoken t"
     " LEFT JOIN accounts_account a ON a.id = t.user_id"
     " LEFT JOIN people_person p ON p.account_id = a.id"
+    " LEFT JOIN pages_pageaccess v ON v.token_id = t.id"
     " WHERE t.token_checksum = %(checksum)s AND t.expires > %(now)s"
 )
 
@@ -41,13 +46,13 @@ def bearer(authorization: str, parameter: str = "") -> str:
 
 
 def ask(authorization: str, parameter: str = "", *, unconfirmed: bool = False) -> Asking:
-    """Who carries this token; one join over four unique indexes.
+    """Who carries this token; one join over five unique indexes. A page's token asks for the role each time.
 
     Args:
         unconfirmed: somebody whose e-mail address is not confirmed yet may pass too.
 
     Raises:
-        SignInRequired: the token is unknown, ended or expired.
+        SignInRequired: the token is unknown, ended or expired, or its person does not speak for its page any more.
         NotAllowed: the account waits for approval or for its e-mail address, or is suspended.
     """
     token = bearer(authorization, parameter)
@@ -56,14 +61,17 @@ def ask(authorization: str, parameter: str = "", *, unconfirmed: bool = False) -
     row = _LOOK_UP.row({"checksum": hashlib.sha256(token.encode()).hexdigest(), "now": moment()})
     if row is None:
         raise SignInRequired
-    token_id, application_id, scope, account_id, role, standing, person_id, state, is_unconfirmed = row
+    token_id, application_id, scope, account_id, role, standing, person_id, state, is_unconfirmed, page_id, speaks = row
     if account_id is not None and not unconfirmed:
         _require_let_in(standing, state, is_unconfirmed=bool(is_unconfirmed))
-    viewer = (
-        Viewer(person_id=person_id, account_id=account_id, role=Role(role))
-        if account_id is not None
-        else Viewer(sees_public=is_public())
-    )
+    if not speaks:
+        raise SignInRequired
+    if account_id is None:
+        viewer = Viewer(sees_public=is_public())
+    elif page_id is None:
+        viewer = Viewer(person_id=person_id, account_id=account_id, role=Role(role))
+    else:
+        viewer = Viewer(person_id=page_id, account_id=account_id, editor_id=person_id)
     return Asking(
         viewer=viewer,
         token=TokenContext(

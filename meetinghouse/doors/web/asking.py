@@ -7,7 +7,9 @@ from meetinghouse.kernel.viewer import Viewer
 
 
 class ViewerRequest(HttpRequest):
-    """A request behind ``ViewerMiddleware``. Nothing makes one; the middleware adds the two to Django's."""
+    """A request behind ``ViewerMiddleware``. Nothing makes one; the middleware adds the three to Django's."""
 
     viewer: Viewer
     person: PersonRecord | None
+    # Who it is that speaks, where the viewer is a page.
+    editor: PersonRecord | None

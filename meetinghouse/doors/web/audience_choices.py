@@ -6,7 +6,7 @@ import msgspec
 
 from meetinghouse.domain.community.queries import current
 from meetinghouse.domain.people.circles import circles
-from meetinghouse.domain.posts.audience import CHOICES, Audience
+from meetinghouse.domain.posts.audience import CHOICES, CHOICES_OF_PAGES, Audience
 from meetinghouse.domain.posts.readers import Readers, Sizes, audience_sizes
 from meetinghouse.kernel.viewer import Viewer
 
@@ -28,8 +28,9 @@ class AudienceChoice(msgspec.Struct, frozen=True):
 def audience_choices(viewer: Viewer) -> list[tuple[str, Any]]:
     """A form's words and what members read; circles only of the viewer's own, in a group of their own."""
     sizes = Sizes(0, 0, 0) if viewer.is_stranger else audience_sizes(viewer)
-    found: list[tuple[str, Any]] = [(a.word, _choice(a, sizes)) for a in CHOICES]
-    mine = [] if viewer.is_stranger else circles(viewer)
+    choices = CHOICES_OF_PAGES if viewer.is_page else CHOICES
+    found: list[tuple[str, Any]] = [(a.word, _choice(a, sizes)) for a in choices]
+    mine = [] if viewer.is_stranger or viewer.is_page else circles(viewer)
     if mine:
         options = [(f"{_CIRCLE}{one.id}", circle_in_words(one.name, one.members_count)) for one in mine]
         found.append(("My circles", options))

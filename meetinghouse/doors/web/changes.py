@@ -83,6 +83,8 @@ def _notes(before: VersionRecord, after: VersionRecord) -> list[str]:
             notes.append(f"The content warning was: {before.content_warning}. It is now: {after.content_warning}")
     if before.title != after.title:
         notes.append(_title_note(before.title, after.title))
+    if before.place != after.place:
+        notes.append(f"Place: {after.place or 'none'}, before {before.place or 'none'}")
     if before.is_formatted != after.is_formatted:
         notes.append("Its text became formatted text" if after.is_formatted else "Its text became plain text")
     if before.is_sensitive != after.is_sensitive:
@@ -98,6 +100,7 @@ def _notes(before: VersionRecord, after: VersionRecord) -> list[str]:
 
 def _first_notes(first: VersionRecord) -> list[str]:
     notes = [f"Title: {first.title}"] if first.title else []
+    notes += [f"Place: {first.place}"] if first.place else []
     return [*notes, f"Content warning: {first.content_warning}"] if first.content_warning else notes
 
 

@@ -8,15 +8,17 @@ from django import forms
 from django.conf import settings
 from django.http import QueryDict
 
+from meetinghouse.domain.pages.models import Category, PageRole
 from meetinghouse.domain.people.actions.circles import MOST_NAME_CHARACTERS
 from meetinghouse.domain.people.records import PersonRecord
 from meetinghouse.domain.places.queries import countries
 from meetinghouse.domain.posts.audience import CHOICES, Audience
 from meetinghouse.domain.posts.choices import Commenters, Quoters
 from meetinghouse.domain.posts.records import PollDraft, Writing
-from meetinghouse.domain.posts.rules import MOST_OPTIONS
+from meetinghouse.domain.posts.rules import MOST_OPTIONS, MOST_PLACE_CHARACTERS
 from meetinghouse.doors.web.audience_choices import AudienceChoice, audience_choices, chosen_audience
 from meetinghouse.kernel.errors import Invalid
+from meetinghouse.kernel.paging import BIGGEST_ID
 from meetinghouse.kernel.viewer import Viewer
 
 
@@ -60,7 +62,14 @@ FORMATTING_HELP = (
 COMMENTERS = [(one.word, one.label) for one in Commenters]
 QUOTERS = [(one.word, one.label) for one in Quoters]
 # Fields that stand in a part of the composer of their own; it is open where one of them is filled.
-_MORE = ("title", "is_formatted", "commenters", "quoters", "scheduled_at")
+_MORE = ("title", "is_formatted", "commenters", "quoters", "place", "scheduled_at")
+
+
+def offer_commenters(form: forms.Form, viewer: Viewer) -> None:
+    """Who may be let comment; a page has no friends and follows nobody."""
+    field = form.fields["commenters"]
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = [(word, label) for word, label in COMMENTERS if not (viewer.is_page and word == "known")]
 
 
 class PostForm(forms.Form):
@@ -80,7 +89,10 @@ class PostForm(forms.Form):
     media_ids = MarkIds(required=False)
     in_reply_to_id = forms.IntegerField(widget=forms.HiddenInput, required=False)
     idempotency = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
+    # As whom it was written: in another tab somebody may have become a page, or themselves again.
+    writes_as = forms.IntegerField(widget=forms.HiddenInput, required=False)
     quoted_id = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    place = forms.CharField(max_length=MOST_PLACE_CHARACTERS, required=False)
     quoters = forms.TypedChoiceField(choices=QUOTERS, coerce=lambda word: Quoters[word.upper()], required=False)
     draft_id = forms.IntegerField(widget=forms.HiddenInput, required=False)
     # A time as the browser's own field sends it, and what lies between it and UTC, in minutes; 0 without scripts.
@@ -100,6 +112,7 @@ class PostForm(forms.Form):
         assert isinstance(audience, forms.ChoiceField)
         # Looked up only where the choices are shown or checked.
         audience.choices = lambda: audience_choices(viewer)
+        offer_commenters(self, viewer)
         self.viewer = viewer
         self.most = settings.MAX_POST_CHARACTERS
         typed = self.data.getlist("poll_option") if isinstance(self.data, QueryDict) else initial.get("poll_option", [])
@@ -112,6 +125,13 @@ class PostForm(forms.Form):
     def clean_audience(self) -> AudienceChoice:
         """Without a choice, the community."""
         return self.cleaned_data.get("audience") or AudienceChoice(Audience.COMMUNITY)
+
+    def clean_writes_as(self) -> int | None:
+        """Refuse what was written as somebody else than whom it would be sent as."""
+        found: int | None = self.cleaned_data.get("writes_as")
+        if found and found != self.viewer.person_id:
+            raise forms.ValidationError("You write as somebody else now. Look at whose name stands here, then send it.")
+        return found
 
     def when(self) -> datetime | None:
         """The time to publish it, of a form that is valid; None for now."""
@@ -129,6 +149,7 @@ class PostForm(forms.Form):
             in_reply_to_id=data["in_reply_to_id"], content_warning=data["content_warning"],
             commenters=data["commenters"] or Commenters.EVERYBODY, poll=self.poll(), idempotency=data["idempotency"],
             draft_id=data["draft_id"] or 0, quoted_id=data["quoted_id"], quoters=data["quoters"] or Quoters.ASK,
+            place=data["place"],
         )  # fmt: skip
 
     def poll(self) -> PollDraft | None:
@@ -150,6 +171,7 @@ class EditForm(forms.Form):
         max_length=500, required=False, label="What should people know before they open it?"
     )
     is_sensitive = forms.BooleanField(required=False, label="Keep the photos covered until somebody opens them")
+    place = forms.CharField(max_length=MOST_PLACE_CHARACTERS, required=False, label="Place")
     language = forms.ChoiceField(required=False, label="Language", choices=list)
     media_ids = MarkIds(required=False)
     remove = MarkIds(required=False)
@@ -173,6 +195,7 @@ class MessageForm(forms.Form):
 
     text = forms.CharField(widget=forms.Textarea, required=False, strip=False)
     name = forms.CharField(required=False, max_length=80, label="Name of the group")
+    in_reply_to_id = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1, max_value=BIGGEST_ID)
     content_warning = forms.CharField(max_length=500, required=False)
     media_ids = MarkIds(required=False)
     idempotency = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
@@ -205,6 +228,50 @@ class ProfileForm(forms.Form):
         country = self.fields["country"]
         assert isinstance(country, forms.ChoiceField)
         country.choices = [("", "I would rather not say"), *((c.code, c.name) for c in countries())]
+
+
+class PageForm(forms.Form):
+    """What an organisation says of itself; its opening hours come beside it. Pictures as in ``ProfileForm``."""
+
+    display_name = forms.CharField(max_length=settings.MAX_DISPLAY_NAME_CHARACTERS, label="Name")
+    category = forms.ChoiceField(choices=Category.choices, label="What kind it is")
+    about = forms.CharField(
+        widget=forms.Textarea(attrs={"rows": 5}),
+        max_length=settings.MAX_ABOUT_CHARACTERS,
+        required=False,
+        label="About",
+    )
+    address = forms.CharField(max_length=200, required=False, label="Address")
+    email = forms.EmailField(required=False, label="E-mail")
+    phone = forms.CharField(max_length=40, required=False, label="Telephone")
+    link = forms.CharField(max_length=300, required=False, label="Website")
+    picture = forms.FileField(required=False, label="Picture")
+    remove_picture = forms.BooleanField(required=False, label="Remove the picture")
+    cover = forms.FileField(required=False, label="Cover")
+    remove_cover = forms.BooleanField(required=False, label="Remove the cover")
+
+
+class NewPageForm(forms.Form):
+    """A page to be made; the rest is said afterwards."""
+
+    display_name = PageForm.base_fields["display_name"]
+    username = forms.CharField(max_length=30, label="Handle")
+    category = PageForm.base_fields["category"]
+    about = PageForm.base_fields["about"]
+
+
+class RoleForm(forms.Form):
+    """Somebody who is asked to speak for a page."""
+
+    handle = forms.CharField(max_length=60, label="Their handle")
+    role = forms.TypedChoiceField(
+        widget=forms.RadioSelect, coerce=int, initial=PageRole.EDITOR.value, label="What they may do",
+        choices=[
+            (PageRole.EDITOR.value, "Editor: writes, answers and edits the page’s text"),
+            (PageRole.ADMINISTRATOR.value, "Administrator: also decides who speaks for the page"),
+            (0, "Take over from me: they become administrator, and my role ends with their yes"),
+        ],
+    )  # fmt: skip
 
 
 class CommunityForm(forms.Form):

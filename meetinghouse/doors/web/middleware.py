@@ -1,7 +1,7 @@
 """Who asks, and how a refusal looks: the two things every page has in common."""
 
 from collections.abc import Callable
-from typing import cast
+from typing import Any, cast
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -12,6 +12,7 @@ from meetinghouse.domain.accounts.models import Standing
 from meetinghouse.domain.community.queries import current
 from meetinghouse.domain.people.queries import person_of_account
 from meetinghouse.domain.people.records import PersonRecord
+from meetinghouse.doors.web import speaking
 from meetinghouse.doors.web.asking import ViewerRequest
 from meetinghouse.doors.web.errors import not_found
 from meetinghouse.kernel.errors import SignInRequired, TooMany
@@ -35,19 +36,27 @@ WITHOUT_SESSION = ("/api/", "/health", "/theme-", "/oauth/token", "/oauth/revoke
 
 
 class ViewerMiddleware:
-    """Puts ``request.viewer`` and ``request.person`` there: the session's person, or None and a stranger."""
+    """Puts ``request.viewer`` and ``request.person`` there: the session's person, or None and a stranger.
+
+    Who speaks as a page is that page; ``request.editor`` is the person then.
+    """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Add the two and go on."""
+        """Add the three and go on."""
         asked = cast("ViewerRequest", request)
         if request.path.startswith(WITHOUT_SESSION):
-            asked.viewer, asked.person = STRANGER, None
+            asked.viewer, asked.person, asked.editor = STRANGER, None, None
         else:
             asked.viewer, asked.person = _who(request)
+            speaking.lend_voice(asked)
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_args: Any) -> HttpResponse | None:
+        """What a page may not open, and what somebody wanted to do as a page that they do not speak for any more."""
+        return speaking.refusal(cast("ViewerRequest", request))
 
 
 def back_to(request: HttpRequest, default: str = "/home") -> str:

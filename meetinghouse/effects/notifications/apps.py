@@ -16,6 +16,7 @@ class NotificationsConfig(AppConfig):
         import_module(f"{self.name}.subscribers")
         import_module(f"{self.name}.subscribers_desk")
         import_module(f"{self.name}.subscribers_posts")
+        import_module(f"{self.name}.subscribers_pages")
         import_module(f"{self.name}.subscribers_friends")
         import_module(f"{self.name}.subscribers_events")
         import_module(f"{self.name}.subscribers_event_mails")

@@ -30,12 +30,17 @@ def tell_staff_of_notice(event: NoticeReceived, _delivery: Any) -> None:
 
 @bus.subscribe(CaseDecided)
 def tell_of_decision(event: CaseDecided, _delivery: Any) -> None:
-    """The author gets the statement, every reporter the answer, behind the bell."""
+    """The author gets the statement, every reporter the answer, behind the bell.
+
+    Of a page, those who look after it get it too: a hidden page cannot be spoken for.
+    """
     told = people_to_tell(event.decision_id)
     if told is None:
         return
     if told.author_person_id is not None:
         tell(told.author_person_id, Kind.MODERATION_WARNING, reference=told.reference)
+        for person_id in told.administrators:
+            tell(person_id, Kind.MODERATION_WARNING, reference=told.reference)
     for person_id, path in told.notices.items():
         tell(person_id, Kind.NOTICE_DECIDED, reference=path.rsplit("/", 1)[-1])
     mark_told(event.decision_id)

@@ -12,6 +12,9 @@ from oauth2_provider.models import get_access_token_model
 from meetinghouse.domain.accounts.models import Account, Standing
 from meetinghouse.domain.accounts.queries import awaits_confirmation
 from meetinghouse.domain.accounts.records import TokenContext
+from meetinghouse.domain.pages.models import PageAccess
+from meetinghouse.domain.pages.queries import as_page, role_on
+from meetinghouse.domain.pages.records import ACTING_AS
 from meetinghouse.domain.people.circles import owns_circle
 from meetinghouse.domain.people.queries import person_of_account
 from meetinghouse.effects.streaming.channels import LIST, Channel
@@ -45,6 +48,9 @@ def by_token(token: str) -> Access | None:
     if row is None or row.user is None or row.is_expired() or awaits_confirmation(row.user.pk):
         return None
     viewer = _viewer(row.user)
+    if viewer is not None:
+        spoken = PageAccess.objects.filter(pk=row.pk).values_list("page_id", flat=True).first()
+        viewer = _as(viewer, spoken) if spoken else viewer
     if viewer is None:
         return None
     context = TokenContext(
@@ -67,12 +73,15 @@ def by_session(session_key: str) -> Access | None:
     if not isinstance(user, Account):
         return None
     viewer = _viewer(user)
+    if viewer is not None and (spoken := request.session.get(ACTING_AS)):
+        viewer = _as(viewer, spoken)
     return None if viewer is None else Access(viewer=viewer, session_key=session_key)
 
 
 def again(access: Access) -> Access | None:
-    """The access as it is now, or None where it has ended."""
-    return by_token(access.token) if access.token else by_session(access.session_key)
+    """The access as it is now, or None where it has ended or its person speaks as somebody else now."""
+    found = by_token(access.token) if access.token else by_session(access.session_key)
+    return found if found is not None and found.viewer.person_id == access.viewer.person_id else None
 
 
 def require_own_list(access: Access, channel: Channel) -> None:
@@ -83,6 +92,11 @@ def require_own_list(access: Access, channel: Channel) -> None:
     """
     if channel.kind == LIST and not owns_circle(access.viewer, int(channel.argument)):
         raise NotFound
+
+
+def _as(viewer: Viewer, page_id: int) -> Viewer | None:
+    """The viewer as the page they speak for; None where they do not (any more)."""
+    return as_page(viewer, page_id) if role_on(viewer.person_id, page_id) else None
 
 
 def _viewer(account: Account) -> Viewer | None:

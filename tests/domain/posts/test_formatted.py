@@ -72,6 +72,16 @@ def test_a_formatted_text_may_be_longer(ann: Viewer) -> None:
         edit_post(ann, post_id=post_id, changes=Changes(is_formatted=False, text=long))
 
 
+def test_a_place_is_kept_in_its_authors_words_and_edits_keep_the_one_before(ann: Viewer) -> None:
+    post_id = publish_post(ann, text="Here", place="  The old \n mill ")
+    assert shown(ann, post_id).place == "The old mill"
+    edit_post(ann, post_id=post_id, changes=Changes(place=""))
+    assert [version.place for version in history(ann, post_id).versions] == ["The old mill", ""]
+    assert snapshots_of_posts(Post.objects.filter(pk=post_id))[post_id].get("place") is None
+    with pytest.raises(Invalid, match="place can have up to 80"):
+        publish_post(ann, text="Here", place="x" * 81)
+
+
 def test_comments_and_messages_have_no_title(ann: Viewer, ben: Viewer) -> None:
     post_id = publish_post(ann, text="Good morning")
     talk, _ = write_to_people(ann, person_ids=[ben.person_id], text="Hello")

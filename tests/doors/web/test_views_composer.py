@@ -44,13 +44,14 @@ def test_what_was_said_survives_a_refusal(sign_in: SignIn, ann: Viewer) -> None:
 
 def test_an_edit_changes_the_title_and_the_history_says_so(sign_in: SignIn, ann: Viewer) -> None:
     client = sign_in(ann)
-    client.post("/posts", {"title": "Apple days", "text": "Come"})
+    client.post("/posts", {"title": "Apple days", "text": "Come", "place": "The old mill"})
     post_id = Post.objects.get().pk
     assert b'value="Apple days"' in client.get(f"/posts/{post_id}/edit").content
     client.post(f"/posts/{post_id}/edit", {"title": "Pear days", "text": "Come", "is_formatted": "on"})
     page = client.get(f"/posts/{post_id}/history").content.decode()
     assert "The title was: Apple days. It is now: Pear days" in page
     assert "Its text became formatted text" in page
+    assert "Place: none, before The old mill" in page
     assert "Title: Apple days" in page
 
 

@@ -15,8 +15,11 @@ from icalendar import Calendar
 from meetinghouse.domain.gatherings.actions import answer_occasion
 from meetinghouse.domain.gatherings.models import Gathering, Occasion, Standing
 from meetinghouse.domain.gatherings.repeating import Every, Repeat
+from meetinghouse.domain.pages.actions import create_page
+from meetinghouse.domain.pages.queries import as_page
 from meetinghouse.domain.people.actions import edit_profile
 from meetinghouse.domain.posts.audience import Audience
+from meetinghouse.kernel.errors import NotAllowed
 from meetinghouse.kernel.viewer import Viewer
 from tests.domain.gatherings.party import answer_id, occasions, only, plan, soon, standing
 from tests.factories import member
@@ -236,3 +239,23 @@ def test_bringing_events_along_from_a_file(sign_in: SignIn, ann: Viewer) -> None
     made = Gathering.objects.get()
     assert (made.title, made.post.audience) == ("Fair <b>", Audience.FRIENDS)
     assert "You have this one already" in send("\n".join(lines))
+
+
+def test_a_page_hosts_and_does_not_come(sign_in: SignIn, ann: Viewer, ben: Viewer) -> None:
+    page_id = create_page(ann, username="library", name="The Library", category="culture")
+    client, guest = sign_in(ann), sign_in(ben)
+    client.post(f"/pages/{page_id}/speak")
+    assert client.post("/events/new", typed(title="Reading night")).status_code == 302
+    made = Gathering.objects.select_related("post").get()
+    assert made.post.author_id == page_id
+    assert "The Library" in guest.get(f"/events/{made.pk}").content.decode()
+    guest.post(f"/events/dates/{only(made.pk)}/answer", {"answer": "going"})
+    shown = client.get(f"/events/{made.pk}").content.decode()
+    assert "1 going" in shown
+    assert 'name="answer"' not in shown
+    assert "ben" in client.get(f"/events/{made.pk}/guests").content.decode()
+    assert client.post(f"/events/dates/{only(made.pk)}/answer", {"answer": "going"}).status_code == 403
+    with pytest.raises(NotAllowed):
+        answer_occasion(as_page(ann, page_id), occasion_id=only(made.pk), reply="going")
+    assert client.post(f"/events/{made.pk}/edit", typed(title="Long reading night")).status_code == 302
+    assert "Long reading night" in guest.get(f"/@library/{made.post_id}").content.decode()

@@ -12,6 +12,7 @@ from meetinghouse.domain.people.models import Person, PersonKind, Roster, Roster
 from meetinghouse.domain.people.queries import visible_people
 from meetinghouse.domain.people.records import RelationRecord
 from meetinghouse.domain.people.relations import relations
+from meetinghouse.domain.people.rules import require_not_as_page
 from meetinghouse.kernel import bus, limits
 from meetinghouse.kernel.errors import NotFound
 from meetinghouse.kernel.text import tidy_line
@@ -33,6 +34,7 @@ def start_conversation(viewer: Viewer, *, person_ids: Sequence[int], name: str =
 
     Raises:
         SignInRequired: nobody is signed in.
+        NotAllowed: the viewer speaks as a page.
         NotFound: somebody is absent or hidden from the viewer.
         Invalid: nobody, too many, too long a name, or somebody takes no new messages from the viewer.
 
@@ -40,6 +42,7 @@ def start_conversation(viewer: Viewer, *, person_ids: Sequence[int], name: str =
         ConversationStarted: where it is new.
     """
     rules.require_member(viewer)
+    require_not_as_page(viewer)
     others = [i for i in dict.fromkeys(person_ids) if i != viewer.person_id]
     name = tidy_line(name)
     rules.require_conversation_fits(others=others, name=name)

@@ -29,13 +29,14 @@ def answer_occasion(viewer: Viewer, *, occasion_id: int, reply: str) -> Standing
 
     Raises:
         SignInRequired: nobody is signed in.
+        NotAllowed: it is a page.
         NotFound: absent or hidden from the viewer.
         Invalid: it is over or cancelled, no such answer, or the host has said no before.
 
     Emits:
         GuestAnswered: of who comes, asks or may come. GuestLetIn: of who moves up.
     """
-    rules.require_member(viewer)
+    rules.require_person(viewer)
     wanted = REPLIES.get(reply)
     if wanted is None:
         raise Invalid(fields={"answer": "Choose going, maybe or not going."})

@@ -15,8 +15,9 @@ def make_calendar_link(viewer: Viewer) -> str:
 
     Raises:
         SignInRequired: nobody is signed in.
+        NotAllowed: it is a page.
     """
-    rules.require_member(viewer)
+    rules.require_person(viewer)
     secret = new_secret(24)
     CalendarLink.objects.update_or_create(
         person_id=viewer.person_id, defaults={"secret": digest(secret), "created_at": now()}

@@ -22,11 +22,13 @@ def ask_to_be_friends(viewer: Viewer, *, person_id: int) -> None:
     Raises:
         NotFound: the viewer cannot see the person, there is none, or it is the viewer.
         Invalid: too many requests of the viewer's wait for an answer, or it is a group or a page.
+        NotAllowed: the viewer speaks as a page.
         TooMany: the viewer asked too many people today.
 
     Emits:
         FriendRequested, or FriendshipBegan where they asked: the first time only.
     """
+    rules.require_not_as_page(viewer)
     person = find_and_hold(viewer, person_id)
     if Friendship.objects.filter(person_id=viewer.person_id, friend_id=person.pk).exists():
         return

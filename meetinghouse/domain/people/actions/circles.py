@@ -38,9 +38,11 @@ def create_circle(viewer: Viewer, *, name: str) -> int:
 
     Raises:
         SignInRequired: nobody is signed in.
+        NotAllowed: the viewer speaks as a page.
         Invalid: the name is empty, too long or taken by another of the viewer's circles, or there are too many.
     """
     rules.require_member(viewer)
+    rules.require_not_as_page(viewer)
     hold_all([viewer.person_id])
     name = _named(viewer, name)
     if own_circles(viewer).count() >= MOST_CIRCLES:

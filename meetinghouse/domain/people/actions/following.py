@@ -21,10 +21,12 @@ def follow(viewer: Viewer, *, person_id: int, shows_boosts: bool | None = None, 
 
     Raises:
         NotFound: the viewer cannot see the person, there is none, or it is the viewer.
+        NotAllowed: the viewer speaks as a page.
 
     Emits:
         PersonFollowed or FollowRequested: the first time only.
     """
+    rules.require_not_as_page(viewer)
     limits.take("follow", f"person:{viewer.person_id}")
     person = find_and_hold(viewer, person_id)
     options: dict[str, Any] = {

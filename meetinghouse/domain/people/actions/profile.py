@@ -32,12 +32,13 @@ def edit_profile(viewer: Viewer, *, changes: Mapping[str, Any]) -> None:
 
     Raises:
         SignInRequired: nobody is signed in.
-        Invalid: with a reason beside each field.
+        Invalid: with a reason beside each field, or a page is to be what only people are.
 
     Emits:
         ProfileEdited
     """
     rules.require_member(viewer)
+    rules.require_profile_of_page(viewer, changes)
     person = Person.objects.select_for_update().get(pk=viewer.person_id)
     fields = changes.get("fields")
     pairs = [(tidy_line(str(n)), tidy_line(str(v))) for n, v in fields or () if str(n).strip() or str(v).strip()]

@@ -11,9 +11,11 @@ from meetinghouse.domain.media.models import Media, MediaState
 from meetinghouse.domain.media.queries import own_upload
 from meetinghouse.domain.media.records import MediaRecord
 from meetinghouse.domain.media.rules import require_all_taken, require_description
+from meetinghouse.domain.pages.rules import require_speaks
 from meetinghouse.domain.posts import rules
 from meetinghouse.domain.posts.actions.finding import find_post
 from meetinghouse.domain.posts.actions.naming import change_mentions, change_tags, links_to, people_linked
+from meetinghouse.domain.posts.actions.signing import note_edit, uploader_of
 from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.domain.posts.events import PostEdited
 from meetinghouse.domain.posts.models import Attachment, Poll, Post, PostState, PostVersion, VersionPicture
@@ -34,6 +36,7 @@ class Changes(msgspec.Struct, frozen=True, kw_only=True):
     content_warning: str | None = None
     is_sensitive: bool | None = None
     language: str | None = None
+    place: str | None = None
     media_ids: Sequence[int] | None = None
     descriptions: Mapping[int, str] = {}
     focuses: Mapping[int, Sequence[float]] = {}
@@ -55,6 +58,7 @@ class _Content(msgspec.Struct, frozen=True):
     content_warning: str
     is_sensitive: bool
     language: str
+    place: str
     pictures: tuple[_Picture, ...]
 
     @property
@@ -74,7 +78,7 @@ def edit_post(viewer: Viewer, *, post_id: int, changes: Changes) -> None:
     Raises:
         SignInRequired: nobody is signed in.
         NotFound: absent, hidden from the viewer or removed; or a picture is.
-        NotAllowed: it is somebody else's.
+        NotAllowed: it is somebody else's, or the viewer does not speak for the page any more.
         Invalid: it does not fit, or was edited too often.
 
     Emits:
@@ -83,6 +87,7 @@ def edit_post(viewer: Viewer, *, post_id: int, changes: Changes) -> None:
     rules.require_member(viewer)
     limits.take("post", f"person:{viewer.person_id}")
     with transaction.atomic():
+        require_speaks(viewer)
         post = find_post(viewer, post_id)
         rules.require_author(post, viewer)
         # Whoever edits or removes it at the same moment comes before or after.
@@ -99,7 +104,7 @@ def edit_post(viewer: Viewer, *, post_id: int, changes: Changes) -> None:
             raise Invalid(fields={"media_ids": "A post has either photos or a poll."})
         for media_id, focus in changes.focuses.items():
             if media_id in before.media_ids or media_id in after.media_ids:
-                describe_media(viewer, media_id=media_id, focus=focus)
+                describe_media(uploader_of(viewer, media_id), media_id=media_id, focus=focus)
         if after == before:
             return
         rules.require_may_edit_again(PostVersion.objects.filter(post=held).count())
@@ -114,8 +119,10 @@ def edit_post(viewer: Viewer, *, post_id: int, changes: Changes) -> None:
         Post.objects.filter(pk=held.pk).update(
             title=held.title, text=held.text, is_formatted=held.is_formatted, html=held.html,
             content_warning=after.content_warning, is_sensitive=after.is_sensitive, language=after.language,
-            pictures_count=len(after.pictures), edited_at=now(), revision=F("revision") + 1,
+            place=after.place, pictures_count=len(after.pictures), edited_at=now(), revision=F("revision") + 1,
         )  # fmt: skip
+        if viewer.is_page:
+            note_edit(viewer, held.pk)
         bus.emit(PostEdited(post_id=held.pk, version_id=version.pk, named=named))
 
 
@@ -150,6 +157,7 @@ def _content(post: Post) -> _Content:
     )
     return _Content(
         post.title, post.text, post.is_formatted, post.content_warning, post.is_sensitive, post.language,
+        post.place,
         tuple(_Picture(*row) for row in pictures),
     )  # fmt: skip
 
@@ -173,6 +181,7 @@ def _changed(before: _Content, changes: Changes) -> _Content:
         content_warning=warning,
         is_sensitive=is_sensitive or bool(warning),
         language=before.language if changes.language is None else changes.language,
+        place=before.place if changes.place is None else rules.require_place(changes.place),
         pictures=tuple(
             _Picture(
                 media_id,
@@ -194,7 +203,7 @@ def _keep(post: Post, before: _Content) -> PostVersion:
     version = PostVersion.objects.create(
         post=post, title=post.title, text=post.text, is_formatted=post.is_formatted, html=post.html,
         content_warning=post.content_warning, is_sensitive=post.is_sensitive, language=post.language,
-        written_at=post.edited_at or post.created_at,
+        place=post.place, written_at=post.edited_at or post.created_at,
     )  # fmt: skip
     VersionPicture.objects.bulk_create(
         VersionPicture(version=version, media_id=picture.media_id, position=i, description=picture.description)
@@ -208,7 +217,7 @@ def _change_pictures(viewer: Viewer, post: Post, before: _Content, after: _Conte
     earlier = VersionPicture.objects.filter(version__post=post, media__state=MediaState.READY)
     known = {*before.media_ids, *earlier.values_list("media_id", flat=True)}
     added = [media_id for media_id in after.media_ids if media_id not in known]
-    attach(viewer, media_ids=added)
+    attach(viewer, media_ids=added, allows_files=post.audience == Audience.CONVERSATION)
     if after.media_ids != before.media_ids:
         # One that a deleted post still names may be new here.
         Attachment.objects.filter(media_id__in=added).delete()
@@ -217,7 +226,9 @@ def _change_pictures(viewer: Viewer, post: Post, before: _Content, after: _Conte
             Attachment(post=post, media_id=media_id, position=i) for i, media_id in enumerate(after.media_ids)
         )
     for picture in after.pictures:
-        describe_media(viewer, media_id=picture.media_id, description=picture.description)
+        describe_media(
+            uploader_of(viewer, picture.media_id), media_id=picture.media_id, description=picture.description
+        )
 
 
 def _change_text(viewer: Viewer, post: Post, after: _Content) -> tuple[int, ...]:

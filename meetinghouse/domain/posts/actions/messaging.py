@@ -6,6 +6,7 @@ from django.db import transaction
 
 from meetinghouse.domain.conversations.actions import start_conversation
 from meetinghouse.domain.conversations.models import Conversation
+from meetinghouse.domain.people.models import PersonKind
 from meetinghouse.domain.posts import rules
 from meetinghouse.domain.posts.actions.naming import people_named
 from meetinghouse.domain.posts.actions.publishing import publish_post
@@ -69,4 +70,5 @@ def write_to_people(
 def named_in(viewer: Viewer, text: str) -> list[int]:
     """The others whom a text names and whom the viewer may meet: to whom an app's direct post goes."""
     found = people_named(viewer, find_mentions(text))
-    return sorted(p.pk for p in found if not p.domain and p.pk != viewer.person_id)
+    # A page has no inbox: what is for it alone is a post that names it.
+    return sorted(p.pk for p in found if not p.domain and p.kind == PersonKind.PERSON and p.pk != viewer.person_id)

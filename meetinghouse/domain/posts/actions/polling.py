@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.db.models import F
 
+from meetinghouse.domain.people.rules import require_not_as_page
 from meetinghouse.domain.posts import rules
 from meetinghouse.domain.posts.actions.finding import find_post
 from meetinghouse.domain.posts.events import PollEnded, PollVotedIn
@@ -39,12 +40,14 @@ def vote_in_poll(viewer: Viewer, *, post_id: int, choices: Sequence[int]) -> Non
 
     Raises:
         SignInRequired: nobody is signed in.
+        NotAllowed: the viewer speaks as a page: each person has one vote.
         NotFound: the viewer cannot see the post, it has no poll, or there is none.
         Invalid: it is over, one's own, voted in already, or there is no such answer.
 
     Emits:
         PollVotedIn
     """
+    require_not_as_page(viewer)
     post = find_post(viewer, post_id)
     poll = Poll.objects.select_for_update(no_key=True).filter(pk=post.pk).first()
     if poll is None:

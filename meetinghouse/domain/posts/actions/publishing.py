@@ -6,9 +6,10 @@ from typing import Any
 from django.db import transaction
 
 from meetinghouse.domain.conversations.actions.keeping import note_message
-from meetinghouse.domain.conversations.finding import find_to_write
+from meetinghouse.domain.conversations.finding import find_to_write, is_of
 from meetinghouse.domain.conversations.models import Conversation
 from meetinghouse.domain.media.actions import attach
+from meetinghouse.domain.pages.rules import require_speaks
 from meetinghouse.domain.posts import rules
 from meetinghouse.domain.posts.actions.circles import hold_circle
 from meetinghouse.domain.posts.actions.counting import count_answer
@@ -16,6 +17,7 @@ from meetinghouse.domain.posts.actions.finding import find_post
 from meetinghouse.domain.posts.actions.naming import links_to, people_linked, put_mentions, put_tags, whom_it_reaches
 from meetinghouse.domain.posts.actions.polling import put_poll
 from meetinghouse.domain.posts.actions.quoting import put_quote
+from meetinghouse.domain.posts.actions.signing import sign
 from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.domain.posts.choices import Commenters
 from meetinghouse.domain.posts.commenting import require_may_comment
@@ -47,7 +49,7 @@ def publish_post(viewer: Viewer, writing: Writing | None = None, /, **said: Any)
         SignInRequired: nobody is signed in.
         NotFound: the answered or quoted post, an upload or the conversation is absent or hidden from the viewer.
         CommentsClosed: the author of what it answers does not want it.
-        NotAllowed: what it quotes may not be quoted.
+        NotAllowed: what it quotes may not be quoted, or the viewer does not speak for the page any more.
         Invalid: empty, too long, too many photos, an audience that cannot be chosen, or a poll that does not fit.
 
     Emits:
@@ -61,6 +63,7 @@ def publish_post(viewer: Viewer, writing: Writing | None = None, /, **said: Any)
     tags = tags_in(text, is_formatted=is_formatted)
     limits.take("post", f"person:{viewer.person_id}")
     with transaction.atomic():
+        require_speaks(viewer)
         once = writing.idempotency
         if once:
             before = Post.objects.filter(author_id=viewer.person_id, idempotency=once).first()
@@ -73,7 +76,7 @@ def publish_post(viewer: Viewer, writing: Writing | None = None, /, **said: Any)
             is_sensitive=writing.is_sensitive or bool(content_warning), language=writing.language,
             app_id=writing.app_id, idempotency=once, pictures_count=len(writing.media_ids), created_at=now(),
             commenters=Commenters.EVERYBODY if writing.in_reply_to_id else writing.commenters,
-            quoters=writing.quoters,
+            quoters=writing.quoters, place=rules.require_place(writing.place),
         )  # fmt: skip
         parent = _join_thread(viewer, post, writing.in_reply_to_id) if writing.in_reply_to_id else None
         talk = _enter(viewer, post, writing.conversation_id)
@@ -87,6 +90,8 @@ def publish_post(viewer: Viewer, writing: Writing | None = None, /, **said: Any)
         if not insert(post, unless_there=bool(once)):
             # The same word came twice at the same moment, and the other one was first.
             return Post.objects.values_list("pk", flat=True).get(author_id=viewer.person_id, idempotency=once)
+        if viewer.is_page:
+            sign(viewer, post.pk)
         if writing.media_ids:
             _put_pictures(viewer, post, writing.media_ids)
         if poll is not None:
@@ -120,7 +125,9 @@ def require_publishable(viewer: Viewer, writing: Writing) -> PollDraft | None:
         is_formatted=writing.is_formatted,
     )  # fmt: skip
     if writing.conversation_id is None:
-        rules.require_audience_choice(viewer, writing.audience, writing.circle_id)
+        rules.require_audience_choice(
+            viewer, writing.audience, writing.circle_id, is_answer=writing.in_reply_to_id is not None
+        )
     return rules.require_poll_fits(writing.poll, media_ids=writing.media_ids) if writing.poll is not None else None
 
 
@@ -147,14 +154,15 @@ def _enter(viewer: Viewer, post: Post, conversation_id: int | None) -> Conversat
     if conversation_id is None and post.audience != Audience.CONVERSATION:
         return None
     talk = find_to_write(viewer, conversation_id=conversation_id, roster_id=post.roster_id)
-    if post.in_reply_to_id and post.roster_id != talk.roster_id:
+    # It may answer what was said before somebody was added; those who came later cannot read that.
+    if post.in_reply_to_id and not is_of(talk, post.roster_id):
         raise NotFound
     post.audience, post.roster_id = Audience.CONVERSATION, talk.roster_id
     return talk
 
 
 def _put_pictures(viewer: Viewer, post: Post, media_ids: Sequence[int]) -> None:
-    attach(viewer, media_ids=media_ids)
+    attach(viewer, media_ids=media_ids, allows_files=post.audience == Audience.CONVERSATION)
     # A deleted post still names its pictures, for the desk; whoever writes it anew takes them along.
     Attachment.objects.filter(media_id__in=media_ids).delete()
     Attachment.objects.bulk_create(

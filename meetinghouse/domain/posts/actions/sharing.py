@@ -2,9 +2,11 @@
 
 from django.db import transaction
 
+from meetinghouse.domain.pages.rules import require_speaks
 from meetinghouse.domain.posts import rules
 from meetinghouse.domain.posts.actions.counting import count_share
 from meetinghouse.domain.posts.actions.finding import find_post
+from meetinghouse.domain.posts.actions.signing import sign
 from meetinghouse.domain.posts.events import PostBoosted, PostUnboosted
 from meetinghouse.domain.posts.models import Post, PostState
 from meetinghouse.kernel import bus
@@ -18,11 +20,12 @@ def boost_post(viewer: Viewer, *, post_id: int) -> int:
 
     Raises:
         NotFound: the viewer cannot see the post, or there is none.
-        NotAllowed: it is not for everybody here.
+        NotAllowed: it is not for everybody here, or the viewer does not speak for the page any more.
 
     Emits:
         PostBoosted: the first time only.
     """
+    require_speaks(viewer)
     post = find_post(viewer, post_id)
     rules.require_may_share(post, viewer)
     before = Post.objects.filter(author_id=viewer.person_id, boost_of=post, state=PostState.VISIBLE)
@@ -34,6 +37,8 @@ def boost_post(viewer: Viewer, *, post_id: int) -> int:
     )  # fmt: skip
     if not insert(boost, unless_there=True):  # two taps at the same moment, and the other one was first
         return before.get().pk
+    if viewer.is_page:
+        sign(viewer, boost.pk)
     count_share(post.pk, 1)
     bus.emit(PostBoosted(boost_id=boost.pk, post_id=post.pk))
     return boost.pk

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.db import transaction
 
+from meetinghouse.domain.pages.queries import pages_spoken_for
 from meetinghouse.domain.people.models import Person
 from meetinghouse.domain.safety import rules
 from meetinghouse.domain.safety.actions.recording import record
@@ -59,11 +60,11 @@ def open_person(viewer: Viewer, *, handle: str, reason: str = ViewReason.CASE_RE
         handle: ``anna`` or ``anna@elsewhere.example``.
 
     Raises:
-        NotFound: there is nobody, or the viewer is not of the staff, or it is the viewer.
+        NotFound: there is nobody, or the viewer is not of the staff, or it is the viewer or a page they speak for.
     """
     rules.require_staff(viewer)
     person = Person.objects.filter(handle_key=handle.lstrip("@").lower()).first()
-    if person is None or person.pk == viewer.person_id:
+    if person is None or person.pk == viewer.person_id or pages_spoken_for(viewer, [person.pk]):
         raise NotFound
     record(Act.PERSON_VIEWED, f"person:{person.pk}", viewer=viewer, reason=reason)
     return history_of(viewer, person)

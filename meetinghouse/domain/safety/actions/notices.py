@@ -67,13 +67,14 @@ def file_notice(
     Raises:
         SignInRequired: nobody is signed in.
         NotFound: the person or a post is absent or hidden from the viewer, or a post is not theirs.
-        NotAllowed: it is the viewer.
+        NotAllowed: it is the viewer, or they speak as a page.
         Invalid: an unknown reason or rule, or past a limit; beside the field.
 
     Emits:
         NoticeReceived: where there is something new. CaseOpened: for each thing nobody had reported.
     """
     rules.require_member(viewer)
+    rules.require_not_as_page(viewer)
     rules.require_not_oneself(viewer, person_id)
     words = _Words(rules.require_reason(reason), comment)
     rules.require_notice_fits(comment=comment, post_ids=post_ids)

@@ -5,6 +5,7 @@ from collections import defaultdict
 import msgspec
 from django.db.models import Q, QuerySet
 
+from meetinghouse.domain.pages.models import Editor
 from meetinghouse.domain.people.models import Block, Person
 from meetinghouse.domain.safety import rules
 from meetinghouse.domain.safety.models import Case, CaseNote, NoticeItem, Restriction
@@ -34,7 +35,8 @@ class QueueFilter(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def _wanted(viewer: Viewer, wanted: QueueFilter) -> QuerySet[Case]:
-    rows = Case.objects.exclude(person_id=viewer.person_id)
+    own_pages = Editor.objects.filter(person_id=viewer.person_id).values("page_id")
+    rows = Case.objects.exclude(person_id=viewer.person_id).exclude(person_id__in=own_pages)
     if wanted.shows == "decided":
         rows = rows.exclude(state__in=OPEN_STATES)
     else:

@@ -4,6 +4,7 @@ beyond what they knew."""
 from collections.abc import Iterable
 
 from meetinghouse.domain.community.queries import current
+from meetinghouse.domain.pages.queries import pages_spoken_for
 from meetinghouse.domain.safety.composing import OUTCOMES_FOR_NOTIFIER, in_plain_words, redress
 from meetinghouse.domain.safety.links import opens
 from meetinghouse.domain.safety.models import Decision, Notice, NoticeItem, Restriction, StatementOfReasons
@@ -19,7 +20,7 @@ _WAITING = "The moderators have not decided yet. You will be told when they have
 
 
 def decision_for_author(viewer: Viewer, reference: str, *, key: str = "") -> AuthorDecision:
-    """A decision about the viewer or what they wrote, with its reasons.
+    """A decision about the viewer or what they wrote, or about a page of theirs, with its reasons.
 
     Args:
         key: from the link the person was sent; opens it for who cannot sign in any more.
@@ -31,10 +32,15 @@ def decision_for_author(viewer: Viewer, reference: str, *, key: str = "") -> Aut
     statement = StatementOfReasons.objects.filter(decision=decision).first() if decision else None
     if decision is None or statement is None:
         raise NotFound
-    is_author = not viewer.is_stranger and decision.case.person_id == viewer.person_id
+    is_author = not viewer.is_stranger and _concerns(viewer, decision.case.person_id)
     if not is_author and not opens(decision.reference, key):
         raise NotFound
     return _for_author(decision, statement)
+
+
+def _concerns(viewer: Viewer, person_id: int | None) -> bool:
+    """It is about the viewer, or about a page that they speak for: who is hidden can be spoken for by nobody."""
+    return person_id is not None and (person_id == viewer.person_id or bool(pages_spoken_for(viewer, [person_id])))
 
 
 def _for_author(decision: Decision, statement: StatementOfReasons) -> AuthorDecision:

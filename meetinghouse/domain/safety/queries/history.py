@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from meetinghouse.domain.people.models import Person, PersonState
+from meetinghouse.domain.pages.queries import editors
+from meetinghouse.domain.people.models import Person, PersonKind, PersonState
 from meetinghouse.domain.safety.models import Case, Decision, NoticeItem, Restriction
 from meetinghouse.domain.safety.records import PastCase, PersonHistory
 from meetinghouse.domain.safety.snapshots import excerpt, handle_of
@@ -59,4 +60,7 @@ def history_of(_viewer: Viewer, person: Person) -> PersonHistory:
         joined_at=person.created_at,
         posts_count=person.posts_count,
         cases=past_cases(person.pk),
+        spoken_for_by=tuple((one.person.handle, one.role_label) for one in editors(person.pk))
+        if person.kind == PersonKind.PAGE
+        else (),
     )

@@ -1,7 +1,8 @@
 """Whom to tell of what; for notifications. No viewer: only the worker asks."""
 
 from meetinghouse.domain.accounts.queries import account, accounts_with_role
-from meetinghouse.domain.people.models import Person
+from meetinghouse.domain.pages.queries import administrators, editors_among
+from meetinghouse.domain.people.models import Person, PersonKind
 from meetinghouse.domain.people.queries import meets, person_ids_of_accounts
 from meetinghouse.domain.safety.composing import TITLES
 from meetinghouse.domain.safety.links import decision_path, notice_path
@@ -30,6 +31,7 @@ def people_to_tell(decision_id: int) -> DecisionTold | None:
         measure=decision.measure,
         author_person_id=author.pk if author else None,
         author_email=login.email if login else "",
+        administrators=tuple(administrators(author.pk)) if author and author.kind == PersonKind.PAGE else (),
         author_path=decision_path(decision.reference) if author else "",
         title=TITLES.get(Measure(decision.measure), ""),
         notices=notices,
@@ -37,7 +39,7 @@ def people_to_tell(decision_id: int) -> DecisionTold | None:
 
 
 def staff_to_tell(notice_id: int) -> StaffTold | None:
-    """The staff without the person concerned, without anybody blocked in between, without the sender.
+    """The staff without whom it concerns (also who speaks for the page), whom a block keeps apart, and the sender.
 
     None if the notice is gone.
     """
@@ -46,7 +48,8 @@ def staff_to_tell(notice_id: int) -> StaffTold | None:
         return None
     staff = person_ids_of_accounts([one.id for one in accounts_with_role(Role.MODERATOR, Role.OWNER)])
     subject = notice.person_id
-    free = [i for i in staff if i not in {subject, notice.notifier_id} and (subject is None or meets(i, subject))]
+    concerned = {subject, notice.notifier_id} | (editors_among(subject, staff) if subject else set())
+    free = [i for i in staff if i not in concerned and (subject is None or meets(i, subject))]
     cases = NoticeItem.objects.filter(notice=notice).order_by("-case__priority", "pk")
     severities = sorted(cases.values_list("case__severity", flat=True))
     return StaffTold(

@@ -140,6 +140,7 @@ class Act(StrEnum):
     PERSON_VIEWED = "person.viewed"
     RESTRICTION_IMPOSED = "restriction.imposed"
     RESTRICTION_LIFTED = "restriction.lifted"
+    PAGE_ENTRUSTED = "page.entrusted"
 
     @property
     def label(self) -> str:
@@ -159,4 +160,5 @@ _ACTS = {
     Act.PERSON_VIEWED: "Person's history opened",
     Act.RESTRICTION_IMPOSED: "Restriction imposed",
     Act.RESTRICTION_LIFTED: "Restriction lifted",
+    Act.PAGE_ENTRUSTED: "Page given an administrator",
 }

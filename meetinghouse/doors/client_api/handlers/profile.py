@@ -103,6 +103,11 @@ def _edit(call: Call) -> None:
     if (word := _source(call).get("privacy")) is not None:
         changes["default_audience"] = as_meant(_audience(str(word)), default_audience(call.viewer))
     changes |= _pictures(call)
+    if call.viewer.is_page:
+        # Address, hours and contact are edited in the browser; what comes back says how they are.
+        changes.pop("fields", None)
+        if not changes.get("display_name", "-"):
+            raise Invalid(fields={"display_name": "A page needs a name."})
     if changes:
         edit_profile(call.viewer, changes=changes)
 

@@ -21,9 +21,12 @@ from oauthlib.oauth2.rfc6749.errors import InvalidRequestError
 
 from meetinghouse.domain.accounts.actions_apps import OUT_OF_BAND
 from meetinghouse.domain.accounts.scopes import SCOPES
+from meetinghouse.domain.pages.queries import own_pages, role_on
+from meetinghouse.domain.people.queries import people_by_ids
 from meetinghouse.doors.client_api.asking import client_address
 from meetinghouse.doors.client_api.bodies import parse_body
-from meetinghouse.doors.client_api.gate import CORS, JSON_TYPE, Call, endpoint, error_response, permit
+from meetinghouse.doors.client_api.gate import CORS, JSON_TYPE, Call, as_id, endpoint, error_response, permit
+from meetinghouse.doors.client_api.oauth.validator import viewer_of
 from meetinghouse.kernel import limits
 from meetinghouse.kernel.errors import Invalid, Refusal
 from meetinghouse.kernel.urls import absolute
@@ -54,6 +57,36 @@ class Authorize(AuthorizationView):
             raise OAuthToolkitError(error=wrong, redirect_uri=credentials["redirect_uri"])
         return scopes, credentials
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Ask, whatever was allowed before: as whom the app speaks is chosen each time."""
+        query = request.GET.copy()
+        query.pop("approval_prompt", None)
+        request.GET = query  # type: ignore[assignment]
+        return super().get(request, *args, **kwargs)  # type: ignore[no-any-return,no-untyped-call]
+
+    def create_authorization_response(
+        self,
+        request: HttpRequest,
+        scopes: Any,
+        credentials: dict[str, Any],
+        allow: bool,  # noqa: FBT001 -- the library's
+    ) -> Any:
+        """Hand on as whom the app is to speak; 0 is the member.
+
+        Raises:
+            OAuthToolkitError: as a page that the member does not speak for (any more).
+        """
+        chosen = as_id(request.POST.get("speaks_as", "")) or 0
+        viewer = viewer_of(request.user)
+        if chosen == viewer.person_id:
+            chosen = 0
+        if allow and chosen and not role_on(viewer.person_id, chosen):
+            words = "You do not speak for this page any more. Start again from the app."
+            wrong = InvalidRequestError(description=words, state=credentials.get("state"))
+            raise OAuthToolkitError(error=wrong, redirect_uri=credentials["redirect_uri"])
+        credentials["page_id"] = chosen
+        return super().create_authorization_response(request, scopes, credentials, allow)  # type: ignore[no-untyped-call]
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The app, its website, what it asks for in plain words, and where the member goes next."""
         context = super().get_context_data(**kwargs)
@@ -65,6 +98,9 @@ class Authorize(AuthorizationView):
             context["is_out_of_band"] = context.get("redirect_uri") == OUT_OF_BAND
         context["asks_for"] = [SCOPES[s] for s in context.get("scopes", []) if s in SCOPES]
         context["here"] = self.request.get_full_path()
+        viewer = viewer_of(self.request.user)
+        context["oneself"] = people_by_ids([viewer.person_id]).get(viewer.person_id)
+        context["voices"] = own_pages(viewer)
         return context
 
     def redirect(self, redirect_to: str, application: Any) -> HttpResponse:

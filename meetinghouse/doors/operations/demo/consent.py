@@ -20,16 +20,17 @@ LONG = Writing(
     title="How the fountain runs again",
     is_formatted=True,
     language="en",
+    place="The fountain, Market Square",
     quoters=Quoters.EVERYBODY,
     text="""Eleven years it stood dry. Since Sunday it *runs*, and here is how that came about. #repair
 
-### What was broken
+# What was broken
 
 - the pump, which somebody had mended with **garden hose**
 - two of the four spouts
 - everybody's belief that it could ever run again
 
-### Who did it
+# Who did it
 
 1. Jonas took the pump apart and put it back together, three times.
 2. The choir paid for the seals with one evening in the church hall.
@@ -39,7 +40,7 @@ LONG = Writing(
 
 That was the oldest of us, on Sunday, and nobody had anything to add.
 
-### What it needs from now on
+# What it needs from now on
 
 Half an hour a month. The list hangs at the town hall; whoever signs gets the key and this note from the pump room:
 

@@ -67,7 +67,7 @@ def _start(found: DraftRecord) -> dict[str, Any]:
         "draft_id": found.id, "title": written.title, "text": written.text, "is_formatted": written.is_formatted,
         "audience": AudienceChoice(written.audience, written.circle_id).word, "commenters": written.commenters.word,
         "content_warning": written.content_warning, "in_reply_to_id": written.in_reply_to_id,
-        "quoted_id": written.quoted_id, "quoters": written.quoters.word,
+        "quoted_id": written.quoted_id, "quoters": written.quoters.word, "place": written.place,
         "media_ids": [media.id for media in found.media],
         "scheduled_at": f"{found.scheduled_at:%Y-%m-%dT%H:%M}" if found.scheduled_at else "",
     }  # fmt: skip

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from meetinghouse.domain.posts import actions, queries
+from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.domain.posts.history import history
 from meetinghouse.domain.posts.records import PostRecord
 from meetinghouse.doors.web.asking import ViewerRequest
@@ -52,6 +53,7 @@ def _as_it_is(post: PostRecord) -> dict[str, Any]:
         "content_warning": post.content_warning,
         "is_sensitive": post.is_sensitive,
         "language": post.language,
+        "place": post.place,
     }
 
 
@@ -62,7 +64,9 @@ def _edit_page(request: ViewerRequest, post: PostRecord, form: EditForm, status:
          "is_off": str(media.id) in removed}
         for media in post.media
     ]  # fmt: skip
-    return render(request, "web/edit_post.html", {"post": post, "form": form, "pictures": pictures}, status=status)
+    what = "message" if post.audience is Audience.CONVERSATION else "post"
+    context = {"post": post, "form": form, "pictures": pictures, "what": what}
+    return render(request, "web/edit_post.html", context, status=status)
 
 
 def _changes(request: ViewerRequest, data: Mapping[str, Any]) -> actions.Changes:
@@ -75,6 +79,7 @@ def _changes(request: ViewerRequest, data: Mapping[str, Any]) -> actions.Changes
         content_warning=data["content_warning"],
         is_sensitive=data["is_sensitive"],
         language=data["language"],
+        place=data["place"],
         media_ids=[*kept, *upload_files(request)],
         descriptions={i: words for i, words in described.items() if words is not None},
     )

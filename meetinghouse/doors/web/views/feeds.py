@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from meetinghouse.domain.people.queries_suggestions import suggestions
@@ -40,7 +40,9 @@ def quotable(viewer: Viewer, word: str) -> PostRecord | None:
 @require_GET
 @for_members
 def home(request: ViewerRequest) -> HttpResponse:
-    """What the people one follows wrote, and the place to write."""
+    """What the people one follows wrote, and the place to write. A page follows nobody: it is at home with itself."""
+    if request.viewer.is_page and request.person is not None:
+        return redirect(request.person.url)
     context = {
         **_list(request, timelines.home(request.viewer, page_of(request))),
         "here": "home",

@@ -18,6 +18,7 @@ from meetinghouse.domain.posts.records import PostRecord
 from meetinghouse.doors.web.asking import ViewerRequest
 from meetinghouse.doors.web.gate import for_members, for_readers, page_of
 from meetinghouse.doors.web.middleware import back_to
+from meetinghouse.doors.web.views.page_facts import facts_of_page
 from meetinghouse.effects.timelines import queries as timelines
 from meetinghouse.kernel.clock import now
 from meetinghouse.kernel.errors import NotFound
@@ -81,10 +82,12 @@ def _profile(request: ViewerRequest, acct: str, tab: str) -> HttpResponse:
         "pinned": pinned if page.max_id is None else [],
         "older_than": rows.older_than,
         "tab": tab,
-        "may_message": not is_self and may_write_to(request.viewer, person.id),
+        "may_message": not is_self and not person.is_page and may_write_to(request.viewer, person.id),
         "here": "me" if is_self else "",
         "requests": queries.follow_requests(request.viewer, page).items if is_self and person.is_locked else [],
     }
+    if person.is_page:
+        return render(request, "web/pages/profile.html", context | facts_of_page(request, person))
     return render(request, "web/profile.html", context)
 
 

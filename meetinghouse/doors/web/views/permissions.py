@@ -11,7 +11,7 @@ from meetinghouse.domain.posts.actions import change_permissions, stop_watching_
 from meetinghouse.domain.posts.choices import Commenters, Quoters
 from meetinghouse.domain.posts.commenting import commenting_on
 from meetinghouse.doors.web.asking import ViewerRequest
-from meetinghouse.doors.web.forms import COMMENTERS, QUOTERS
+from meetinghouse.doors.web.forms import COMMENTERS, QUOTERS, offer_commenters
 from meetinghouse.doors.web.gate import for_members
 from meetinghouse.doors.web.middleware import back_to
 from meetinghouse.kernel.errors import NotFound
@@ -38,6 +38,7 @@ def change(request: ViewerRequest, post_id: int) -> HttpResponse:
         raise NotFound
     start = {"commenters": commenting_on(request.viewer, post_id).commenters.word, "quoters": post.quoters.word}
     form = PermissionsForm(request.POST or None, initial=start)
+    offer_commenters(form, request.viewer)
     if request.method == "POST" and form.is_valid():
         change_permissions(request.viewer, post_id=post_id, **form.cleaned_data)
         messages.success(request, "Saved.")

@@ -9,7 +9,9 @@ from meetinghouse.domain.accounts.actions import end_access
 from meetinghouse.domain.accounts.queries import accesses
 from meetinghouse.domain.conversations.models import Opening
 from meetinghouse.domain.conversations.queries import opening_of
+from meetinghouse.domain.conversations.reading import shows_reading
 from meetinghouse.domain.media.actions import upload_picture
+from meetinghouse.domain.pages.queries import voices_of_tokens
 from meetinghouse.domain.people.actions import edit_profile
 from meetinghouse.domain.people.queries import blocked_people, muted_people
 from meetinghouse.doors.web.asking import ViewerRequest
@@ -70,7 +72,8 @@ def _save(request: ViewerRequest, form: ProfileForm, labels: list[tuple[str, str
 @for_members
 def apps(request: ViewerRequest) -> HttpResponse:
     """The apps that may act for the viewer."""
-    context = {"accesses": accesses(request.viewer.account_id), "here": "settings"}
+    found = accesses(request.viewer.account_id)
+    context = {"accesses": found, "voices": voices_of_tokens([one.id for one in found]), "here": "settings"}
     return render(request, "web/settings/apps.html", context)
 
 
@@ -92,6 +95,7 @@ def privacy(request: ViewerRequest) -> HttpResponse:
         "muted": muted_people(request.viewer, Page(limit=20)),
         "openings": Opening.choices,
         "opening": opening_of(request.viewer),
+        "shows_reading": shows_reading(request.viewer),
         "here": "settings",
     }
     return render(request, "web/settings/privacy.html", context)

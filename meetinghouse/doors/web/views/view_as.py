@@ -14,7 +14,7 @@ from meetinghouse.domain.posts.readers import own_post
 from meetinghouse.domain.posts.seen_by import eyes_of, own_post_seen_by, own_posts_seen_by
 from meetinghouse.doors.web.asking import ViewerRequest
 from meetinghouse.doors.web.gate import for_members, page_of
-from meetinghouse.effects.search.queries import find_people
+from meetinghouse.effects.search.queries import find_members
 from meetinghouse.kernel.errors import NotFound
 from meetinghouse.kernel.viewer import Viewer
 
@@ -73,7 +73,7 @@ def _chosen(request: ViewerRequest) -> tuple[Viewer, PersonRecord | None] | None
 
 def _choose(request: ViewerRequest, *, title: str, back: str) -> HttpResponse:
     words = request.GET.get("q", "").strip()[:200]
-    found = find_people(request.viewer, words, _FOUND) if words else []
+    found = find_members(request.viewer, words, _FOUND) if words else []
     context: dict[str, Any] = {
         "title": title,
         "back": back,
