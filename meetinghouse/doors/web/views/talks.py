@@ -54,7 +54,8 @@ def people(request: ViewerRequest, conversation_id: int) -> HttpResponse:
     if words:
         found = find_members(request.viewer, words, _FOUND)
     else:
-        found = list(following(request.viewer, request.viewer.person_id, Page(limit=_FOUND)).items)
+        follows = following(request.viewer, request.viewer.person_id, Page(limit=_FOUND))
+        found = [one for one in follows if one.kind == 0]  # messages go to people
     inside = {person.id for person in talk.people} | {request.viewer.person_id}
     context = {
         "talk": talk,
