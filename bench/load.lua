@@ -1,4 +1,5 @@
 -- Requests from a plan file, one a line and tab-separated: METHOD PATH TOKEN BODY.
+-- A token that begins with "cookie:" is a browser's.
 -- The plan is walked from a random place, round and round. {n} in a body becomes a running number.
 local plan, at, posted, stamp = {}, 0, 0, os.time()
 
@@ -8,7 +9,12 @@ function init(args)
     local method, path, token, body = line:match("^(%S+)\t(%S+)\t(%S*)\t(.*)$")
     if method then
       local headers = { ["Accept"] = "application/json", ["User-Agent"] = "meetinghouse-bench" }
-      if token ~= "" then headers["Authorization"] = "Bearer " .. token end
+      local cookie = token:match("^cookie:(.*)$")
+      if cookie then
+        headers["Cookie"], headers["Accept"] = cookie, "text/html"
+      elseif token ~= "" then
+        headers["Authorization"] = "Bearer " .. token
+      end
       if method == "POST" then headers["Content-Type"] = "application/json" end
       local numbered = body:find("{n}", 1, true) ~= nil
       plan[#plan + 1] = {

@@ -13,10 +13,12 @@ sys.path[:0] = [str(Path(__file__).resolve().parent.parent)]
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "meetinghouse.project.settings")
 
 import django  # noqa: E402 -- after the environment
+import msgspec  # noqa: E402
 
 django.setup()
 
 from dataset import SMALL, Cast, build, describe  # noqa: E402 -- after Django
+from dataset_messages import converse  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 
 from meetinghouse.domain.accounts.actions_apps import create_token, register_app  # noqa: E402
@@ -50,8 +52,14 @@ def main() -> None:
     for alias in settings.DATABASES:
         call_command("migrate", database=alias, verbosity=0)
     cast = build(SMALL if "--small" in sys.argv else None)
-    json.dump({"tokens": tokens(cast), "rows": describe()}, sys.stdout)
+    json.dump({"tokens": tokens(cast), "rows": describe(), "cast": msgspec.to_builtins(cast)}, sys.stdout)
+
+
+def talk() -> None:
+    """Add the conversations to what is there: for whom is read from what ``main`` printed."""
+    cast = msgspec.convert(json.load(sys.stdin), Cast)
+    json.dump(converse(cast, small="--small" in sys.argv), sys.stdout)
 
 
 if __name__ == "__main__":
-    main()
+    talk() if "--conversations" in sys.argv else main()

@@ -28,7 +28,9 @@ from wrk import CannotLoad, require_wrk
 
 ROOT = Path(__file__).resolve().parent.parent
 OUT = ROOT / "bench" / "out"
-GROUPS = ("home", "look_ups", "mixed", "posting", "being_seen", "start")
+GROUPS = ("home", "look_ups", "mixed", "posting", "being_seen", "conversation", "start")
+# Loads that render pages of the site.
+PAGES = ("long conversation", "conversations", "messages sent")
 
 sys.path.append(str(ROOT / "make"))
 
@@ -68,13 +70,17 @@ def measure(kind: str, options: argparse.Namespace) -> Found:
             if "home" in options.only:
                 with subject.running(data, url, MEETINGHOUSE_PAGE_CACHE="off") as (site, _):
                     Loads(site, filled["tokens"], pace, say).home(found, "home without page cache", (8, 32))
+            if "conversation" in options.only:
+                filled["tokens"]["talk"] = subject.converse(data, url, filled["cast"], small=options.short)
             with subject.running(data, url) as (site, _):
                 _all_loads(Loads(site, filled["tokens"], pace, say), found, options)
                 time.sleep(1)
     finally:
         shutil.rmtree(data, ignore_errors=True)
     if found.loads:
-        found.values["under load, PSS MiB"] = max(r.pss_mib for r in found.loads.values())
+        # Of what the peer does too: it has no pages of its own.
+        loads = {n: r for n, r in found.loads.items() if not n.startswith(PAGES)} or found.loads
+        found.values["under load, PSS MiB"] = max(r.pss_mib for r in loads.values())
     return found
 
 

@@ -140,6 +140,18 @@ class Loads:
         self._load(found, "posts to 1,000 followers", plan, 8)
         self._shown(found, "shown after the star's burst, ms")
 
+    def conversation(self, found: Found) -> None:
+        """A long conversation on the site's own pages: its end, further back, the inbox; and sending, as apps do."""
+        talk = self._tokens["talk"]
+        page, session = f"/messages/{talk['id']}", f"cookie:{talk['session']}"
+        self._load(found, "long conversation", [Request("GET", page, session)], 8)
+        further_back = [Request("GET", f"{page}?max_id={i}", session) for i in talk["back"]]
+        self._load(found, "long conversation, further back", further_back, 8)
+        self._load(found, "conversations", [Request("GET", "/messages", session)], 8)
+        self._load(found, "conversations in apps", [Request("GET", "/api/v1/conversations", self._tokens["reader"])], 8)
+        words = f'{{"status":"and on {{n}}","in_reply_to_id":"{talk["last"]}","visibility":"direct"}}'
+        self._load(found, "messages sent", [Request("POST", "/api/v1/statuses", self._tokens["reader"], words)], 8)
+
     def _shown(self, found: Found, name: str) -> None:
         began = time.perf_counter()
         status = self._api.call("POST", "/api/v1/statuses", self._tokens["star"], status="after the burst")

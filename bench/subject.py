@@ -50,14 +50,23 @@ def surroundings(data: Path, database_url: str, **more: str) -> dict[str, str]:
 
 
 def populate(data: Path, database_url: str, *, small: bool) -> dict[str, Any]:
-    """Fill the database; gives the tokens by role and the number of rows."""
+    """Fill the database; gives the tokens by role, the number of rows, and who plays what."""
+    return _fill(data, database_url, ["--small"] if small else [])
+
+
+def converse(data: Path, database_url: str, cast: dict[str, Any], *, small: bool) -> dict[str, Any]:
+    """Add the conversations; gives what the loads on them ask for."""
+    return _fill(data, database_url, ["--conversations", *(["--small"] if small else [])], json.dumps(cast))
+
+
+def _fill(data: Path, database_url: str, options: list[str], said: str = "") -> dict[str, Any]:
     done = subprocess.run(
-        [sys.executable, str(ROOT / "bench" / "populate.py"), *(["--small"] if small else [])],
+        [sys.executable, str(ROOT / "bench" / "populate.py"), *options],
         env=surroundings(data, database_url),
         capture_output=True,
         text=True,
         check=False,
-        stdin=subprocess.DEVNULL,
+        input=said,
     )
     if done.returncode:
         raise RuntimeError(done.stderr[-2000:])

@@ -199,6 +199,8 @@ MAX_TITLE_CHARACTERS = 120
 MAX_PHOTOS_PER_POST = 20
 MAX_DESCRIPTION_CHARACTERS = 1500
 MAX_UPLOAD_BYTES = 16 * 1024 * 1024
+# Of a file in a message that is no picture; must leave room below MAX_REQUEST_BYTES.
+MAX_FILE_BYTES = 16 * 1024 * 1024
 MAX_UPLOAD_PIXELS = 50_000_000
 # Every upload waits until something has checked it (media.actions.release_held).
 HOLD_UPLOADS = False

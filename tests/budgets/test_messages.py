@@ -5,16 +5,18 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.test.utils import CaptureQueriesContext
 
+from meetinghouse.domain.conversations.actions import add_people
 from meetinghouse.domain.conversations.finding import places_of
-from meetinghouse.domain.conversations.models import Place
+from meetinghouse.domain.conversations.models import Chapter, Place
 from meetinghouse.domain.conversations.queries import conversation, count_unread_conversations, inbox
+from meetinghouse.domain.conversations.reading import read_marks
 from meetinghouse.domain.posts.actions import publish_post, write_to_people
 from meetinghouse.domain.posts.audience import Audience
-from meetinghouse.domain.posts.queries_messages import latest_messages, messages
-from meetinghouse.domain.posts.visibility import visible_to
+from meetinghouse.domain.posts.queries_messages import bubbles, latest_messages, messages
+from meetinghouse.domain.posts.visibility import had_by, visible_to
 from meetinghouse.kernel.paging import Page
 from meetinghouse.kernel.viewer import Viewer
 from tests.factories import member
@@ -42,9 +44,11 @@ def test_statements_do_not_grow_with_what_there_is() -> None:
     assert found is not None
     asked: dict[str, tuple[Callable[[], object], int]] = {
         "inbox": (lambda: inbox(ann, Page()), 3),
-        "latest": (lambda: latest_messages(ann, {t.roster_id: t.latest_id for t in inbox(ann, Page())}), 14),
+        "latest": (lambda: latest_messages(ann, inbox(ann, Page())), 14),
         "one": (lambda: conversation(ann, group), 3),
-        "messages": (lambda: messages(ann, found.roster_id, Page()), 10),
+        "messages": (lambda: messages(ann, found, Page()), 11),
+        "bubbles": (lambda: bubbles(ann, found, Page()), 11),
+        "marks": (lambda: read_marks(ann, group), 1),
         "unread": (lambda: count_unread_conversations(ann), 1),
     }
     grow(ann, group, 3)
@@ -58,6 +62,24 @@ def test_statements_do_not_grow_with_what_there_is() -> None:
     assert statements(lambda: publish_post(ann, text="And on", conversation_id=large)) == sending
 
 
+def test_chapters_cost_only_where_a_page_reaches_into_them() -> None:
+    ann = member("ann")
+    group, _ = write_to_people(ann, person_ids=[member().person_id for _ in range(2)], text="Hello", name="Trip")
+    for _ in range(4):
+        publish_post(ann, text="Before", conversation_id=group)
+        add_people(ann, conversation_id=group, person_ids=[member().person_id])
+    # As if it had been long ago: what is sent in the minute after somebody was added is looked for on both sides.
+    Chapter.objects.update(ended_id=F("ended_id") - (120_000 << 16))
+    found = conversation(ann, group)
+    assert found is not None
+    whole = statements(lambda: messages(ann, found, Page()))
+    for number in range(10):
+        publish_post(ann, text=f"After {number}", conversation_id=group)
+    assert len(messages(ann, found, Page(limit=5))) == 5
+    assert whole - statements(lambda: messages(ann, found, Page(limit=5))) == 4
+    assert len(messages(ann, found, Page(limit=40))) == 15
+
+
 def _plan(rows: QuerySet[Any]) -> str:
     return str(rows.explain())
 
@@ -67,6 +89,10 @@ def test_a_long_conversation_and_a_full_inbox_are_read_by_their_index() -> None:
         pytest.skip("SQLite's plan; PostgreSQL chooses by what it counts")
     ann = member("ann")
     rows = visible_to(ann).filter(roster_id=1, audience=Audience.CONVERSATION, pk__lt=1 << 62, pk__gt=0)
+    plan = _plan(rows.order_by("-pk")[:21])
+    assert "USING INDEX post_roster (roster_id=?" in plan
+    assert "TEMP B-TREE" not in plan
+    rows = had_by(ann).filter(roster_id=1, audience=Audience.CONVERSATION, pk__lt=1 << 62, pk__gt=0)
     plan = _plan(rows.order_by("-pk")[:21])
     assert "USING INDEX post_roster (roster_id=?" in plan
     assert "TEMP B-TREE" not in plan

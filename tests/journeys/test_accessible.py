@@ -19,6 +19,8 @@ MEMBERS = (
     "/home", "/local", "/compose", "/saved", "/people", "/people?q=a", "/search?q=market", "/search?q=zzzz",
     "/notifications", "/@grace", "/@grace/replies", "/@grace/photos", "/@grace/followers", "/@lena",
     "/people/friends", "/people/friends/requests", "/people/friends/sent", "/settings/muted",
+    "/messages", "/messages/requests", "/messages/new", "/messages/new?q=a",
+    "/messages/search", "/messages/search?q=bus",
     "/tags/garden", "/settings/profile", "/settings/privacy", "/settings/apps", "/accounts/email/",
     "/accounts/password/change/", "/accounts/2fa/", "/circles", "/view-as", "/view-as?q=a", "/view-as?who=lena",
     "/view-as?visitor=1", "/compose/readers?audience=community", "/compose/readers?audience=mentioned",
@@ -106,6 +108,25 @@ def test_what_becomes_of_posts(town: LiveSite, open_page: Callable[..., Page]) -
     found += visit(page, (edited, mine))
     page.goto("/compose")
     page.get_by_text("Ask a question with a poll").click()
+    found += complaints_in(page, LOOKS)
+
+    assert not found, "\n".join(found)
+
+
+def test_a_conversation_with_everything_in_it(town: LiveSite, open_page: Callable[..., Page]) -> None:
+    """Answers, reactions, a file, a trace, read marks; its people; what stands above the box; a request."""
+    page = open_page(site=town, viewport=PHONE, scheme="dark")
+    sign_in(page, "julia@example.org")
+    page.goto("/messages")
+    talk = page.locator(".talk-row a", has_text="Choir trip").get_attribute("href") or ""
+    found = visit(page, (talk, f"{talk}/people", f"{talk}/people?q=a"))
+    page.goto(talk)
+    mine = page.locator("article.bubble.mine[data-post]").last
+    number = mine.get_attribute("data-post")
+    found += visit(page, (f"{talk}?reply={number}", f"/posts/{number}/edit", f"/posts/{number}/delete/ask"))
+    page.goto(talk)
+    mine = page.locator("article.bubble.mine[data-post]").last
+    mine.get_by_label("React to this message").click()
     found += complaints_in(page, LOOKS)
 
     assert not found, "\n".join(found)

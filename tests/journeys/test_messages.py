@@ -59,6 +59,45 @@ def test_a_conversation_is_live_at_both_ends(start_site: SiteStarter, open_page:
     _fits(nora)
     assert nora.locator(".talk-day[data-day]").count() == 1
 
+    # What the other one reads and that they are writing shows at once; so do an answer, a reaction and an edit.
+    expect(nora.locator("article.bubble.mine ~ .seen:visible")).to_have_count(1)
+    otto.locator("textarea[name=text]").press_sequentially("Nice b")
+    expect(nora.locator("[data-typing]")).to_have_text("otto is writing…")
+    boat = otto.locator("article.bubble", has=otto.locator("img"))
+    boat.get_by_label("More about this message").click()
+    boat.get_by_role("link", name="Reply").click()
+    expect(otto.locator(".answering")).to_contain_text("A photo or a file")
+    otto.locator("textarea[name=text]").fill("Nice boat")
+    otto.locator("input[name=files]").set_input_files(
+        [{"name": "How to row.txt", "mimeType": "text/plain", "buffer": b"Sit backwards."}]
+    )
+    expect(otto.locator("[data-chosen-files]")).to_contain_text("How to row.txt")
+    otto.get_by_role("button", name="Send", exact=True).click()
+    answer = nora.locator("article.bubble", has_text="Nice boat")
+    expect(answer.locator(".quoted")).to_contain_text("A photo or a file")
+    expect(nora.locator("[data-typing]")).to_be_hidden()
+    expect(otto.locator(".answering")).to_have_count(0)
+    with nora.expect_download() as download:
+        answer.get_by_role("link", name="How to row.txt").click()
+    assert download.value.path().read_bytes() == b"Sit backwards."
+    answer.get_by_label("React to this message").press("Enter")
+    answer.get_by_label("React with ❤️").press("Enter")
+    expect(otto.locator("article.bubble.mine", has_text="Nice boat").locator(".bubble-reactions")).to_contain_text("❤️")
+    answer.get_by_label("React to this message").press("Enter")
+    answer.get_by_label("React with 🎉").press("Enter")
+    expect(otto.locator("article.bubble.mine", has_text="Nice boat").locator(".bubble-reactions")).to_contain_text("🎉")
+    mine = otto.locator("article.bubble.mine", has_text="Nice boat")
+    mine.get_by_label("More about this message").click()
+    mine.get_by_role("link", name="Edit message").click()
+    otto.locator("#edit-post textarea[name=text]").fill("Nice blue boat")
+    otto.locator("#edit-post").get_by_role("button", name="Save").click()
+    expect(
+        otto.locator("article.bubble.mine", has_text="Nice blue boat").get_by_role("link", name="edited")
+    ).to_be_visible()
+    expect(nora.locator("article.bubble", has_text="Nice blue boat")).to_be_visible()
+    _fits(nora)
+    require_accessible(nora)
+
     # Elsewhere the number beside Messages goes up, and down again once the conversation is open.
     nora.goto("/home")
     otto.locator("textarea[name=text]").fill("Lovely")
@@ -74,12 +113,13 @@ def test_a_conversation_is_live_at_both_ends(start_site: SiteStarter, open_page:
     nora.reload()
     expect(nora.locator(".topbar [data-unread-messages]")).to_be_hidden()
 
-    # Deleting takes it away at both ends.
+    # Deleting takes it away at both ends, and leaves a trace.
     last = otto.locator("article.bubble.mine").last
-    last.locator("summary").click()
+    last.get_by_label("More about this message").click()
     last.get_by_role("link", name="Delete message").click()
     otto.get_by_role("button", name=re.compile("^Delete")).click()
     expect(nora.locator("article.bubble", has_text="Lovely")).to_have_count(0)
+    expect(nora.locator("article.bubble.gone")).to_have_text(re.compile("Message deleted"))
 
 
 def test_without_scripts(start_site: SiteStarter, browser: Browser, open_page: Callable[..., Page]) -> None:

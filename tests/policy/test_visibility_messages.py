@@ -8,8 +8,10 @@ from hypothesis import given
 
 from meetinghouse.domain.accounts.models import Account
 from meetinghouse.domain.conversations.queries import conversation, count_unread_conversations, inbox
+from meetinghouse.domain.conversations.reading import read_marks
 from meetinghouse.domain.people.models import PersonState
 from meetinghouse.domain.posts.queries_messages import latest_messages, messages, roster_of_message
+from meetinghouse.effects.search.queries import find_messages
 from meetinghouse.kernel.errors import SignInRequired
 from meetinghouse.kernel.ids import new_id
 from meetinghouse.kernel.paging import Page
@@ -19,6 +21,7 @@ from tests.policy.slow_model import STRANGER, World
 from tests.policy.test_visibility import viewer_of
 from tests.policy.test_visibility_api import App
 from tests.policy.test_visibility_lists import worlds_seen
+from tests.policy.world_rows import WORD
 from tests.policy.worlds import Placed, placed, worlds_to_try
 
 pytestmark = pytest.mark.django_db
@@ -35,17 +38,23 @@ def _rosters(here: Placed, ids: list[int]) -> list[int]:
 @given(seen=worlds_seen())
 def test_the_inbox_and_what_stands_in_it(seen: tuple[World, int]) -> None:
     world, _ = seen
-    with placed(world) as here:
+    with placed(world, search=True) as here:
         for me in world.active:
             viewer = viewer_of(here, me)
+            talks = slow_messages.conversations(world, me)
+            said = {number for roster in talks for number in slow_messages.talk(world, me, roster)}
+            hits = find_messages(viewer, WORD, EVERYTHING)[0]
+            assert set(here.posts_back([hit.post.id for hit in hits])) == {
+                number for number in said if world.posts[number].shares is None
+            }
             found = list(inbox(viewer, EVERYTHING))
             assert _rosters(here, [talk.id for talk in found]) == slow_messages.conversations(world, me)
             assert list(inbox(viewer, EVERYTHING, requests=True)) == []
             assert count_unread_conversations(viewer) == len(found)
-            latest = latest_messages(viewer, {talk.roster_id: talk.latest_id for talk in found})
+            latest = latest_messages(viewer, found)
             for talk in found:
-                last = slow_messages.messages(world, me, _rosters(here, [talk.id])[0])[-1]
-                assert here.posts_back([latest[talk.roster_id].id]) == [last]
+                last = slow_messages.talk(world, me, _rosters(here, [talk.id])[0])[-1]
+                assert here.posts_back([latest[talk.id].id]) == [last]
             for roster, talk_id in here.talks.items():
                 talk = conversation(viewer, talk_id)
                 assert (talk is not None) == slow_messages.is_in(world, me, roster)
@@ -53,8 +62,10 @@ def test_the_inbox_and_what_stands_in_it(seen: tuple[World, int]) -> None:
                     continue
                 others = {who for who in world.rosters[roster] if who != me and slow.may_meet(world, me, who)}
                 assert set(here.people_back([person.id for person in talk.people])) == others
-                read = here.posts_back([m.id for m in messages(viewer, talk.roster_id, EVERYTHING)])
-                assert read == slow_messages.messages(world, me, roster)
+                read = here.posts_back([m.id for m in messages(viewer, talk, EVERYTHING)])
+                assert read == slow_messages.talk(world, me, roster)
+                seen_of = {mark.person_id for mark in read_marks(viewer, talk_id)}
+                assert set(here.people_back(list(seen_of))) <= others
             for number, post_id in here.posts.items():
                 is_there = slow.may_read(world, me, number) and slow.is_message(world.posts[number])
                 assert (roster_of_message(viewer, post_id) is not None) == is_there
@@ -74,7 +85,7 @@ def test_conversations_in_apps(seen: tuple[World, int]) -> None:
         assert _rosters(here, [int(one["id"]) for one in found]) == slow_messages.conversations(world, me)
         for one in found:
             roster = _rosters(here, [int(one["id"])])[0]
-            assert here.posts_back([int(one["last_status"]["id"])]) == slow_messages.messages(world, me, roster)[-1:]
+            assert here.posts_back([int(one["last_status"]["id"])]) == slow_messages.talk(world, me, roster)[-1:]
             assert one["last_status"]["visibility"] == "direct"
         assert App(here, STRANGER).get("v1/conversations").status_code == 401
         nothing = app.do("POST", f"v1/conversations/{new_id()}/read")
@@ -89,7 +100,8 @@ def test_conversations_in_apps(seen: tuple[World, int]) -> None:
                     assert answer.content == nothing.content
 
 
-_BUBBLE = re.compile(r'id="message-(\d+)"')
+_BUBBLE = re.compile(r'id="message-(\d+)" data-post')
+_GONE = re.compile(r'id="message-(\d+)" data-gone')
 
 
 @worlds_to_try(12)
@@ -108,6 +120,8 @@ def test_pages_of_messages(seen: tuple[World, int]) -> None:
                 assert answer.status_code == (200 if slow_messages.is_in(world, me, roster) else 404)
                 if answer.status_code == 200:
                     shown = here.posts_back([int(found) for found in _BUBBLE.findall(answer.content.decode())])
-                    assert shown == slow_messages.messages(world, me, roster)
+                    assert shown == slow_messages.talk(world, me, roster)
+                    gone = here.posts_back([int(found) for found in _GONE.findall(answer.content.decode())])
+                    assert gone == slow_messages.deleted(world, me, roster)
                 assert visitor.get(f"/messages/{talk_id}{end}").status_code == 302
         assert world.people[me] is PersonState.ACTIVE

@@ -113,8 +113,8 @@ def test_a_post_and_a_profile(seen: tuple[World, int]) -> None:
                     world, who, world.posts[number].roster
                 ):
                     # It leads into its conversation.
-                    talk = here.talks[world.posts[number].roster or 0]
-                    assert answer["Location"].startswith(f"/messages/{talk}?")
+                    talk = here.talks[slow_messages.now_on(world, world.posts[number].roster or 0)]
+                    assert re.fullmatch(rf"/messages/{talk}(\?max_id=\d+)?#message-\d+", answer["Location"])
                 else:
                     assert set(browser.posts_on(answer)) == {number, *whole[0], *whole[1]}
                 for page in ("reactions", "shares", "history", "card"):

@@ -8,7 +8,7 @@ from oauth2_provider.models import get_access_token_model
 
 from meetinghouse.domain.accounts.models import Account
 from meetinghouse.domain.community.models import Community
-from meetinghouse.domain.conversations.models import Conversation, Participant
+from meetinghouse.domain.conversations.models import Chapter, Conversation, Participant
 from meetinghouse.domain.people.models import (
     Block,
     Follow,
@@ -19,6 +19,7 @@ from meetinghouse.domain.people.models import (
     Roster,
     RosterEntry,
 )
+from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.domain.posts.models import (
     Bookmark,
     Mention,
@@ -39,7 +40,7 @@ from meetinghouse.kernel.clock import now
 from meetinghouse.kernel.ids import new_id
 from tests.factories import insert
 from tests.policy import slow_model
-from tests.policy.slow_messages import messages as slow_messages
+from tests.policy.slow_messages import now_on, talk
 from tests.policy.slow_model import World, Written
 from tests.policy.worlds import TAGS, Placed
 
@@ -70,7 +71,7 @@ def put(world: World, *, accounts: bool = False, search: bool = False) -> Placed
         posts={number: new_id() for number in sorted(world.posts)},
         told={told.number: new_id() for told in world.told},
         accounts={who: new_id() for who in world.people} if accounts else {},
-        talks={roster: new_id() for roster in world.rosters},
+        talks={roster: new_id() for roster in world.rosters if now_on(world, roster) == roster},
         rosters={roster: new_id() for roster in world.rosters},
     )
     moment = now()
@@ -87,6 +88,8 @@ def put(world: World, *, accounts: bool = False, search: bool = False) -> Placed
         for number, post in world.posts.items():
             if post.shares is None:
                 index.put(Shelf.POSTS, placed.posts[number], WORD)
+            if post.audience is Audience.CONVERSATION and post.shares is None and post.roster is not None:
+                index.put_message(placed.posts[number], placed.rosters[post.roster], WORD)
     return placed
 
 
@@ -186,17 +189,25 @@ def _put_talks(placed: Placed, rosters: dict[int, int]) -> None:
     world = placed.world
     insert(
         Conversation,
-        [{"id": placed.talks[roster], "roster_id": pk, "is_group": True} for roster, pk in rosters.items()],
+        [{"id": talk_id, "roster_id": rosters[roster], "is_group": True} for roster, talk_id in placed.talks.items()],
+    )
+    insert(
+        Chapter,
+        [
+            {"roster_id": rosters[roster], "conversation_id": placed.talks[now_on(world, roster)], "ended_id": new_id()}
+            for roster in rosters
+            if now_on(world, roster) != roster
+        ],
     )
     insert(
         Participant,
         [
             {
                 "conversation_id": placed.talks[roster], "person_id": placed.people[who],
-                "latest_id": max((placed.posts[n] for n in slow_messages(world, who, roster)), default=0),
+                "latest_id": max((placed.posts[n] for n in talk(world, who, roster)), default=0),
             }
-            for roster, members in world.rosters.items()
-            for who in sorted(members)
+            for roster in placed.talks
+            for who in sorted(world.rosters[roster])
         ],
     )  # fmt: skip
 

@@ -22,3 +22,26 @@ class ConversationLeft(bus.Event):
 
     conversation_id: int
     person_id: int
+
+
+class PeopleAdded(bus.Event):
+    """``person_id`` added people to a group's conversation; what was said before lies on ``roster_before``."""
+
+    conversation_id: int
+    person_id: int
+    roster_before: int
+
+
+class PersonRemoved(bus.Event):
+    """Who began a group's conversation, ``person_id``, took ``removed_id`` out of it."""
+
+    conversation_id: int
+    person_id: int
+    removed_id: int
+
+
+class ConversationRenamed(bus.Event):
+    """``person_id`` gave a group's conversation another name."""
+
+    conversation_id: int
+    person_id: int

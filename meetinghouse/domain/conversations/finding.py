@@ -3,7 +3,7 @@
 from django.db.models import Q, QuerySet
 
 from meetinghouse.domain.conversations import rules
-from meetinghouse.domain.conversations.models import Conversation, Participant, Place
+from meetinghouse.domain.conversations.models import Chapter, Conversation, Participant, Place
 from meetinghouse.domain.people.queries import visible_people
 from meetinghouse.kernel.errors import NotFound
 from meetinghouse.kernel.viewer import Viewer
@@ -39,8 +39,20 @@ def find_to_write(viewer: Viewer, *, conversation_id: int | None, roster_id: int
     """
     if conversation_id is None:
         assert roster_id is not None, "one of the two is given"
-        known = Conversation.objects.filter(roster_id=roster_id).values_list("pk", flat=True).first()
-        if known is None:
+        conversation_id = conversation_on(roster_id)
+        if conversation_id is None:
             raise NotFound
-        conversation_id = known
     return find_place(viewer, conversation_id).conversation
+
+
+def conversation_on(roster_id: int) -> int | None:
+    """The id of the conversation that lies on a roster now, or lay there before somebody was added."""
+    now = Conversation.objects.filter(roster_id=roster_id).values_list("pk", flat=True).first()
+    return now or Chapter.objects.filter(roster_id=roster_id).values_list("conversation_id", flat=True).first()
+
+
+def is_of(conversation: Conversation, roster_id: int | None) -> bool:
+    """What lies on the roster was said in the conversation."""
+    if roster_id == conversation.roster_id:
+        return True
+    return Chapter.objects.filter(conversation=conversation, roster_id=roster_id or 0).exists()

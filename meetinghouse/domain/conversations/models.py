@@ -23,6 +23,19 @@ class Conversation(models.Model):
     created_at = models.DateTimeField(default=now)
 
 
+class Chapter(models.Model):
+    """A stretch of a group's conversation that ended when somebody was added: what was said in it lies on its roster.
+
+    So whoever came later is on the conversation's roster and not on this one, and the rule of who reads a post, which
+    asks rosters, needs to know nothing of it.
+    """
+
+    roster = models.OneToOneField("people.Roster", primary_key=True, on_delete=models.CASCADE, related_name="+")
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="+")
+    # An id as one given out at that moment: messages of the stretch lie below, but for what was sent just then.
+    ended_id = models.BigIntegerField()
+
+
 class Place(models.IntegerChoices):
     """Where a conversation stands for one participant. The first two are on the roster."""
 
@@ -30,6 +43,7 @@ class Place(models.IntegerChoices):
     REQUEST = 1, "A request"
     DECLINED = 2, "Declined"
     LEFT = 3, "Left"
+    REMOVED = 4, "Removed by who began it"
 
 
 class Participant(models.Model):
@@ -69,3 +83,5 @@ class Choice(models.Model):
 
     person = models.OneToOneField("people.Person", on_delete=models.CASCADE, primary_key=True, related_name="+")
     opening = models.SmallIntegerField(choices=Opening.choices, default=Opening.EVERYBODY)
+    # Mutual: who does not show how far they have read, and that they are writing, does not see it of others.
+    shows_reading = models.BooleanField(default=True)

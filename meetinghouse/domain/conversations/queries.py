@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from django.db.models import F
 
 from meetinghouse.domain.conversations import rules
-from meetinghouse.domain.conversations.finding import PRESENT, places_of
-from meetinghouse.domain.conversations.models import Choice, Conversation, Opening, Participant, Place
+from meetinghouse.domain.conversations.finding import PRESENT, conversation_on, places_of
+from meetinghouse.domain.conversations.models import Chapter, Choice, Opening, Participant, Place
 from meetinghouse.domain.conversations.records import ConversationRecord
 from meetinghouse.domain.people.models import RosterEntry
 from meetinghouse.domain.people.queries import people_by_ids, person, visible_people
@@ -18,6 +18,7 @@ from meetinghouse.kernel.viewer import Viewer
 
 MOST_COUNTED = 100
 _FACES = 4
+_MOST_SEARCHED = 500
 
 
 def inbox(
@@ -62,8 +63,8 @@ def conversation(viewer: Viewer, conversation_id: int) -> ConversationRecord | N
 
 
 def conversation_of_roster(viewer: Viewer, roster_id: int) -> ConversationRecord | None:
-    """The conversation that lies on a roster, as ``conversation`` gives it."""
-    known = Conversation.objects.filter(roster_id=roster_id).values_list("pk", flat=True).first()
+    """The conversation that lies on a roster, or lay there before somebody was added, as ``conversation`` gives it."""
+    known = conversation_on(roster_id)
     return conversation(viewer, known) if known else None
 
 
@@ -71,6 +72,28 @@ def conversation_with(viewer: Viewer, person_id: int) -> ConversationRecord | No
     """The viewer's conversation with one other person, where there is one."""
     known = places_of(viewer).filter(other_id=person_id).values_list("conversation_id", flat=True).first()
     return conversation(viewer, known) if known else None
+
+
+def chapters(conversation_id: int) -> list[tuple[int, int]]:
+    """What a group's conversation lay on before people were added: rosters' ids, the latest first, and when each ended.
+
+    The moments are ids: messages are below them, but for one that was sent at that moment.
+    """
+    rows = Chapter.objects.filter(conversation_id=conversation_id).order_by("-ended_id")
+    return list(rows.values_list("roster_id", "ended_id"))
+
+
+def those_added(viewer: Viewer, *, before: int, after: int) -> list[str]:
+    """The names of those on a later roster of a conversation who were not on an earlier one."""
+    rows = RosterEntry.objects.filter(roster_id=after, person__in=visible_people(viewer))
+    rows = rows.exclude(person_id__in=RosterEntry.objects.filter(roster_id=before).values("person_id"))
+    names = rows.order_by("pk").values_list("person__display_name", "person__username")
+    return [display or username for display, username in names]
+
+
+def is_on(viewer: Viewer, roster_id: int) -> bool:
+    """The viewer is on a roster of a conversation."""
+    return RosterEntry.objects.filter(roster_id=roster_id, person_id=viewer.person_id).exists()
 
 
 def _records(viewer: Viewer, rows: Sequence[Participant], most_people: int) -> list[ConversationRecord]:
@@ -87,6 +110,7 @@ def _records(viewer: Viewer, rows: Sequence[Participant], most_people: int) -> l
             latest_id=row.latest_id,
             last_read_id=row.last_read_id,
             is_request=row.place == Place.REQUEST,
+            is_own=row.conversation.started_by_id == viewer.person_id,
             is_muted=row.is_muted,
         )
         for row in rows
@@ -99,7 +123,7 @@ def _others(viewer: Viewer, ids: Sequence[int]) -> dict[int, list[int]]:
     if not ids:
         return found
     rows = Participant.objects.filter(conversation_id__in=ids, person__in=visible_people(viewer))
-    rows = rows.exclude(person_id=viewer.person_id).exclude(other=None, place__in=(Place.DECLINED, Place.LEFT))
+    rows = rows.exclude(person_id=viewer.person_id).exclude(other=None, place__gt=Place.REQUEST)
     for conversation_id, person_id in rows.order_by("pk").values_list("conversation_id", "person_id"):
         found[conversation_id].append(person_id)
     return found
@@ -121,15 +145,40 @@ def count_requests(viewer: Viewer) -> int:
     return rows[:MOST_COUNTED].count()
 
 
+def rosters_of(viewer: Viewer, conversation_id: int = 0) -> dict[int, int]:
+    """What the viewer's conversations lie on, and lay on before people were added: by roster the conversation's id.
+
+    Args:
+        conversation_id: of this one only, where given.
+
+    Cost: two queries; at most 500 conversations, the ones with the latest messages.
+    """
+    if viewer.is_stranger:
+        return {}
+    rows = places_of(viewer).order_by("-latest_id")
+    rows = rows.filter(conversation_id=conversation_id) if conversation_id else rows
+    found = dict(rows.values_list("conversation__roster_id", "conversation_id")[:_MOST_SEARCHED])
+    earlier = Chapter.objects.filter(conversation_id__in=list(found.values()))
+    return found | dict(earlier.values_list("roster_id", "conversation_id"))
+
+
+def conversations_by_ids(viewer: Viewer, ids: Iterable[int]) -> dict[int, ConversationRecord]:
+    """Those of some conversations that are there for the viewer."""
+    rows = places_of(viewer).filter(conversation_id__in=list(ids)).select_related("conversation__roster")
+    return {found.id: found for found in _records(viewer, list(rows), _FACES)}
+
+
 def who_hears(roster_id: int) -> list[int]:
     """Who wants to be told of a new message: everybody with the conversation in the inbox who did not mute it."""
-    rows = Participant.objects.filter(conversation__roster_id=roster_id, place=Place.INBOX, is_muted=False)
+    rows = Participant.objects.filter(
+        conversation_id=conversation_on(roster_id) or 0, place=Place.INBOX, is_muted=False
+    )
     return list(rows.values_list("person_id", flat=True))
 
 
 def places_on(roster_id: int, person_ids: Iterable[int]) -> dict[int, tuple[int, bool]]:
     """For those of some people who read the conversation on a roster: its id, and whether it waits for their yes."""
-    rows = Participant.objects.filter(conversation__roster_id=roster_id, person_id__in=list(person_ids))
+    rows = Participant.objects.filter(conversation_id=conversation_on(roster_id) or 0, person_id__in=list(person_ids))
     found = rows.filter(place__in=PRESENT).values_list("person_id", "conversation_id", "place")
     return {person_id: (conversation_id, place == Place.REQUEST) for person_id, conversation_id, place in found}
 

@@ -10,7 +10,7 @@ _FEW = 3
 class ConversationRecord(msgspec.Struct, frozen=True, kw_only=True):
     """A conversation as one participant sees it.
 
-    ``people`` are the others whom they may meet, the first ones of ``people_count``.
+    ``people`` are the others whom they may meet, the first ones of ``people_count``. ``is_own``: the viewer began it.
     """
 
     id: int
@@ -23,6 +23,7 @@ class ConversationRecord(msgspec.Struct, frozen=True, kw_only=True):
     last_read_id: int
     is_request: bool
     is_muted: bool
+    is_own: bool = False
 
     @property
     def is_unread(self) -> bool:

@@ -21,8 +21,9 @@ from meetinghouse.domain.media.events import (
     MediaUnsealed,
     MediaUploaded,
 )
+from meetinghouse.domain.media.files import require_file, safe_name
 from meetinghouse.domain.media.incoming import Spooled, spooled, workplace
-from meetinghouse.domain.media.models import Media, MediaState
+from meetinghouse.domain.media.models import Kind, Media, MediaState
 from meetinghouse.domain.media.pictures.apart import make_apart
 from meetinghouse.domain.media.pictures.making import make_picture
 from meetinghouse.domain.media.pictures.results import Limits, Order, Prepared, Purpose
@@ -88,6 +89,47 @@ def upload_picture(
     kept_focus = focus if order.purpose is Purpose.PICTURE else (0.0, 0.0)
     media = _new_row(viewer, upload, prepared, description, kept_focus)
     storage.store(media.key, [prepared.original, prepared.preview])
+    try:
+        _record(media)
+    except BaseException:
+        storage.remove(media.key)
+        raise
+    return to_record(media)
+
+
+def upload_file(viewer: Viewer, *, file: IO[bytes], name: str, made_here: bool = False) -> MediaRecord:
+    """Take in a file that is no picture, for a message: checked for what it is, and kept octet for octet.
+
+    Called outside any transaction, as ``upload_picture``.
+
+    Args:
+        file: open for reading, of unknown size.
+        name: as the sender calls it; its ending says what it should be.
+        made_here: this program made it (demo): not counted.
+
+    Raises:
+        SignInRequired: a stranger.
+        TooMany: too many uploads in a short time.
+        Invalid: empty, broken off, of a kind that is not taken, not what its name says, or with macros.
+        TooLarge: more octets than ``MAX_FILE_BYTES``.
+        StorageFull: no room; nothing was kept.
+
+    Emits:
+        MediaUploaded
+    """
+    rules.require_may_upload(viewer)
+    if not made_here:
+        limits.take("upload", str(viewer.account_id))
+    with _named(name), spooled(file, most=settings.MAX_FILE_BYTES) as upload:
+        require_file(upload.file, name)
+        upload.file.seek(0)
+        octets = upload.file.read()
+    media = Media(
+        account_id=viewer.account_id, kind=Kind.FILE, state=rules.first_state(), key=storage.new_key(),
+        mime=storage.FILE_MIME, name=safe_name(name), width=0, height=0, preview_width=0, preview_height=0,
+        octets=len(octets), blurhash="", sent_sha256=upload.sha256, stored_sha256=upload.sha256,
+    )  # fmt: skip
+    storage.store_file(media.key, octets)
     try:
         _record(media)
     except BaseException:
@@ -204,8 +246,11 @@ def discard_loose(media_ids: Collection[int]) -> int:
 
 
 @transaction.atomic
-def attach(viewer: Viewer, *, media_ids: Sequence[int]) -> list[MediaRecord]:
+def attach(viewer: Viewer, *, media_ids: Sequence[int], allows_files: bool = False) -> list[MediaRecord]:
     """Give own uploads to a post or a profile, in the transaction that makes it.
+
+    Args:
+        allows_files: what makes it is a message, which may have files as well as pictures.
 
     Returns:
         The records, in the order asked for.
@@ -214,9 +259,12 @@ def attach(viewer: Viewer, *, media_ids: Sequence[int]) -> list[MediaRecord]:
         NotFound: one is absent, removed, or somebody else's.
         NotReady: one is still held.
         AlreadyAttached: one is used elsewhere, or named twice.
+        OnlyInMessages: one is a file, where only pictures can be.
     """
     found = {media.pk: media for media in _locked(media_ids)}
     rules.require_attachable(viewer, media_ids, found)
+    if not allows_files:
+        rules.require_pictures(found.values())
     # The condition is asked again by the write: where rows cannot be locked, the other one was first.
     written = Media.objects.filter(pk__in=media_ids, attached=False, state=MediaState.READY).update(attached=True)
     rules.require_all_taken(written, media_ids)

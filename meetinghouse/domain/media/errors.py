@@ -32,6 +32,27 @@ class NotAPicture(Invalid):
     message = "This file is not a picture we can show. JPEG, PNG, GIF, WebP, HEIC and AVIF work."
 
 
+class NotAFile(Invalid):
+    """The file is of no kind that may be sent, or not what its name says."""
+
+    code = "not_a_file"
+    message = "Files of this kind can't be sent. PDF, text and office documents (docx, xlsx, pptx, odt, ods, odp) work."
+
+
+class FileHasMacros(Invalid):
+    """A document with a program in it."""
+
+    code = "file_has_macros"
+    message = "This document has macros in it. Please save it without them, or as a PDF."
+
+
+class OnlyInMessages(Invalid):
+    """A file was put where only pictures can be."""
+
+    code = "only_in_messages"
+    message = "Files can be sent in messages only."
+
+
 class BrokenPicture(Invalid):
     """It begins as a picture, and then it cannot be decoded."""
 

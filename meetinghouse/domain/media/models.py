@@ -16,6 +16,7 @@ class Kind(models.TextChoices):
     VIDEO = "video"
     GIFV = "gifv"
     AUDIO = "audio"
+    FILE = "file"
 
 
 class MediaState(models.TextChoices):
@@ -43,6 +44,9 @@ class Media(models.Model):
     # False from the decision to seal or unseal until the files have followed it.
     is_settled = models.BooleanField(default=True)
     mime = models.CharField(max_length=40)
+    # What the sender calls a file, made harmless; empty for pictures. Its ending says what it is served as.
+    name = models.CharField(max_length=120, blank=True, default="")
+    # Of a file all four are 0, and there is no preview.
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
     preview_width = models.PositiveIntegerField()

@@ -1,9 +1,13 @@
 """What callers may read of uploads."""
 
 from collections.abc import Collection
+from typing import NamedTuple
+
+from django.core.files.base import File
 
 from meetinghouse.domain.media import storage
-from meetinghouse.domain.media.models import Media, MediaState
+from meetinghouse.domain.media.files import kind_of_name
+from meetinghouse.domain.media.models import Kind, Media, MediaState
 from meetinghouse.domain.media.records import MediaRecord
 from meetinghouse.domain.media.rules import require_own
 from meetinghouse.domain.media.storage import ORIGINAL_NAMES, PREVIEW_NAME
@@ -11,7 +15,7 @@ from meetinghouse.kernel.viewer import Viewer
 
 _FIELDS = (
     "id", "kind", "key", "mime", "width", "height", "preview_width", "preview_height",
-    "blurhash", "description", "focus_x", "focus_y",
+    "blurhash", "description", "focus_x", "focus_y", "name", "octets",
 )  # fmt: skip
 
 
@@ -25,6 +29,31 @@ def media_by_ids(ids: Collection[int]) -> dict[int, MediaRecord]:
         return {}
     rows = Media.objects.filter(pk__in=ids, state=MediaState.READY).values_list(*_FIELDS)
     return {row[0]: _record(*row) for row in rows}
+
+
+class StoredFile(NamedTuple):
+    """A file to hand over: open for reading, how it is called and what it is served as."""
+
+    file: "File[bytes]"
+    name: str
+    mime: str
+
+
+def open_file(media_id: int) -> StoredFile | None:
+    """A file that is no picture; None where it is absent, held, removed, or its octets are gone.
+
+    Whether the viewer may see what it belongs to has been asked by the caller.
+    """
+    rows = Media.objects.filter(pk=media_id, kind=Kind.FILE, state=MediaState.READY)
+    found = rows.values_list("key", "name").first()
+    kind = kind_of_name(found[1]) if found else None
+    if found is None or kind is None:
+        return None
+    try:
+        file = storage.open_stored(found[0], storage.FILE_NAME, sealed=False)
+    except FileNotFoundError:
+        return None
+    return StoredFile(file, found[1], kind.mime)
 
 
 def own_upload(viewer: Viewer, media_id: int) -> MediaRecord:
@@ -56,15 +85,17 @@ def to_record(media: Media) -> MediaRecord:
     return _record(*(getattr(media, name) for name in _FIELDS))
 
 
-def _record(  # noqa: PLR0917 -- the columns of one query, in its order
+def _record(  # noqa: PLR0913, PLR0917 -- the columns of one query, in its order
     media_id: int, kind: str, key: str, mime: str, width: int, height: int, preview_width: int, preview_height: int,
-    blurhash: str, description: str, focus_x: float, focus_y: float,
+    blurhash: str, description: str, focus_x: float, focus_y: float, name: str, octets: int,
 ) -> MediaRecord:  # fmt: skip
+    is_file = kind == Kind.FILE
     return MediaRecord(
         id=media_id,
         kind=kind,
-        url=storage.address(key, ORIGINAL_NAMES[mime]),
-        preview_url=storage.address(key, PREVIEW_NAME),
+        # The key of a file is never told: whoever knew it would not be asked who they are.
+        url=f"/files/{media_id}" if is_file else storage.address(key, ORIGINAL_NAMES[mime]),
+        preview_url="" if is_file else storage.address(key, PREVIEW_NAME),
         width=width,
         height=height,
         preview_width=preview_width,
@@ -73,4 +104,6 @@ def _record(  # noqa: PLR0917 -- the columns of one query, in its order
         description=description,
         focus_x=focus_x,
         focus_y=focus_y,
+        name=name,
+        octets=octets,
     )

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from meetinghouse.domain.media import storage
 from meetinghouse.domain.media.models import Media, MediaState
-from meetinghouse.domain.media.storage import ORIGINAL_NAMES, PREVIEW_NAME
+from meetinghouse.domain.media.storage import FILE_MIME, FILE_NAME, ORIGINAL_NAMES, PREVIEW_NAME
 
 # A folder without a row that is younger may belong to an upload under way.
 _SETTLED_SECONDS = 3600.0
@@ -40,8 +40,10 @@ class Upload(NamedTuple):
         return self.sealed_key if self.is_sealed else self.key
 
     @property
-    def names(self) -> tuple[str, str]:
+    def names(self) -> tuple[str, ...]:
         """The files that it must have."""
+        if self.mime == FILE_MIME:
+            return (FILE_NAME,)
         return ORIGINAL_NAMES[self.mime], PREVIEW_NAME
 
     def where(self) -> tuple[str, bool] | None:

@@ -8,6 +8,7 @@ class MediaRecord(msgspec.Struct, frozen=True):
 
     ``url`` and ``preview_url`` are paths of this site, or full addresses where the files are kept
     elsewhere (S3). Sizes are in pixels. The focus is Mastodon's: -1 to 1 each, y upwards.
+    ``name`` and ``octets`` are those of a file.
     """
 
     id: int
@@ -22,3 +23,10 @@ class MediaRecord(msgspec.Struct, frozen=True):
     description: str
     focus_x: float = 0.0
     focus_y: float = 0.0
+    name: str = ""
+    octets: int = 0
+
+    @property
+    def is_file(self) -> bool:
+        """It is no picture; its ``url`` asks who may have it, and there is no preview."""
+        return self.kind == "file"

@@ -1,12 +1,12 @@
 """May they? One condition a line; nothing is written here."""
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from django.conf import settings
 
-from meetinghouse.domain.media.errors import AlreadyAttached, NotReady
-from meetinghouse.domain.media.models import Media, MediaState
+from meetinghouse.domain.media.errors import AlreadyAttached, NotReady, OnlyInMessages
+from meetinghouse.domain.media.models import Kind, Media, MediaState
 from meetinghouse.kernel.errors import Invalid, NotFound, SignInRequired
 from meetinghouse.kernel.text import count_characters, tidy, too_long
 from meetinghouse.kernel.viewer import Viewer
@@ -88,6 +88,16 @@ def require_attachable(viewer: Viewer, wanted: Collection[int], found: Mapping[i
         if media.state != MediaState.READY:
             raise NotReady
     require_all_taken(len(set(wanted)), wanted)
+
+
+def require_pictures(found: Iterable[Media]) -> None:
+    """Refuse files where only pictures can be.
+
+    Raises:
+        OnlyInMessages: as said.
+    """
+    if any(media.kind == Kind.FILE for media in found):
+        raise OnlyInMessages
 
 
 def require_all_taken(taken: int, wanted: Collection[int]) -> None:

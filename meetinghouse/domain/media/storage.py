@@ -19,9 +19,11 @@ from meetinghouse.domain.media import disk
 from meetinghouse.domain.media.disk import full_disk_refused
 from meetinghouse.domain.media.pictures.results import Variant
 
+# Whatever kind a file is of, it lies there as this, and is served under an address that asks who wants it.
+FILE_MIME, FILE_NAME = "application/octet-stream", "file.bin"
 ORIGINAL_NAMES = {"image/jpeg": "original.jpg", "image/webp": "original.webp"}
 PREVIEW_NAME = "preview.webp"
-_ALL_NAMES = (*ORIGINAL_NAMES.values(), PREVIEW_NAME)
+_ALL_NAMES = (*ORIGINAL_NAMES.values(), PREVIEW_NAME, FILE_NAME)
 
 
 class Kept(NamedTuple):
@@ -53,6 +55,15 @@ def store(key: str, files: Sequence[Variant]) -> None:
         StorageFull: there was no room.
     """
     _write(_served(), key, {one.name: one.octets for one in files})
+
+
+def store_file(key: str, octets: bytes) -> None:
+    """Write a file that is no picture; it is there and on disk afterwards, or not at all.
+
+    Raises:
+        StorageFull: there was no room.
+    """
+    _write(_served(), key, {FILE_NAME: octets})
 
 
 def stored_names(key: str, *, sealed: bool) -> list[str]:

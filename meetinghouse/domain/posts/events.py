@@ -30,6 +30,13 @@ class PostReactedTo(bus.Event):
     person_id: int
 
 
+class ReactionChanged(bus.Event):
+    """Somebody put another emoji on a post in place of the one they had there."""
+
+    post_id: int
+    person_id: int
+
+
 class ReactionRemoved(bus.Event):
     """Somebody took a reaction back."""
 

@@ -48,6 +48,11 @@ def searchable_posts() -> int:
     return rows.exclude(audience=Audience.CONVERSATION).count()
 
 
+def searchable_messages() -> int:
+    """How many messages the search index must hold."""
+    return Post.objects.filter(state=PostState.VISIBLE, audience=Audience.CONVERSATION).count()
+
+
 def newest_post_id() -> int:
     """The newest post's id, which says when it was written; 0 where there is none."""
     return Post.objects.order_by("-pk").values_list("pk", flat=True).first() or 0

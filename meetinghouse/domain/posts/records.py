@@ -205,6 +205,16 @@ class PostRecord(msgspec.Struct, frozen=True, kw_only=True):
     place: str = ""
 
     @property
+    def pictures(self) -> tuple[MediaRecord, ...]:
+        """What is shown of what stands on it."""
+        return tuple(one for one in self.media if not one.is_file)
+
+    @property
+    def files(self) -> tuple[MediaRecord, ...]:
+        """What of a message is handed over as a download."""
+        return tuple(one for one in self.media if one.is_file)
+
+    @property
     def shown(self) -> "PostRecord":
         """The post whose content is shown: the shared one of a share."""
         return self.boost_of or self

@@ -10,6 +10,7 @@ from meetinghouse.domain.accounts.queries import count_waiting
 from meetinghouse.domain.community.queries import current
 from meetinghouse.domain.community.records import CommunityRecord
 from meetinghouse.domain.conversations.queries import count_unread_conversations
+from meetinghouse.domain.media.files import ACCEPT
 from meetinghouse.domain.posts.audience import CHOICES
 from meetinghouse.domain.safety.queries import count_open
 from meetinghouse.doors.web.colour import accent_version
@@ -30,6 +31,8 @@ class Site:
             "photos": settings.MAX_PHOTOS_PER_POST,
             "description_characters": settings.MAX_DESCRIPTION_CHARACTERS,
             "people_per_conversation": settings.MAX_PEOPLE_PER_CONVERSATION,
+            "file_endings": ACCEPT,
+            "file_megabytes": settings.MAX_FILE_BYTES // (1024 * 1024),
             "upload_bytes": settings.MAX_UPLOAD_BYTES,
             "upload_megabytes": settings.MAX_UPLOAD_BYTES // (1024 * 1024),
             "about_characters": settings.MAX_ABOUT_CHARACTERS,

@@ -18,6 +18,7 @@ from meetinghouse.domain.posts.records import PollDraft, Writing
 from meetinghouse.domain.posts.rules import MOST_OPTIONS, MOST_PLACE_CHARACTERS
 from meetinghouse.doors.web.audience_choices import AudienceChoice, audience_choices, chosen_audience
 from meetinghouse.kernel.errors import Invalid
+from meetinghouse.kernel.paging import BIGGEST_ID
 from meetinghouse.kernel.viewer import Viewer
 
 
@@ -194,6 +195,7 @@ class MessageForm(forms.Form):
 
     text = forms.CharField(widget=forms.Textarea, required=False, strip=False)
     name = forms.CharField(required=False, max_length=80, label="Name of the group")
+    in_reply_to_id = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1, max_value=BIGGEST_ID)
     content_warning = forms.CharField(max_length=500, required=False)
     media_ids = MarkIds(required=False)
     idempotency = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)

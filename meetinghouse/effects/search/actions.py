@@ -7,7 +7,7 @@ from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.domain.posts.models import Post, PostState
 from meetinghouse.effects.search import index
 from meetinghouse.effects.search.index import Shelf
-from meetinghouse.effects.search.subscribers import put_person, put_post
+from meetinghouse.effects.search.subscribers import put_message, put_person, put_post
 
 _AT_ONCE = 500
 
@@ -22,10 +22,14 @@ def rebuild() -> int:
     for post in posts.iterator(chunk_size=_AT_ONCE):
         put_post(post)
         number += 1
+    said = Post.objects.filter(state=PostState.VISIBLE, audience=Audience.CONVERSATION)
+    for post_id in said.values_list("pk", flat=True).iterator(chunk_size=_AT_ONCE):
+        number += put_message(post_id)
     for person in Person.objects.iterator(chunk_size=_AT_ONCE):
         put_person(person)
         number += 1
     _drop_strays(Shelf.POSTS, posts)
+    _drop_strays(Shelf.MESSAGES, said)
     _drop_strays(Shelf.PEOPLE, Person.objects.all())
     return number
 

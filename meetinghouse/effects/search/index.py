@@ -4,6 +4,7 @@ It lives in the second file, since it can be made anew from the first.
 """
 
 import re
+from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from enum import StrEnum
 from typing import Any
@@ -22,6 +23,8 @@ class Shelf(StrEnum):
     """What an id on it means; the value is the table."""
 
     POSTS = "search_post"
+    # Stands apart, with the roster that each lies on: no search of posts comes by.
+    MESSAGES = "search_message"
     PEOPLE = "search_person"
 
 
@@ -77,6 +80,46 @@ def find(shelf: Shelf, words: str, *, below: int = BIGGEST_ID, limit: int) -> li
         cursor.execute(
             f"SELECT rowid FROM {shelf} WHERE {condition} AND rowid < %s ORDER BY rowid DESC LIMIT %s",  # noqa: S608
             [match, below, limit],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def put_message(row_id: int, roster_id: int, body: str) -> None:
+    """Make a message findable by its words in its conversation, in place of the words it had before."""
+    with _step(), _cursor() as cursor:
+        if _is_sqlite():
+            cursor.execute(
+                "INSERT OR REPLACE INTO search_message (rowid, body, roster) VALUES (%s, %s, %s)",
+                [row_id, body, f"r{roster_id}"],
+            )
+        else:
+            cursor.execute(
+                "INSERT INTO search_message (rowid, body, roster) VALUES (%s, %s, %s)"
+                " ON CONFLICT (rowid) DO UPDATE SET body = excluded.body, roster = excluded.roster",
+                [row_id, body, roster_id],
+            )
+
+
+def find_messages(roster_ids: Sequence[int], words: str, *, below: int = BIGGEST_ID, limit: int) -> list[int]:
+    """Ids of messages on some rosters that have all the words, the last one as a beginning; newest first.
+
+    Cost: one look-up in the full-text index, at most ``limit`` rows.
+    """
+    tokens = [t.lower() for t in _WORD.findall(words)][:MOST_WORDS]
+    if not tokens or not roster_ids:
+        return []
+    with _cursor() as cursor:
+        if _is_sqlite():
+            match = " AND ".join(f'body : "{t}"' for t in tokens) + "*"
+            match += " AND roster : (" + " OR ".join(f"r{int(i)}" for i in roster_ids) + ")"
+            condition = "search_message MATCH %s"
+            given: list[Any] = [match]
+        else:
+            condition = "words @@ to_tsquery('simple', %s) AND roster = ANY(%s)"
+            given = [" & ".join(tokens) + ":*", list(roster_ids)]
+        cursor.execute(
+            f"SELECT rowid FROM search_message WHERE {condition} AND rowid < %s ORDER BY rowid DESC LIMIT %s",  # noqa: S608
+            [*given, below, limit],
         )
         return [row[0] for row in cursor.fetchall()]
 

@@ -4,17 +4,19 @@ from collections.abc import Collection
 
 from django.db.models import Exists, OuterRef
 
+from meetinghouse.domain.conversations.queries import rosters_of
 from meetinghouse.domain.people.models import PersonKind
 from meetinghouse.domain.people.queries import to_records, visible_people
 from meetinghouse.domain.people.records import PersonRecord
 from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.domain.posts.models import PostTag, Tag
 from meetinghouse.domain.posts.queries import posts_by_ids
+from meetinghouse.domain.posts.queries_messages import messages_by_ids
 from meetinghouse.domain.posts.records import PostRecord, TagRecord
 from meetinghouse.domain.posts.visibility import visible_to
 from meetinghouse.effects.search import index
 from meetinghouse.effects.search.index import Shelf
-from meetinghouse.effects.search.records import Found
+from meetinghouse.effects.search.records import Found, FoundMessage
 from meetinghouse.kernel.paging import Page
 from meetinghouse.kernel.text import tag_key
 from meetinghouse.kernel.viewer import Viewer
@@ -51,6 +53,31 @@ def find_posts(viewer: Viewer, words: str, page: Page, *, author_id: int = 0) ->
             break
         below = ids[-1]
     return found[: page.limit]
+
+
+def find_messages(
+    viewer: Viewer, words: str, page: Page, *, conversation_id: int = 0
+) -> tuple[list[FoundMessage], int | None]:
+    """Messages with the words in the viewer's own conversations, newest first, and the cursor to the older ones.
+
+    Args:
+        conversation_id: only in this one, where given; nothing where it is not there for the viewer.
+
+    Cost: the rosters of at most 500 conversations, the ones with the latest messages; portions as in ``find_posts``.
+    """
+    talks = rosters_of(viewer, conversation_id)
+    found: list[FoundMessage] = []
+    below = page.below
+    for _ in range(_PORTIONS):
+        ids = index.find_messages(list(talks), words, below=below, limit=_PORTION)
+        readable = messages_by_ids(viewer, ids)
+        there = [readable[i] for i in ids if i in readable]
+        found += [FoundMessage(talks[roster_id], post) for roster_id, post in there if roster_id in talks]
+        if len(ids) < _PORTION or len(found) > page.limit:
+            break
+        below = ids[-1]
+    more = len(found) > page.limit
+    return found[: page.limit], found[page.limit - 1].post.id if more else None
 
 
 def find_people(viewer: Viewer, words: str, limit: int) -> list[PersonRecord]:

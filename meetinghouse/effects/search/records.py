@@ -6,6 +6,13 @@ from meetinghouse.domain.people.records import PersonRecord
 from meetinghouse.domain.posts.records import PostRecord, TagRecord
 
 
+class FoundMessage(msgspec.Struct, frozen=True):
+    """A message, and the id of the conversation that it stands in."""
+
+    conversation_id: int
+    post: PostRecord
+
+
 class Found(msgspec.Struct, frozen=True):
     """People, posts and tags for some words, as far as the viewer may see them."""
 

@@ -14,6 +14,7 @@ from meetinghouse.effects.streaming.channels import LIST, Channel
 from meetinghouse.effects.streaming.hub import Hub
 from meetinghouse.effects.streaming.listener import Listener
 from meetinghouse.effects.streaming.tail import Tail
+from meetinghouse.effects.streaming.typing import Ear
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +29,7 @@ class Service:
     def __init__(self) -> None:
         self.hub = Hub()
         self._tail = Tail(self.hub)
+        self._ear = Ear(self.hub)
         # Asking who somebody is takes a millisecond; one thread with one connection does for all.
         self._clerk = ThreadPoolExecutor(1, thread_name_prefix="streaming-clerk")
         self._recheck: asyncio.Task[None] | None = None
@@ -52,6 +54,7 @@ class Service:
     def close(self) -> None:
         """End the threads; blocks until they have ended."""
         self._tail.stop()
+        self._ear.stop()
         self._clerk.shutdown(wait=True)
 
     async def identify(self, *, token: str = "", session_key: str = "") -> Access | None:
@@ -78,6 +81,7 @@ class Service:
         """
         listener = Listener(who, asyncio.get_running_loop())
         await self._ask(self._tail.ensure)
+        await self._ask(self._ear.ensure)
         self.hub.add(listener)
         return listener
 

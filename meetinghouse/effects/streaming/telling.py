@@ -5,6 +5,7 @@ from typing import Any
 
 from meetinghouse.domain.conversations import events as conversation_events
 from meetinghouse.domain.conversations.queries import count_unread_conversations, places_on
+from meetinghouse.domain.conversations.reading import mark_of, who_sees_reading
 from meetinghouse.domain.pages import events as page_events
 from meetinghouse.domain.posts import events as post_events
 from meetinghouse.domain.posts.audience import Audience
@@ -125,6 +126,22 @@ def _read_on(listeners: Listeners, event: conversation_events.ConversationRead) 
         _offer(mine, [Message(Channel(channels.USER), "", "", page)])
 
 
+def _seen(listeners: Listeners, event: conversation_events.ConversationRead) -> None:
+    """The others' pages show how far somebody has read, where both have that switched on; apps know nothing of it."""
+    _read_on(listeners, event)
+    others = [i for i, mine in listeners.items() if i != event.person_id and any(one.is_page for one in mine)]
+    told = set(others).intersection(who_sees_reading(event.person_id, event.conversation_id)) if others else set()
+    mark = mark_of(event.person_id, event.conversation_id) if told else None
+    if mark is None:
+        return
+    page = {
+        "kind": "seen", "conversation": str(event.conversation_id), "person": str(mark.person_id),
+        "name": mark.name, "up_to": str(mark.up_to),
+    }  # fmt: skip
+    for person_id in told:
+        _offer(listeners[person_id], [Message(Channel(channels.USER), "", "", page)])
+
+
 def _for_apps(mine: Iterable[Listener], kind: str, viewer: Viewer, entity_id: int) -> str | None:
     """The entity's JSON, made only where one of the person's clients takes it."""
     return None if all(listener.is_page for listener in mine) else render(kind, viewer, entity_id)
@@ -140,7 +157,9 @@ def _message(channel: Channel, event: str, payload: str | None, page: dict[str, 
     )
 
 
-def _reacted(listeners: Listeners, event: post_events.PostReactedTo | post_events.ReactionRemoved) -> None:
+def _reacted(
+    listeners: Listeners, event: post_events.PostReactedTo | post_events.ReactionChanged | post_events.ReactionRemoved
+) -> None:
     """Pages show counts as they change; Mastodon's clients are not told."""
     _tell_pages(listeners, event.post_id, "reaction")
 
@@ -211,9 +230,10 @@ _TELLERS: dict[type[bus.Event], Callable[[Listeners, Any], None]] = {
     post_events.PollVotedIn: _polled,
     post_events.PollEnded: _polled,
     post_events.PostReactedTo: _reacted,
+    post_events.ReactionChanged: _reacted,
     post_events.ReactionRemoved: _reacted,
     notification_events.Notified: _notified,
-    conversation_events.ConversationRead: _read_on,
+    conversation_events.ConversationRead: _seen,
     page_events.PageRoleEnded: _role_ended,
     page_events.PageClosed: _page_closed,
 }

@@ -29,4 +29,4 @@ def read(viewer: Viewer, conversation_id: int, **page: int) -> list[str] | None:
     found = conversation(viewer, conversation_id)
     if found is None:
         return None
-    return [message.text for message in messages(viewer, found.roster_id, Page(**{"limit": 40, **page}))]
+    return [message.text for message in messages(viewer, found, Page(**{"limit": 40, **page}))]

@@ -180,5 +180,5 @@ def test_the_last_message_that_is_still_there_stands_in_the_list(ann: Viewer, be
     delete_post(ann, post_id=say(ann, talk, "Too much"))
     found = conversation(ben, talk)
     assert found is not None
-    latest = latest_messages(ben, {found.roster_id: found.latest_id})
-    assert latest[found.roster_id].text == "Hello"
+    latest = latest_messages(ben, [found])
+    assert latest[found.id].text == "Hello"

@@ -98,9 +98,9 @@ class MediaAttachment(Struct, kw_only=True):
     id: str
     type: Literal["unknown", "image", "gifv", "video", "audio"]
     url: str
-    preview_url: str
+    preview_url: str | None
     remote_url: str | None
-    meta: Meta
+    meta: Meta | None
     description: str | None
     blurhash: str | None
 

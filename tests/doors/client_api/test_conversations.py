@@ -1,15 +1,20 @@
 """Messages in apps: conversations, direct statuses, the context of one, reports."""
 
-from meetinghouse.domain.conversations.actions import choose_who_may_write, leave_conversation
+import io
+
+from meetinghouse.domain.conversations.actions import add_people, choose_who_may_write, leave_conversation
 from meetinghouse.domain.conversations.models import Conversation, Opening
+from meetinghouse.domain.media.actions import upload_file
 from meetinghouse.domain.people.actions import follow
 from meetinghouse.domain.posts.actions import publish_post, write_to_people
 from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.domain.posts.models import Post
+from meetinghouse.domain.posts.queries import post
 from meetinghouse.doors.client_api import live
 from meetinghouse.kernel import bus
 from tests.doors.client_api import oracle
 from tests.doors.client_api.conftest import write
+from tests.factories import member
 from tests.factories_api import Answer, Api, Member
 
 PATH = "/api/v1/conversations"
@@ -176,3 +181,31 @@ def test_writing_in_a_conversation_by_hand_needs_a_place_in_it(ann: Member, ben:
     answer = cat.api.post("/api/v1/statuses", status="Let me in", in_reply_to_id=sent.id)
     assert answer.status == 404
     assert publish_post(ben.viewer, text="Yes", in_reply_to_id=int(sent.id))
+
+
+def test_a_file_is_a_link_that_asks_who_comes(ann: Member, ben: Member) -> None:
+    know(ann, ben)
+    media = upload_file(ann.viewer, file=io.BytesIO(b"Milk, eggs"), name="List.txt")
+    write_to_people(ann.viewer, person_ids=[ben.person_id], text="The list", media_ids=[media.id])
+    (found,) = talks(ben.api.get(PATH))
+    assert found.last_status is not None
+    (sent,) = found.last_status.media_attachments
+    assert (sent.type, sent.preview_url, sent.description) == ("unknown", None, "List.txt")
+    assert sent.url is not None
+    assert sent.url.endswith(f"/files/{media.id}")
+
+
+def test_an_app_writes_on_where_somebody_was_added(ann: Member, ben: Member, cat: Member) -> None:
+    know(ann, ben, cat)
+    dan = member("dan")
+    before = direct(ann, "@ben @cat between us")
+    (talk,) = talks(ann.api.get(PATH))
+    add_people(ann.viewer, conversation_id=int(talk.id), person_ids=[dan.person_id])
+    answer = direct(ben, "on it", in_reply_to_id=before.id)
+    assert post(dan, int(answer.id)) is not None
+    assert post(dan, int(before.id)) is None
+    (talk,) = talks(cat.api.get(PATH))
+    assert len(talk.accounts) == 3
+    # To the people as they were, an app begins anew.
+    direct(ann, "@ben @cat only us")
+    assert Conversation.objects.count() == 2

@@ -1,7 +1,13 @@
 """What people do with conversations. Saying something in one is an action of ``posts``."""
 
+from meetinghouse.domain.conversations.actions.company import (
+    add_people,
+    remove_from_conversation,
+    rename_conversation,
+)
 from meetinghouse.domain.conversations.actions.keeping import (
     accept_conversation,
+    choose_whether_reading_shows,
     choose_who_may_write,
     decline_conversation,
     leave_conversation,
@@ -13,11 +19,15 @@ from meetinghouse.domain.conversations.actions.starting import start_conversatio
 
 __all__ = [
     "accept_conversation",
+    "add_people",
+    "choose_whether_reading_shows",
     "choose_who_may_write",
     "decline_conversation",
     "leave_conversation",
     "mark_conversation_read",
     "mute_conversation",
+    "remove_from_conversation",
+    "rename_conversation",
     "start_conversation",
     "take_off_list",
 ]

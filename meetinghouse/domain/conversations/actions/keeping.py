@@ -5,7 +5,7 @@ from django.db import transaction
 from meetinghouse.domain.conversations import rules
 from meetinghouse.domain.conversations.events import ConversationLeft, ConversationRead
 from meetinghouse.domain.conversations.finding import PRESENT, find_place
-from meetinghouse.domain.conversations.models import Choice, Conversation, Opening, Participant, Place
+from meetinghouse.domain.conversations.models import Chapter, Choice, Conversation, Opening, Participant, Place
 from meetinghouse.domain.people.models import RosterEntry
 from meetinghouse.domain.people.visibility import no_block
 from meetinghouse.kernel import bus
@@ -95,9 +95,17 @@ def leave_conversation(viewer: Viewer, *, conversation_id: int) -> None:
 
 
 def _go(place: Participant, where: Place) -> None:
-    Participant.objects.filter(pk=place.pk).update(place=where)
-    RosterEntry.objects.filter(roster_id=place.conversation.roster_id, person_id=place.person_id).delete()
+    take_off_rosters(place, where)
     bus.emit(ConversationLeft(conversation_id=place.conversation_id, person_id=place.person_id))
+
+
+def take_off_rosters(place: Participant, where: Place) -> None:
+    """Move somebody out of a conversation: off the roster it lies on, and off those it lay on before."""
+    Participant.objects.filter(pk=place.pk).update(place=where)
+    earlier = Chapter.objects.filter(conversation_id=place.conversation_id).values_list("roster_id", flat=True)
+    RosterEntry.objects.filter(
+        roster_id__in=[place.conversation.roster_id, *earlier], person_id=place.person_id
+    ).delete()
 
 
 @transaction.atomic
@@ -118,7 +126,8 @@ def take_off_list(viewer: Viewer, *, conversation_id: int) -> None:
         NotFound: absent, or not there for the viewer.
     """
     place = find_place(viewer, conversation_id)
-    Participant.objects.filter(pk=place.pk).update(hidden_to_id=place.latest_id, last_read_id=place.latest_id)
+    # Not read: the others are shown how far somebody has read, and this is no reading.
+    Participant.objects.filter(pk=place.pk).update(hidden_to_id=place.latest_id)
     if place.last_read_id < place.latest_id:
         bus.emit(ConversationRead(conversation_id=conversation_id, person_id=viewer.person_id))
 
@@ -132,3 +141,14 @@ def choose_who_may_write(viewer: Viewer, *, opening: Opening) -> None:
     """
     rules.require_member(viewer)
     Choice.objects.update_or_create(person_id=viewer.person_id, defaults={"opening": opening})
+
+
+@transaction.atomic
+def choose_whether_reading_shows(viewer: Viewer, *, shows_reading: bool) -> None:
+    """Let the people one talks with see how far one has read and that one is writing, and see it of them; or neither.
+
+    Raises:
+        SignInRequired: nobody is signed in.
+    """
+    rules.require_member(viewer)
+    Choice.objects.update_or_create(person_id=viewer.person_id, defaults={"shows_reading": shows_reading})

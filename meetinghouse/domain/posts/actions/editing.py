@@ -217,7 +217,7 @@ def _change_pictures(viewer: Viewer, post: Post, before: _Content, after: _Conte
     earlier = VersionPicture.objects.filter(version__post=post, media__state=MediaState.READY)
     known = {*before.media_ids, *earlier.values_list("media_id", flat=True)}
     added = [media_id for media_id in after.media_ids if media_id not in known]
-    attach(viewer, media_ids=added)
+    attach(viewer, media_ids=added, allows_files=post.audience == Audience.CONVERSATION)
     if after.media_ids != before.media_ids:
         # One that a deleted post still names may be new here.
         Attachment.objects.filter(media_id__in=added).delete()

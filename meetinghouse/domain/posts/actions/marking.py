@@ -5,7 +5,7 @@ from django.db import transaction
 from meetinghouse.domain.community.queries import reactions
 from meetinghouse.domain.posts import rows, rules
 from meetinghouse.domain.posts.actions.finding import find_post
-from meetinghouse.domain.posts.events import PostReactedTo, ReactionRemoved
+from meetinghouse.domain.posts.events import PostReactedTo, ReactionChanged, ReactionRemoved
 from meetinghouse.domain.posts.models import Bookmark, Reaction
 from meetinghouse.kernel import bus
 from meetinghouse.kernel.errors import NotFound
@@ -33,7 +33,7 @@ def react_to_post(viewer: Viewer, *, post_id: int, emoji: str = "") -> None:
         Invalid: the owner did not pick this emoji.
 
     Emits:
-        PostReactedTo: the first time only.
+        PostReactedTo: the first time only. ReactionChanged: where another one was there.
 
     Cost: five statements by primary key or unique index, one where it is there already.
     """
@@ -46,7 +46,9 @@ def react_to_post(viewer: Viewer, *, post_id: int, emoji: str = "") -> None:
         shown, is_there = _shown(viewer, post_id)
         if is_there:
             if emoji:
-                Reaction.objects.filter(post_id=shown, person_id=viewer.person_id).update(emoji=emoji)
+                mine = Reaction.objects.filter(post_id=shown, person_id=viewer.person_id).exclude(emoji=emoji)
+                if mine.update(emoji=emoji):
+                    bus.emit(ReactionChanged(post_id=shown, person_id=viewer.person_id))
             return
         row = Reaction(post_id=shown, person_id=viewer.person_id, emoji=emoji or reactions()[0])
         if not insert(row, unless_there=True):  # two taps at the same moment, and the other one was first

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from meetinghouse.domain.conversations.actions.keeping import note_message
-from meetinghouse.domain.conversations.finding import find_to_write
+from meetinghouse.domain.conversations.finding import find_to_write, is_of
 from meetinghouse.domain.conversations.models import Conversation
 from meetinghouse.domain.media.actions import attach
 from meetinghouse.domain.pages.rules import require_speaks
@@ -154,14 +154,15 @@ def _enter(viewer: Viewer, post: Post, conversation_id: int | None) -> Conversat
     if conversation_id is None and post.audience != Audience.CONVERSATION:
         return None
     talk = find_to_write(viewer, conversation_id=conversation_id, roster_id=post.roster_id)
-    if post.in_reply_to_id and post.roster_id != talk.roster_id:
+    # It may answer what was said before somebody was added; those who came later cannot read that.
+    if post.in_reply_to_id and not is_of(talk, post.roster_id):
         raise NotFound
     post.audience, post.roster_id = Audience.CONVERSATION, talk.roster_id
     return talk
 
 
 def _put_pictures(viewer: Viewer, post: Post, media_ids: Sequence[int]) -> None:
-    attach(viewer, media_ids=media_ids)
+    attach(viewer, media_ids=media_ids, allows_files=post.audience == Audience.CONVERSATION)
     # A deleted post still names its pictures, for the desk; whoever writes it anew takes them along.
     Attachment.objects.filter(media_id__in=media_ids).delete()
     Attachment.objects.bulk_create(

@@ -2,9 +2,11 @@
 
 from collections import defaultdict
 
+from django.db.models import Q
+
 from meetinghouse.domain.media.queries import media_by_ids
 from meetinghouse.domain.people.models import Person, PersonState
-from meetinghouse.domain.posts.models import Post, PostState
+from meetinghouse.domain.posts.models import Attachment, Post, PostState, VersionPicture
 from meetinghouse.domain.safety.chain import fingerprint
 from meetinghouse.domain.safety.models import Case, NoticeAddition, NoticeItem
 from meetinghouse.domain.safety.records import ItemRecord, NoticeRecord, SnapshotPicture
@@ -14,6 +16,19 @@ from meetinghouse.domain.safety.vocabulary.desk_words import Channel, SubjectKin
 from meetinghouse.domain.safety.vocabulary.reasons import REASONS
 
 _MOST = 200
+
+
+def is_reported_file(media_id: int) -> bool:
+    """A file stands on a message that was reported, or stood there: the desk has to look at it.
+
+    As with pictures, not where the report is about children.
+    """
+    posts = Attachment.objects.filter(media_id=media_id).values("post_id")
+    earlier = VersionPicture.objects.filter(media_id=media_id).values("version__post_id")
+    hidden = NoticeItem.objects.filter(notice__alleged_category=Category.PROTECTION_OF_MINORS).values("case_id")
+    cases = Case.objects.filter(subject_kind=SubjectKind.POST).exclude(category=Category.PROTECTION_OF_MINORS)
+    cases = cases.exclude(pk__in=hidden)
+    return cases.filter(Q(subject_id__in=posts) | Q(subject_id__in=earlier)).exists()
 
 
 def _now(case: Case) -> tuple[Snapshot | None, bool]:
@@ -45,7 +60,8 @@ def notices_of(case: Case) -> tuple[NoticeRecord, ...]:
         media = None if hides else shown.get(row["id"])
         if media is None:
             return SnapshotPicture(row["id"], row["description"], "", "", 0, 0)
-        return SnapshotPicture(row["id"], row["description"], media.url, media.preview_url, media.width, media.height)
+        words = media.name or row["description"]
+        return SnapshotPicture(row["id"], words, media.url, media.preview_url, media.width, media.height)
 
     return tuple(
         NoticeRecord(

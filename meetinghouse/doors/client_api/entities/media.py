@@ -31,14 +31,14 @@ class Meta(msgspec.Struct, frozen=True):
 
 
 class MediaAttachment(msgspec.Struct, frozen=True):
-    """A picture on a status."""
+    """A picture on a status; a file in a message is ``unknown``, and its address asks who wants it."""
 
     id: str
     type: str
     url: str
-    preview_url: str
+    preview_url: str | None
     remote_url: None
-    meta: Meta
+    meta: Meta | None
     description: str | None
     blurhash: str | None
 
@@ -53,7 +53,12 @@ def _size(width: int, height: int) -> Size:
 
 
 def media_attachment(media: MediaRecord) -> MediaAttachment:
-    """A picture as apps read it."""
+    """A picture as apps read it, or a file."""
+    if media.is_file:
+        return MediaAttachment(
+            id=str(media.id), type="unknown", url=address(media.url), preview_url=None, remote_url=None, meta=None,
+            description=media.name, blurhash=None,
+        )  # fmt: skip
     return MediaAttachment(
         id=str(media.id),
         type=media.kind,

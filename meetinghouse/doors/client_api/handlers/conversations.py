@@ -23,7 +23,7 @@ _MOST_ACCOUNTS = 100
 
 def entities(viewer: Viewer, found: Sequence[ConversationRecord]) -> list[bytes]:
     """Conversations as JSON, in their order; without a status that can still be read, ``last_status`` is null."""
-    latest = latest_ids(viewer, {talk.roster_id: talk.latest_id for talk in found})
+    latest = latest_ids(viewer, found)
     rows = some(viewer, list(latest.values()))
     written = {row[0]: json for row, json in zip(rows, statuses(rows, me=viewer.person_id), strict=True)}
 
@@ -33,7 +33,7 @@ def entities(viewer: Viewer, found: Sequence[ConversationRecord]) -> list[bytes]
             talk.id,
             boolean(talk.is_unread),
             array(account(person) for person in talk.people),
-            written.get(latest.get(talk.roster_id, 0), NULL),
+            written.get(latest.get(talk.id, 0), NULL),
         )
         for talk in found
     ]

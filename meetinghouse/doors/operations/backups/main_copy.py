@@ -26,7 +26,7 @@ from meetinghouse.kernel.room import is_no_room
 
 # What ends or is made anew with a restore: who is signed in, allowances, the search index.
 _CHATTER = ("sessions", "limits")
-_CHATTER_TABLES = ("search_post", "search_person")
+_CHATTER_TABLES = ("search_post", "search_person", "search_message")
 _AT_ONCE = 1000
 
 

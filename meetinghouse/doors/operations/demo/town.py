@@ -27,7 +27,6 @@ from meetinghouse.domain.posts.actions import (
     boost_post,
     publish_post,
     react_to_post,
-    write_to_people,
 )
 from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.domain.safety.actions import file_notice
@@ -35,10 +34,10 @@ from meetinghouse.doors.operations.demo.afterwards import let_it_happen
 from meetinghouse.doors.operations.demo.cast import CAST, TOWN
 from meetinghouse.doors.operations.demo.circles import write_in_circles
 from meetinghouse.doors.operations.demo.consent import let_them_agree
+from meetinghouse.doors.operations.demo.messages import write_messages
 from meetinghouse.doors.operations.demo.pages import open_pages
 from meetinghouse.doors.operations.demo.pictures import avatar, cover, picture
 from meetinghouse.doors.operations.demo.words import COMMENTS, GREETINGS, REPORTED, SLOTS, SPAM, TEASING, TOPICS
-from meetinghouse.doors.operations.demo.words_messages import CONVERSATIONS
 from meetinghouse.effects.notifications.actions import mark_read
 from meetinghouse.effects.notifications.queries import notifications
 from meetinghouse.kernel import bus, clock
@@ -85,7 +84,8 @@ class Town:
         self._settle()
         let_it_happen(self.people, self.chance)
         self._talk()
-        self._write_messages()
+        write_messages(self.people)
+        self._settle()
         open_pages(self.people)
         with clock.pretend(clock.now() - timedelta(minutes=35)):
             write_in_circles(self.people)
@@ -274,24 +274,6 @@ class Town:
             boost_post(viewer, post_id=post_id)
         else:
             bookmark_post(viewer, post_id=post_id)
-
-    def _write_messages(self) -> None:
-        """Conversations of the last days: of two, of several, and one that waits for a yes."""
-        start = clock.now() - timedelta(hours=30)
-        for talk in CONVERSATIONS:
-            first, *others = (self.people[handle] for handle in talk.people)
-            conversation_id = 0
-            for number, (handle, text) in enumerate(talk.messages):
-                with clock.pretend(start + timedelta(minutes=41 * number, seconds=17)):
-                    if number:
-                        publish_post(self.people[handle], text=text, conversation_id=conversation_id, language="en")
-                    else:
-                        ids = [other.person_id for other in others]
-                        conversation_id, _ = write_to_people(
-                            first, person_ids=ids, name=talk.name, text=text, language="en"
-                        )
-            start += timedelta(hours=5)
-        self._settle()
 
     def _report(self) -> None:
         spam = publish_post(self.people["pablo"], text=SPAM, language="en")

@@ -10,6 +10,7 @@ from meetinghouse.domain.posts.actions_upkeep import recount_authors, recount_po
 from meetinghouse.domain.posts.queries_upkeep import (
     authors_with_wrong_counts,
     posts_with_wrong_counts,
+    searchable_messages,
     searchable_posts,
 )
 from meetinghouse.domain.safety.chain import is_guarded, verify_chain
@@ -63,6 +64,7 @@ def search(*, repair: bool) -> Iterator[Finding]:
     """As many in the index as there are, but for what is on its way there."""
     for what, shelf, there in (
         ("posts", Shelf.POSTS, searchable_posts()),
+        ("messages", Shelf.MESSAGES, searchable_messages()),
         ("people", Shelf.PEOPLE, Person.objects.count()),
     ):
         found = index.count(shelf)

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from meetinghouse.domain.posts import actions, queries
+from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.domain.posts.history import history
 from meetinghouse.domain.posts.records import PostRecord
 from meetinghouse.doors.web.asking import ViewerRequest
@@ -63,7 +64,9 @@ def _edit_page(request: ViewerRequest, post: PostRecord, form: EditForm, status:
          "is_off": str(media.id) in removed}
         for media in post.media
     ]  # fmt: skip
-    return render(request, "web/edit_post.html", {"post": post, "form": form, "pictures": pictures}, status=status)
+    what = "message" if post.audience is Audience.CONVERSATION else "post"
+    context = {"post": post, "form": form, "pictures": pictures, "what": what}
+    return render(request, "web/edit_post.html", context, status=status)
 
 
 def _changes(request: ViewerRequest, data: Mapping[str, Any]) -> actions.Changes:

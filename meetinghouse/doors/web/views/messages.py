@@ -10,17 +10,19 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from meetinghouse.domain.conversations import actions, queries
 from meetinghouse.domain.conversations.models import Opening
+from meetinghouse.domain.conversations.reading import shows_reading
 from meetinghouse.domain.conversations.records import ConversationRecord
 from meetinghouse.domain.people.queries import following, people_to_meet
 from meetinghouse.domain.people.records import PersonRecord
 from meetinghouse.domain.posts.actions import publish_post, write_to_people
-from meetinghouse.domain.posts.queries_messages import latest_messages, messages
+from meetinghouse.domain.posts.queries_messages import bubbles, came_later, latest_messages, quoted
 from meetinghouse.doors.web.asking import ViewerRequest
 from meetinghouse.doors.web.forms import MessageForm, show_refusal
 from meetinghouse.doors.web.gate import for_members, page_of
+from meetinghouse.doors.web.views.bubbles import find_talk, show_bubbles, with_marks
 from meetinghouse.doors.web.views.posts import upload_files
 from meetinghouse.effects.search.queries import find_members
-from meetinghouse.kernel.errors import Invalid, NotFound
+from meetinghouse.kernel.errors import Invalid
 from meetinghouse.kernel.paging import BIGGEST_ID, Page
 
 _FOUND = 20
@@ -28,9 +30,9 @@ _FOUND = 20
 
 def _list(request: ViewerRequest, *, requests: bool) -> HttpResponse:
     found = queries.inbox(request.viewer, page_of(request), requests=requests)
-    latest = latest_messages(request.viewer, {talk.roster_id: talk.latest_id for talk in found})
+    latest = latest_messages(request.viewer, found)
     context = {
-        "talks": [(talk, latest.get(talk.roster_id)) for talk in found],
+        "talks": [(talk, latest.get(talk.id)) for talk in found],
         "older_than": found.older_than,
         "requests_waiting": queries.count_requests(request.viewer),
         "is_requests": requests,
@@ -113,19 +115,17 @@ def _new_page(request: ViewerRequest, form: MessageForm, chosen: list[PersonReco
     return render(request, "web/messages/new.html", context, status=422 if form.errors else 200)
 
 
-def _find(request: ViewerRequest, conversation_id: int) -> ConversationRecord:
-    found = queries.conversation(request.viewer, conversation_id)
-    if found is None:
-        raise NotFound
-    return found
-
-
 def _page(request: ViewerRequest, talk: ConversationRecord, form: MessageForm) -> HttpResponse:
     page = page_of(request)
-    found = messages(request.viewer, talk.roster_id, page)
+    found = bubbles(request.viewer, talk, page)
+    raw = request.GET.get("reply") or form["in_reply_to_id"].value() or ""
+    answered = int(raw) if str(raw).isascii() and str(raw).isdigit() and len(str(raw)) <= 18 else 0
     context: dict[str, Any] = {
         "talk": talk,
-        "list": found.items,
+        "list": with_marks(request, talk, found.items),
+        "answering": quoted(request.viewer, talk, answered) if answered else None,
+        "shows_reading": shows_reading(request.viewer),
+        "came_later": found.older_than is None and came_later(request.viewer, talk),
         "older_than": found.older_than,
         "newest": found.items[-1].id if found.items else 0,
         # Further back in the conversation, what is new stands on another page.
@@ -140,26 +140,22 @@ def _page(request: ViewerRequest, talk: ConversationRecord, form: MessageForm) -
 @for_members
 def talk(request: ViewerRequest, conversation_id: int) -> HttpResponse:
     """One conversation, the latest messages at the end; opening it reads nothing away by itself."""
-    return _page(request, _find(request, conversation_id), MessageForm())
+    return _page(request, find_talk(request, conversation_id), MessageForm())
 
 
 @require_GET
 @for_members
 def talk_new(request: ViewerRequest, conversation_id: int) -> HttpResponse:
     """Messages behind ``min_id``, as bare HTML for a page that is open."""
-    found = _find(request, conversation_id)
-    return render(
-        request,
-        "web/messages/bubbles.html",
-        {"list": messages(request.viewer, found.roster_id, page_of(request)).items, "talk": found},
-    )
+    found = find_talk(request, conversation_id)
+    return show_bubbles(request, found, page_of(request))
 
 
 @require_POST
 @for_members
 def send(request: ViewerRequest, conversation_id: int) -> HttpResponse:
     """Say something; what was typed survives every refusal."""
-    found = _find(request, conversation_id)
+    found = find_talk(request, conversation_id)
     form = MessageForm(request.POST)
     if form.is_valid():
         data = form.cleaned_data
@@ -169,6 +165,7 @@ def send(request: ViewerRequest, conversation_id: int) -> HttpResponse:
                 text=data["text"],
                 conversation_id=conversation_id,
                 media_ids=[*data["media_ids"], *upload_files(request)],
+                in_reply_to_id=data["in_reply_to_id"],
                 content_warning=data["content_warning"],
                 idempotency=data["idempotency"],
             )
@@ -176,9 +173,7 @@ def send(request: ViewerRequest, conversation_id: int) -> HttpResponse:
             show_refusal(form, refusal)
         else:
             if getattr(request, "htmx", False):
-                page = Page(limit=1, since_id=message_id - 1, max_id=message_id + 1)
-                sent = messages(request.viewer, found.roster_id, page).items
-                return render(request, "web/messages/bubbles.html", {"list": sent, "talk": found})
+                return show_bubbles(request, found, Page(limit=1, since_id=message_id - 1, max_id=message_id + 1))
             return redirect(f"{found.url}#message-{message_id}")
     if getattr(request, "htmx", False):
         return render(request, "web/messages/composer.html", {"form": form, "talk": found}, status=422)
@@ -228,10 +223,11 @@ remove = _act("remove", actions.take_off_list, "Taken off your list. It comes ba
 @require_POST
 @for_members
 def choose(request: ViewerRequest) -> HttpResponse:
-    """Say who may begin a conversation with the viewer."""
+    """Say who may begin a conversation with the viewer, and whether how far they read shows."""
     raw = request.POST.get("opening", "")
     if raw not in {str(one.value) for one in Opening}:
         raise Invalid(fields={"opening": "Choose who may write to you."})
     actions.choose_who_may_write(request.viewer, opening=Opening(int(raw)))
+    actions.choose_whether_reading_shows(request.viewer, shows_reading="shows_reading" in request.POST)
     flash.success(request, "Saved.")
     return redirect("settings_privacy")

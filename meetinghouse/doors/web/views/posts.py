@@ -9,19 +9,20 @@ from django.views.decorators.http import require_GET, require_POST
 
 from meetinghouse.domain.community.actions import LONGEST_EMOJI
 from meetinghouse.domain.conversations.queries import conversation_of_roster
-from meetinghouse.domain.media.actions import upload_picture
+from meetinghouse.domain.media.actions import upload_file, upload_picture
 from meetinghouse.domain.people.queries_suggestions import suggestions
 from meetinghouse.domain.people.records import PersonRecord
 from meetinghouse.domain.posts import actions, queries
 from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.domain.posts.commenting import commenting_on
 from meetinghouse.domain.posts.errors import CommentsClosed
-from meetinghouse.domain.posts.queries_messages import roster_of_message
+from meetinghouse.domain.posts.queries_messages import roster_if_message, roster_of_message, stands_at_end
 from meetinghouse.domain.posts.queries_reactions import reactions_on
 from meetinghouse.doors.web.asking import ViewerRequest
 from meetinghouse.doors.web.forms import PostForm, show_refusal
 from meetinghouse.doors.web.gate import for_members, for_readers, page_of
 from meetinghouse.doors.web.middleware import back_to
+from meetinghouse.doors.web.views.bubbles import show_bubble
 from meetinghouse.effects.timelines import queries as timelines
 from meetinghouse.kernel.errors import Invalid, NotFound
 from meetinghouse.kernel.paging import Page, Slice
@@ -38,7 +39,8 @@ def post_page(request: ViewerRequest, acct: str, post_id: int) -> HttpResponse:
         # A message stands in its conversation; on a page of its own only for who has left that.
         talk = conversation_of_roster(request.viewer, roster_id)
         if talk is not None:
-            return redirect(f"{talk.url}?max_id={post_id + 1}#message-{post_id}")
+            is_last = stands_at_end(request.viewer, talk, post_id, Page().limit)
+            return redirect(f"{talk.url}{'' if is_last else f'?max_id={post_id + 1}'}#message-{post_id}")
     form = PostForm(viewer=request.viewer, person=request.person, initial={"in_reply_to_id": post_id})
     commenting = commenting_on(request.viewer, post_id)
     context = {"thread": found, "post": found.post, "form": form, "commenting": commenting}
@@ -69,9 +71,11 @@ def publish(request: ViewerRequest) -> HttpResponse:
 
 
 def upload_files(request: ViewerRequest) -> list[int]:
-    """Keep the photos that came as files, without the page's scripts; gives their ids."""
+    """Keep the photos that came as files, without the page's scripts, and files for a message; gives their ids."""
+    photos, files = request.FILES.getlist("photos"), request.FILES.getlist("files")
     return [
-        upload_picture(request.viewer, file=file, name=file.name or "").id for file in request.FILES.getlist("photos")
+        *(upload_picture(request.viewer, file=file, name=file.name or "").id for file in photos),
+        *(upload_file(request.viewer, file=file, name=file.name or "").id for file in files),
     ]
 
 
@@ -108,6 +112,8 @@ def _act(name: str, act: Callable[..., object]) -> Callable[..., HttpResponse]:
 
 def show_card(request: ViewerRequest, post_id: int) -> HttpResponse:
     """The post as it is now, for who has scripts; others go back to where they were."""
+    if roster_if_message(post_id) is not None:
+        return show_bubble(request, post_id)
     if not getattr(request, "htmx", False):
         return redirect(f"{back_to(request)}#post-{post_id}")
     post = queries.post(request.viewer, post_id)
@@ -148,7 +154,9 @@ def delete_page(request: ViewerRequest, post_id: int) -> HttpResponse:
     post = queries.post(request.viewer, post_id)
     if post is None or not post.is_mine:
         raise NotFound
-    return render(request, "web/delete_post.html", {"post": post, "next": back_to(request)})
+    is_message = post.audience is Audience.CONVERSATION
+    context = {"post": post, "next": back_to(request), "is_message": is_message}
+    return render(request, "web/delete_post.html", context)
 
 
 @require_GET

@@ -9,6 +9,7 @@ from meetinghouse.domain.accounts.actions import end_access
 from meetinghouse.domain.accounts.queries import accesses
 from meetinghouse.domain.conversations.models import Opening
 from meetinghouse.domain.conversations.queries import opening_of
+from meetinghouse.domain.conversations.reading import shows_reading
 from meetinghouse.domain.media.actions import upload_picture
 from meetinghouse.domain.pages.queries import voices_of_tokens
 from meetinghouse.domain.people.actions import edit_profile
@@ -94,6 +95,7 @@ def privacy(request: ViewerRequest) -> HttpResponse:
         "muted": muted_people(request.viewer, Page(limit=20)),
         "openings": Opening.choices,
         "opening": opening_of(request.viewer),
+        "shows_reading": shows_reading(request.viewer),
         "here": "settings",
     }
     return render(request, "web/settings/privacy.html", context)

@@ -53,6 +53,8 @@ function clear(form) {
   form.querySelector("[data-warning]").hidden = true;
   form.querySelector("[data-warning-toggle]").setAttribute("aria-expanded", "false");
   form.querySelector("[data-poll]")?.removeAttribute("open");
+  form.querySelector("[data-answering]")?.replaceChildren();
+  form.querySelector("[data-plain-files]")?.dispatchEvent(new Event("change"));
   form.querySelector("[data-more]")?.removeAttribute("open");
   delete form.dataset.nudged;
   form.querySelector("[name=idempotency]").value = newWord();
@@ -186,7 +188,7 @@ function setUp(root) {
       if (event.submitter?.matches("[data-aside]")) return undefined;
       event.preventDefault();
       if (form.querySelector('.upload[data-state="sending"]')) return say("Your photos are still on their way. One moment.");
-      if (!text.value.trim() && !form.querySelector("[name=media_ids]")) {
+      if (!text.value.trim() && !form.querySelector("[name=media_ids]") && !form.querySelector("[data-plain-files]")?.files.length) {
         text.focus();
         return say("Write something or add a photo first.");
       }

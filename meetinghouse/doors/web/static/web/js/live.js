@@ -1,5 +1,5 @@
 // Live updates over server-sent events. /live sends {"kind": "post" | "notification" | "reaction" | "edit" | "poll" | "delete"
-// | "message" | "messages", "id": "…", "unread": n, "mine": bool}. Without it the page is simply as old as its last load.
+// | "message" | "messages" | "seen" | "typing", "id": "…", "unread": n, "mine": bool}. Without it the page is simply as old as its last load.
 const feed = document.getElementById("feed");
 const pill = document.querySelector("[data-new-posts]");
 const title = document.title;
@@ -60,6 +60,7 @@ async function refreshPart(id, parts) {
 
 function hear(message) {
   const id = String(message.id ?? "");
+  document.dispatchEvent(new CustomEvent("heard", { detail: message }));
   if (message.kind === "post" && feed && !document.querySelector(`[data-post="${CSS.escape(id)}"]`)) {
     waiting.add(id);
     // At the top of the page, with nothing being typed, new posts simply appear.
@@ -86,7 +87,8 @@ function hear(message) {
   } else if (message.kind === "delete") {
     waiting.delete(id);
     showPill();
-    for (const post of document.querySelectorAll(`[data-post="${CSS.escape(id)}"]`)) post.remove();
+    // Of a message a trace stays; messages.js puts it there.
+    for (const post of document.querySelectorAll(`[data-post="${CSS.escape(id)}"]:not(.bubble)`)) post.remove();
   }
 }
 

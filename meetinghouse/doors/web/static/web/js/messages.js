@@ -23,15 +23,19 @@ function append(html) {
   let last = null;
   for (const piece of [...page.body.children]) {
     if (piece.id && document.getElementById(piece.id)) continue;
+    if (piece.dataset.seen && list.querySelector(`[data-seen="${CSS.escape(piece.dataset.seen)}"]`)) continue;
     list.append(document.adoptNode(piece));
     window.htmx?.process(piece);
     if (piece.matches("article.bubble")) {
       list.querySelector("[data-nothing]")?.remove();
-      list.dataset.newest = piece.dataset.post;
+      const face = piece.querySelector("a.bubble-face");
+      for (const [person, { name }] of writing) if (face && piece.getAttribute("aria-label").startsWith(`${name},`)) stopWriting(person);
+      list.dataset.newest = piece.dataset.post ?? piece.dataset.gone;
       last = piece;
     }
   }
   tidyDays();
+  tidyMarks();
   if (last) last.dispatchEvent(new CustomEvent("htmx:load", { bubbles: true, detail: { elt: last } }));
   return last;
 }
@@ -52,6 +56,109 @@ async function markRead() {
   } catch {
     // The button is still there.
   }
+}
+
+const bubbleOf = (id) => document.getElementById(`message-${id}`);
+
+// How far each of the others has read: their mark stands below that message, and moves with them.
+function moveMark({ person, name, up_to: upTo }) {
+  const isGroup = "group" in list.dataset;
+  const at = BigInt(upTo);
+  const places = [...list.querySelectorAll("[data-seen]")].filter((place) => {
+    const bubble = bubbleOf(place.dataset.seen);
+    return BigInt(place.dataset.seen) <= at && (isGroup || bubble?.classList.contains("mine"));
+  });
+  const place = places.at(-1);
+  const known = list.querySelector(`[data-reader="${CSS.escape(person)}"]`);
+  if (!place || (known && BigInt(known.dataset.upTo) >= at)) return;
+  const mark = known ?? document.createElement("span");
+  Object.assign(mark.dataset, { reader: person, upTo });
+  if (!known) {
+    mark.textContent = isGroup ? name : ` by ${name}`;
+    if (!isGroup) mark.className = "visually-hidden";
+  }
+  place.append(mark);
+  tidyMarks();
+}
+
+function tidyMarks() {
+  const known = new Set();
+  for (const mark of [...list.querySelectorAll("[data-reader]")].reverse()) {
+    if (known.has(mark.dataset.reader)) mark.remove();
+    known.add(mark.dataset.reader);
+  }
+  for (const place of list.querySelectorAll("[data-seen]")) place.hidden = !place.querySelector("[data-reader]");
+}
+
+// A message that was edited, deleted or reacted to, as it is now; not while somebody is just doing something in it.
+async function refreshBubble(id, isGone) {
+  const bubble = bubbleOf(id);
+  if (!bubble) return;
+  const isBusy = bubble.contains(document.activeElement) || bubble.querySelector("details[data-menu][open]");
+  if (isBusy && !isGone) {
+    bubble.addEventListener("focusout", () => setTimeout(() => refreshBubble(id), 0), { once: true });
+    return;
+  }
+  const number = BigInt(id);
+  try {
+    const answer = await fetch(`/messages/${list.dataset.talk}/new?since_id=${number - 1n}&max_id=${number + 1n}`);
+    if (!answer.ok) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const now = page.querySelector("article.bubble");
+    if (!now) {
+      bubble.remove();
+      return;
+    }
+    bubble.replaceWith(document.adoptNode(now));
+    window.htmx?.process(now);
+    now.dispatchEvent(new CustomEvent("htmx:load", { bubbles: true, detail: { elt: now } }));
+  } catch {
+    // It is as old as the page.
+  }
+}
+
+// Who is writing: said for some seconds, unless it is said again.
+const writing = new Map();
+function showWriting() {
+  const line = document.querySelector("[data-typing]");
+  const names = [...writing.values()].map((one) => one.name);
+  line.hidden = !names.length;
+  if (names.length) line.textContent = names.length > 2 ? "Several people are writing…" : `${names.join(" and ")} ${names.length > 1 ? "are" : "is"} writing…`;
+}
+
+function stopWriting(person) {
+  clearTimeout(writing.get(person)?.timer);
+  writing.delete(person);
+  showWriting();
+}
+
+function hearWriting({ person, name }) {
+  clearTimeout(writing.get(person)?.timer);
+  writing.set(person, { name, timer: setTimeout(() => stopWriting(person), 6000) });
+  showWriting();
+}
+
+let saidAt = 0;
+function sayWriting() {
+  if (!form.dataset.typingUrl || !form.querySelector("[data-text]").value.trim() || Date.now() - saidAt < 3000) return;
+  saidAt = Date.now();
+  const token = form.querySelector("[name=csrfmiddlewaretoken]").value;
+  fetch(form.dataset.typingUrl, { method: "POST", headers: { "X-CSRFToken": token } }).catch(() => {});
+}
+
+// What is answered stands above the box.
+async function answer(link) {
+  try {
+    const page = new DOMParser().parseFromString(await (await fetch(link.href)).text(), "text/html");
+    const found = page.querySelector("[data-answering]");
+    if (!found) return location.assign(link.href);
+    document.querySelector("[data-answering]").replaceWith(document.adoptNode(found));
+    link.closest("details[data-menu]")?.removeAttribute("open");
+    form.querySelector("[data-text]").focus();
+  } catch {
+    location.assign(link.href);
+  }
+  return undefined;
 }
 
 let fetching = false;
@@ -76,11 +183,42 @@ async function fetchNew() {
 
 if (list) {
   document.addEventListener("message-sent", (event) => {
+    saidAt = 0;
     if (!("end" in list.dataset)) return; // further back: the page of the latest messages is opened instead
     event.preventDefault();
     if (append(event.detail)) toEnd();
   });
-  document.addEventListener("htmx:afterSettle", tidyDays);
+  document.addEventListener("htmx:afterSettle", () => {
+    tidyDays();
+    tidyMarks();
+  });
+  form.querySelector("[data-text]").addEventListener("input", sayWriting);
+  document.addEventListener("click", (event) => {
+    if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+    const link = event.target.closest("a[data-answer]");
+    const off = event.target.closest("a[data-answer-not]");
+    const to = event.target.closest("a[data-to-message]");
+    if (link) {
+      event.preventDefault();
+      answer(link);
+    } else if (off) {
+      event.preventDefault();
+      form.querySelector("[data-answering]").replaceChildren();
+      form.querySelector("[data-text]").focus();
+    } else if (to && bubbleOf(to.dataset.toMessage)) {
+      event.preventDefault();
+      const bubble = bubbleOf(to.dataset.toMessage);
+      bubble.scrollIntoView({ block: "center" });
+      bubble.focus({ preventScroll: true });
+    }
+  });
+  document.addEventListener("heard", ({ detail }) => {
+    const isHere = String(detail.conversation) === list.dataset.talk;
+    if (detail.kind === "reaction" || detail.kind === "edit") refreshBubble(String(detail.id));
+    else if (detail.kind === "delete") refreshBubble(String(detail.id), true);
+    else if (detail.kind === "seen" && isHere) moveMark(detail);
+    else if (detail.kind === "typing" && isHere) hearWriting(detail);
+  });
   if ("end" in list.dataset) {
     if (!location.hash) toEnd();
     markRead();

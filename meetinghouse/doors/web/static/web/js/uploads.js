@@ -85,13 +85,51 @@ function describe(form, item) {
   item.described.catch(() => {});
 }
 
+const MEGABYTE = 1024 * 1024;
+
+function putFiles(plain, files) {
+  const all = new DataTransfer();
+  for (const file of files) all.items.add(file);
+  plain.files = all.files;
+  plain.dispatchEvent(new Event("change"));
+}
+
+function showFiles(form, plain) {
+  const most = Number(plain.dataset.mostMegabytes);
+  const large = [...plain.files].find((file) => file.size > most * MEGABYTE);
+  const together = [...plain.files].reduce((sum, file) => sum + file.size, 0);
+  if (large || together > most * MEGABYTE) {
+    say(large ? `${large.name} is larger than ${most} MB.` : `Together these are larger than ${most} MB. Send them one by one.`);
+    const rest = large ? [...plain.files].filter((file) => file !== large) : [...plain.files].slice(0, -1);
+    putFiles(plain, rest);
+    return;
+  }
+  const list = form.querySelector("[data-chosen-files]");
+  list.replaceChildren(...[...plain.files].map((file) => {
+    const item = list.nextElementSibling.content.firstElementChild.cloneNode(true);
+    item.querySelector("[data-file-name]").textContent = `${file.name} (${Math.max(1, Math.round(file.size / 1024))} KB)`;
+    const button = item.querySelector("button");
+    button.setAttribute("aria-label", `Don’t send ${file.name}`);
+    button.addEventListener("click", () => {
+      putFiles(plain, [...plain.files].filter((other) => other !== file));
+      form.querySelector("[data-text]").focus();
+    });
+    return item;
+  }));
+  list.hidden = !plain.files.length;
+}
+
 let counter = 0;
 function add(form, files) {
   const list = form.querySelector("[data-uploads]");
   const template = form.querySelector("[data-upload-template]");
   const most = Number(form.dataset.mostPhotos) || 20;
   let pictures = [...files].filter(isPicture);
-  if (pictures.length < files.length) say("Only photos can be added here.");
+  if (pictures.length < files.length) {
+    const plain = form.querySelector("[data-plain-files]");
+    if (plain) putFiles(plain, [...plain.files, ...[...files].filter((file) => !isPicture(file))]);
+    else say("Only photos can be added here.");
+  }
   const room = most - list.children.length;
   if (pictures.length > room) {
     say(`A post can have up to ${most} photos.`);
@@ -116,6 +154,9 @@ function setUp(root) {
   for (const form of root.querySelectorAll?.("form[data-composer]") ?? []) {
     if (form.dataset.uploads) continue;
     form.dataset.uploads = "ready";
+    // Files that are no photos are sent with the form; the list says which.
+    const plain = form.querySelector("[data-plain-files]");
+    plain?.addEventListener("change", () => showFiles(form, plain));
     const input = form.querySelector("[data-files]");
     input.addEventListener("change", () => {
       add(form, input.files);
