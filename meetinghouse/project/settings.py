@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "meetinghouse.domain.groups",
     "meetinghouse.domain.pages",
     "meetinghouse.domain.posts",
+    "meetinghouse.domain.gatherings",
     "meetinghouse.domain.safety",
     "meetinghouse.effects.timelines",
     "meetinghouse.effects.notifications",
@@ -233,6 +234,8 @@ RATE_LIMITS = {
     "page": (10, 86400),
     "page_role": (60, 86400),
     "source": (10, 3600),
+    "guest_mail": (10, 3600),
+    "guest_mail_address": (4, 3600),
     "api": (1500, 300),
 }
 FAST_LANE = ENVIRONMENT.fast_lane

@@ -22,6 +22,7 @@ RENDERED = "made by meetinghouse.kernel.text.render, which ends in nh3"
 UNESCAPED_HERE: dict[str, str] = {
     "group.person.about_html": RENDERED,
     "held.post.html": RENDERED,
+    "event.description_html": RENDERED,
     "item.html": RENDERED,
     "person.about_html": RENDERED,
     "shown.body": "made by meetinghouse.domain.posts.wording from kernel.text, which ends in escaping or nh3",

@@ -3,7 +3,8 @@
 The table stands in ``web_policy.txt`` and is read as a diff when it changes. It is made anew, to be read before it is
 kept, with ``WRITE_POLICY=1 pytest tests/policy/test_web_policy.py``.
 
-``ann`` owns what the addresses name: her profile, a post for everybody, an upload, an app, a decision about her. The
+``ann`` owns what the addresses name: her profile, a post for everybody, an upload, an app, a decision about her, an
+event that ``member`` asks to come to. The
 visitors, each with a form that could be sent:
 
 - ``stranger`` is not signed in; ``closed`` is the same where the community shows strangers nothing;
@@ -19,6 +20,7 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import ExitStack
+from datetime import timedelta
 from http.cookies import SimpleCookie
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -35,6 +37,11 @@ from meetinghouse.domain.accounts.actions_apps import OUT_OF_BAND, create_token,
 from meetinghouse.domain.accounts.models import Invitation, Standing
 from meetinghouse.domain.community.actions import found_community, keep_mail
 from meetinghouse.domain.community.models import Community, OutgoingMail
+from meetinghouse.domain.gatherings.actions import answer_occasion, plan_gathering
+from meetinghouse.domain.gatherings.actions.mailing import token_of
+from meetinghouse.domain.gatherings.models import Answer, MailGuest, Occasion
+from meetinghouse.domain.gatherings.records import Plan
+from meetinghouse.domain.gatherings.times import on_the_wall
 from meetinghouse.domain.groups.actions import join_group
 from meetinghouse.domain.groups.models import Approval, Joining, Openness
 from meetinghouse.domain.media.models import Media
@@ -46,6 +53,7 @@ from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.domain.posts.records import PollDraft, Writing
 from meetinghouse.domain.safety.models import Decision, Notice, Restriction
 from meetinghouse.kernel.bus.deliveries.models import Delivery, State
+from meetinghouse.kernel.clock import now
 from meetinghouse.kernel.viewer import Role, Viewer
 from tests.factories import PASSWORD, account_of, member, write
 from tests.factories_groups import new_group, write_in
@@ -108,6 +116,11 @@ class World:
         self.conversation_id, _ = write_to_people(ann, person_ids=others, text="Between us")
         self.circle_id = create_circle(ann, name="Choir")
         self.group_id = self._group(ann, ben)
+        starts = on_the_wall(now() + timedelta(days=3), "UTC")
+        plan = Plan(title="Fair", starts=starts, zone="UTC", needs_approval=True)
+        self.gathering_id = plan_gathering(ann, plan=plan, audience=Audience.PUBLIC)
+        self.occasion_id = Occasion.objects.get().pk
+        answer_occasion(ben, occasion_id=self.occasion_id, reply="going")
         self.page_id = create_page(ann, username="library", name="Library", category="culture")
         offer_role(ann, page_id=self.page_id, handle="ben")
         self.quoting_id = write(ben, "See", Audience.PUBLIC, quoted_id=self.post_id)
@@ -140,13 +153,18 @@ class World:
             account_id=ann.account_id, key="aa/bb", mime="image/jpeg", width=1, height=1, preview_width=1,
             preview_height=1, octets=1, blurhash="", sent_sha256="", stored_sha256="",
         )  # fmt: skip
+        guest = MailGuest.objects.create(
+            occasion_id=self.occasion_id, name="Gus", email="gus@else.example", email_key="gus@else.example", nonce="n"
+        )
         dead_letter = Delivery.objects.create(
             event_id=1, name="posts.PostPublished", payload="{}", emitted_ms=0, subscriber="nobody", lane=0,
             state=State.DEAD, due_ms=0,
         ).pk  # fmt: skip
         return {
-            "page_id": self.page_id, "group_id": self.group_id,
-            "circle_id": self.circle_id, "draft_id": save_draft(ann, Writing(text="Later")),
+            "circle_id": self.circle_id, "gathering_id": self.gathering_id, "occasion_id": self.occasion_id,
+            "token": token_of(guest),
+            "answer_id": Answer.objects.get().pk, "year": 2030, "number": 5,
+            "page_id": self.page_id, "group_id": self.group_id, "draft_id": save_draft(ann, Writing(text="Later")),
             "post_id": self.post_id, "person_id": ann.person_id, "acct": "ann", "media_id": media.pk,
             "token_id": token.id, "account_id": waiting, "mail_id": OutgoingMail.objects.get().pk,
             "invitation_id": Invitation.objects.get().pk, "code": code, "secret": "guess", "version": "b4532a",
@@ -223,6 +241,12 @@ FORMS = {
     "page_offer": {"handle": "pia", "role": "1"},
     "page_entrust": {"handle": "pia"},
     "describe_upload": {"description": "A square"},
+    "event_new": {"title": "Fair", "starts": "2029-05-31T19:00", "zone": "UTC"},
+    "event_edit": {"title": "Fair", "starts": "2029-05-31T19:00", "zone": "UTC"},
+    "event_co_host_add": {"handle": "mira"},
+    "event_answer": {"answer": "maybe"},
+    "event_mail": {"name": "Gus", "email": "gus@else.example"},
+    "event_mail_answer": {"answer": "going"},
     "notifications_read": {"last_read_id": "1"},
     "settings_profile": {"display_name": "Me", "default_audience": "2"},
     "owner_community": {"name": "Testburg", "accent": "#b4532a", "sign_up_mode": "open"},
@@ -316,5 +340,12 @@ def test_what_the_table_must_never_say() -> None:
             assert {status["stranger"], status["closed"]} <= {302, 405}, where
         if pattern.startswith(("/owner/community", "/owner/outbox", "/owner/operations")):
             assert status["mod"] in {404, 405}, where
-        if pattern.startswith(("/posts/:post_id", "/@:acct")):
+        if pattern.startswith(("/posts/:post_id", "/@:acct", "/events/:gathering_id")):
             assert status["blocked"] in {404, 405} or name == "post_card", where
+        if name in {"event_edit", "event_cancel", "event_guests_csv", "event_guests_print", "event_co_host_add"}:
+            assert {status[visitor] for visitor in ("member", "blocked", "mod", "owner")} <= {404, 405}, where
+        if name in {"event_mail", "event_answer"}:
+            assert status["blocked"] in {404, 405}, where
+        if name in {"event_let_in", "event_turn_away"} and method == "POST":
+            assert {status[visitor] for visitor in ("member", "blocked", "mod", "owner")} == {404}, where
+            assert status["ann"] == 302, where

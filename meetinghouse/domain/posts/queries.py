@@ -13,6 +13,7 @@ from meetinghouse.domain.people.circles import circle_names
 from meetinghouse.domain.people.queries import people_by_ids, visible_people
 from meetinghouse.domain.people.records import PersonRecord
 from meetinghouse.domain.posts.audience import Audience
+from meetinghouse.domain.posts.beside import beside
 from meetinghouse.domain.posts.choices import Quoters
 from meetinghouse.domain.posts.hands import hands_shown
 from meetinghouse.domain.posts.models import Attachment, Bookmark, Mention, Post, PostState, PostTag, Reaction
@@ -112,6 +113,7 @@ def hydrate(viewer: Viewer, rows: Iterable[Post], *, is_quoted: bool = False) ->
     groups = groups_of_rosters(
         viewer, list({r.roster_id for r in every.values() if r.roster_id and r.audience == Audience.GROUP})
     )
+    events = beside(viewer, every.values())
 
     quoted = {} if is_quoted else _quoted(viewer, [i for i, r in every.items() if r.has_quote])
 
@@ -150,6 +152,7 @@ def hydrate(viewer: Viewer, rows: Iterable[Post], *, is_quoted: bool = False) ->
             poll=asked.get(row.pk),
             circle=circles.get(row.roster_id, "") if row.roster_id else "",
             group=groups.get(row.roster_id) if row.roster_id else None,
+            event=events.get(row.pk),
             hands=hands.get(row.pk),
             quoters=Quoters(row.quoters),
             place=row.place,

@@ -204,6 +204,8 @@ class PostRecord(msgspec.Struct, frozen=True, kw_only=True):
     circle: str = ""
     # Where it is written in one that the viewer may know of.
     group: PersonRecord | None = None
+    # What stands on the post beside its text: the event that it is.
+    event: object | None = None
     hands: Hands | None = None
     is_muted_by_some: bool = False
     quoters: Quoters = Quoters.ASK

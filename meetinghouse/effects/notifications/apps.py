@@ -19,5 +19,7 @@ class NotificationsConfig(AppConfig):
         import_module(f"{self.name}.subscribers_pages")
         import_module(f"{self.name}.subscribers_friends")
         import_module(f"{self.name}.subscribers_groups")
+        import_module(f"{self.name}.subscribers_events")
+        import_module(f"{self.name}.subscribers_event_mails")
         import_module(f"{self.name}.subscribers_drafts")
         import_module(f"{self.name}.subscribers_quotes")

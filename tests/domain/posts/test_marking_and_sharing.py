@@ -18,7 +18,7 @@ from meetinghouse.domain.posts.actions import (
     take_back_reaction,
 )
 from meetinghouse.domain.posts.audience import Audience
-from meetinghouse.domain.posts.events import PostBoosted, PostReactedTo, PostUnboosted, ReactionRemoved
+from meetinghouse.domain.posts.events import PostBoosted, PostReactedTo, PostUnboosted, ReactionChanged, ReactionRemoved
 from meetinghouse.domain.posts.models import Bookmark, Post, PostState, Reaction
 from meetinghouse.domain.posts.queries import flags, past_readers_among, post, who_boosted
 from meetinghouse.kernel.errors import Invalid, NotAllowed, NotFound, SignInRequired
@@ -45,7 +45,8 @@ def test_a_reaction_is_one_and_can_be_another(ann: Viewer, ben: Viewer) -> None:
     # A tap without a word leaves what was chosen.
     react_to_post(ben, post_id=post_id)
     assert flags(ben, [post_id]).reacted == {post_id: HEART}
-    assert emitted() == [PostReactedTo(post_id=post_id, person_id=ben.person_id)]
+    mark = {"post_id": post_id, "person_id": ben.person_id}
+    assert emitted() == [PostReactedTo(**mark), ReactionChanged(**mark)]
     react_to_post(ann, post_id=post_id, emoji=HEART)
     found = post(ann, post_id)
     assert found is not None

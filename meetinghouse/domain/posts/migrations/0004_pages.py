@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('people', '0004_kind'),
-        ('posts', '0005_composer'),
+        ('posts', '0003_composer'),
     ]
 
     operations = [

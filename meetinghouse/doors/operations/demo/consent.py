@@ -13,7 +13,7 @@ from meetinghouse.domain.posts.actions import (
 )
 from meetinghouse.domain.posts.choices import Commenters, Quoters
 from meetinghouse.domain.posts.records import Writing
-from meetinghouse.kernel import clock
+from meetinghouse.kernel import bus, clock
 from meetinghouse.kernel.viewer import Viewer
 
 LONG = Writing(
@@ -73,16 +73,20 @@ def let_them_agree(people: Mapping[str, Viewer], owner: str, others: Sequence[st
             (one, two, three, four), ("\U0001f389", "\u2764\ufe0f", "\U0001f389", "\U0001f62e"), strict=True
         ):
             react_to_post(person, post_id=story, emoji=emoji)
+        bus.drain()
     with clock.pretend(moment - timedelta(minutes=66)):
         publish_post(one, text=QUOTED_AT_ONCE, quoted_id=story, language="en")
         watch_thread(two, post_id=story, is_muted=False)
+        bus.drain()
     with clock.pretend(moment - timedelta(minutes=58)):
         found = publish_post(three, text=CLOSED, commenters=Commenters.NOBODY, language="en")
         allowed = publish_post(me, text="One worry less for the regatta.", quoted_id=found, language="en")
         answer_quote(three, post_id=allowed, is_welcome=True)
         plain = publish_post(me, text="Free cinema on Friday in the school yard, if it stays dry.", language="en")
+        bus.drain()
     with clock.pretend(moment - timedelta(minutes=50)):
         publish_post(four, text=ASKED, quoted_id=plain, language="en")
+        bus.drain()
     with clock.pretend(moment - timedelta(minutes=45)):
         save_draft(me, DRAFT)
         schedule_post(me, LATER, scheduled_at=moment + timedelta(days=1))

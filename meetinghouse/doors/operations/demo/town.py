@@ -34,6 +34,7 @@ from meetinghouse.doors.operations.demo.afterwards import let_it_happen
 from meetinghouse.doors.operations.demo.cast import CAST, TOWN
 from meetinghouse.doors.operations.demo.circles import write_in_circles
 from meetinghouse.doors.operations.demo.consent import let_them_agree
+from meetinghouse.doors.operations.demo.events import plan_events
 from meetinghouse.doors.operations.demo.groups import BADGES, live_in_groups
 from meetinghouse.doors.operations.demo.messages import write_messages
 from meetinghouse.doors.operations.demo.pages import open_pages
@@ -88,6 +89,7 @@ class Town:
         write_messages(self.people)
         self._settle()
         open_pages(self.people)
+        plan_events(self.people)
         with clock.pretend(clock.now() - timedelta(minutes=35)):
             write_in_circles(self.people)
         live_in_groups(

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from meetinghouse.domain.gatherings.repeating import DAY_NAMES
 from meetinghouse.domain.places.queries import country_name
 from meetinghouse.kernel.clock import now
 
@@ -212,3 +213,9 @@ def name_of(names: Any, post: Any) -> str:
 def of_person(relations: Any, person: Any) -> Any:
     """The viewer's relation to a person, from a mapping by id; None where there is none."""
     return relations.get(person.id) if relations else None
+
+
+@register.filter
+def weekdays(short: str) -> list[tuple[str, str]]:
+    """Short names of the days beside the long ones, Monday first."""
+    return list(zip(short.split(), DAY_NAMES, strict=True))

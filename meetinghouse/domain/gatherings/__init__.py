@@ -1,0 +1,1 @@
+"""Events of the calendar kind: what is planned, on which dates, and who comes."""

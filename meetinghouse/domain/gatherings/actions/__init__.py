@@ -1,0 +1,32 @@
+"""What people do with events."""
+
+from meetinghouse.domain.gatherings.actions.answering import answer_occasion, choose_reminders, reply_to_questions
+from meetinghouse.domain.gatherings.actions.bringing import Brought, bring_events
+from meetinghouse.domain.gatherings.actions.calendars import end_calendar_link, make_calendar_link
+from meetinghouse.domain.gatherings.actions.cancelling import cancel_gathering, cancel_occasion
+from meetinghouse.domain.gatherings.actions.cohosting import add_co_host, remove_co_host
+from meetinghouse.domain.gatherings.actions.hosting import let_in, turn_away
+from meetinghouse.domain.gatherings.actions.mailing import answer_by_mail, ask_by_mail, forget_mail_guest
+from meetinghouse.domain.gatherings.actions.planning import change_gathering, change_occasion, plan_gathering
+
+__all__ = [
+    "Brought",
+    "add_co_host",
+    "answer_by_mail",
+    "answer_occasion",
+    "ask_by_mail",
+    "bring_events",
+    "cancel_gathering",
+    "cancel_occasion",
+    "change_gathering",
+    "change_occasion",
+    "choose_reminders",
+    "end_calendar_link",
+    "forget_mail_guest",
+    "let_in",
+    "make_calendar_link",
+    "plan_gathering",
+    "remove_co_host",
+    "reply_to_questions",
+    "turn_away",
+]

@@ -1,0 +1,7 @@
+"""Events stand on the posts that they are: whoever reads such a post reads the next date with it."""
+
+from meetinghouse.domain.gatherings.queries import events_of_posts
+from meetinghouse.domain.posts.beside import stand_on_posts
+
+# Each such post names the event's address.
+stand_on_posts(mark="/events/", look=events_of_posts)

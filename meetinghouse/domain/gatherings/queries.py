@@ -1,0 +1,271 @@
+"""Reading events. Whatever is returned went through the rule of `visibility`."""
+
+import calendar
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from datetime import UTC, datetime, timedelta
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from meetinghouse.domain.gatherings.models import EXPECTED, Answer, CoHost, Gathering, Occasion, Standing
+from meetinghouse.domain.gatherings.records import EventRecord, MonthDay
+from meetinghouse.domain.gatherings.repeating import repeat_in_words
+from meetinghouse.domain.gatherings.times import from_text, to_text
+from meetinghouse.domain.gatherings.visibility import occasions_visible_to, visible_to
+from meetinghouse.domain.media.queries import media_by_ids
+from meetinghouse.domain.media.records import MediaRecord
+from meetinghouse.domain.people.models import Mute
+from meetinghouse.domain.people.queries import people_by_ids, visible_people
+from meetinghouse.domain.posts.models import Attachment
+from meetinghouse.kernel.clock import now
+from meetinghouse.kernel.paging import Page, Slice
+from meetinghouse.kernel.viewer import Viewer
+
+MOST_IN_MONTH = 400
+
+
+def to_records(viewer: Viewer, rows: Sequence[Occasion]) -> list[EventRecord]:
+    """Dates as the viewer sees them: up to seven queries, however many. The rows were found through visibility."""
+    if not rows:
+        return []
+    ids = [row.pk for row in rows]
+    beside: dict[int, list[int]] = defaultdict(list)
+    for gathering_id, person_id in _co_hosts(viewer, {row.gathering_id for row in rows}):
+        beside[gathering_id].append(person_id)
+    co_hosts = {person_id for listed in beside.values() for person_id in listed}
+    hosts = people_by_ids(list({row.gathering.post.author_id for row in rows} | co_hosts))
+    counts: dict[int, dict[int, int]] = defaultdict(dict)
+    counted = Answer.objects.filter(occasion_id__in=ids).values_list("occasion_id", "standing").annotate(n=Count("pk"))
+    for occasion_id, standing, number in counted:
+        counts[occasion_id][standing] = number
+    mine = {}
+    if not viewer.is_stranger:
+        mine = {a.occasion_id: a for a in Answer.objects.filter(person_id=viewer.person_id, occasion_id__in=ids)}
+    covers = _covers([row.gathering for row in rows])
+    moment = now()
+    found = []
+    for row in rows:
+        event, answer, n = row.gathering, mine.get(row.pk), counts[row.pk]
+        first = from_text(event.starts)
+        found.append(
+            EventRecord(
+                id=event.pk,
+                occasion_id=row.pk,
+                post_id=event.post_id,
+                host=hosts[event.post.author_id],
+                title=row.title or event.title,
+                description=event.description,
+                description_html=event.description_html,
+                place=row.place or event.place,
+                link=event.link,
+                zone=event.zone,
+                starts=from_text(row.starts),
+                ends=from_text(row.ends) if row.ends else None,
+                starts_at=row.starts_at,
+                ends_at=row.ends_at,
+                rule=event.rule,
+                first=first,
+                repeats=repeat_in_words(event.rule, first),
+                capacity=event.capacity,
+                needs_approval=event.needs_approval,
+                is_over=row.ends_at <= moment,
+                is_cancelled=row.cancelled_at is not None,
+                note=row.note,
+                change=event.change,
+                changed_at=event.changed_at,
+                number=event.number,
+                original=from_text(row.original),
+                going=n.get(Standing.GOING, 0),
+                maybe=n.get(Standing.MAYBE, 0),
+                waiting=n.get(Standing.WAITING, 0),
+                asked=n.get(Standing.ASKED, 0),
+                answer=Standing(answer.standing).name.lower() if answer else "",
+                wants_reminders=answer.wants_reminders if answer else True,
+                questions=tuple(event.questions),
+                replies=in_order(answer.replies if answer else [], len(event.questions)),
+                is_mine=event.post.author_id == viewer.person_id,
+                is_hosting=viewer.person_id in {event.post.author_id, *beside[event.pk]},
+                co_hosts=tuple(hosts[person_id] for person_id in beside[event.pk]),
+                cover=covers.get(event.post_id),
+            )
+        )
+    return found
+
+
+def in_order(replies: Sequence[str], count: int) -> tuple[str, ...]:
+    """As many replies as there are questions; empty where nothing was said."""
+    return (*replies[:count], *[""] * (count - len(replies)))
+
+
+def _co_hosts(viewer: Viewer, gathering_ids: Collection[int]) -> list[tuple[int, int]]:
+    """Event and person; of those whom the viewer can meet."""
+    rows = CoHost.objects.filter(gathering_id__in=list(gathering_ids), person__in=visible_people(viewer))
+    return list(rows.order_by("pk").values_list("gathering_id", "person_id"))
+
+
+def _covers(events: Sequence[Gathering]) -> dict[int, MediaRecord]:
+    """By post: its first picture, unless it is to be kept covered."""
+    wanted = {e.post_id for e in events if e.post.pictures_count and not e.post.is_sensitive}
+    if not wanted:
+        return {}
+    first = dict(Attachment.objects.filter(post_id__in=wanted, position=0).values_list("post_id", "media_id"))
+    pictures = media_by_ids(list(first.values()))
+    return {post_id: pictures[media_id] for post_id, media_id in first.items() if media_id in pictures}
+
+
+def _loaded(rows: QuerySet[Occasion]) -> QuerySet[Occasion]:
+    return rows.select_related("gathering__post")
+
+
+def _chosen() -> Coalesce:
+    """Of each event the date that somebody means who names it: the next that will be, or will not be, or the last."""
+    dates, moment = Occasion.objects.filter(gathering=OuterRef("pk")), now()
+    coming = dates.filter(ends_at__gt=moment).order_by("starts_at")
+    return Coalesce(
+        Subquery(coming.filter(cancelled_at=None).values("pk")[:1]),
+        Subquery(coming.values("pk")[:1]),
+        Subquery(dates.order_by("-starts_at").values("pk")[:1]),
+    )
+
+
+def events_of_posts(viewer: Viewer, post_ids: Sequence[int]) -> dict[int, EventRecord]:
+    """By post: the next date of the event that it is, or the last one. The posts were found through visibility.
+
+    Cost: three look-ups in ``occasion_of_gathering`` for each, and what ``to_records`` costs.
+    """
+    chosen = Gathering.objects.filter(post_id__in=list(post_ids)).annotate(chosen=_chosen())
+    rows = _loaded(Occasion.objects.filter(pk__in=list(chosen.values_list("chosen", flat=True))))
+    return {event.post_id: event for event in to_records(viewer, list(rows))}
+
+
+def event(viewer: Viewer, gathering_id: int, occasion_id: int = 0) -> EventRecord | None:
+    """An event on one of its dates, the next one where none is named; None where absent or hidden from the viewer."""
+    if not occasion_id:
+        rows = visible_to(viewer).filter(pk=gathering_id).annotate(chosen=_chosen())
+        occasion_id = rows.values_list("chosen", flat=True).first() or 0
+    rows_of_date = occasions_visible_to(viewer).filter(pk=occasion_id, gathering_id=gathering_id)
+    found = to_records(viewer, list(_loaded(rows_of_date)[:1]))
+    return found[0] if found else None
+
+
+def event_of_post(viewer: Viewer, post_id: int) -> EventRecord | None:
+    """The event that a post is; None where it is none, or hidden from the viewer."""
+    gathering_id = visible_to(viewer).filter(post_id=post_id).values_list("pk", flat=True).first()
+    return event(viewer, gathering_id) if gathering_id else None
+
+
+def dates_of(viewer: Viewer, gathering_id: int, *, most: int = 12) -> list[EventRecord]:
+    """The next dates of an event."""
+    rows = occasions_visible_to(viewer).filter(gathering_id=gathering_id, ends_at__gt=now())
+    return to_records(viewer, list(_loaded(rows).order_by("starts_at", "id")[:most]))
+
+
+def _unmuted(viewer: Viewer, rows: QuerySet[Occasion]) -> QuerySet[Occasion]:
+    """Without what people plan whom the viewer does not want to read."""
+    muted = Mute.objects.filter(muter_id=viewer.person_id).exclude(until__lte=now())
+    return rows.exclude(gathering__post__author_id__in=muted.values("muted_id"))
+
+
+def coming(viewer: Viewer, page: Page) -> Slice[EventRecord]:
+    """What comes, the next first. Cursors are the ids of dates, ``max_id`` the last one that was seen.
+
+    Cost: a walk of ``occasion_next`` from now on, one look-up of the post for each date passed.
+    """
+    rows = _unmuted(viewer, occasions_visible_to(viewer)).filter(ends_at__gt=now())
+    return _page(viewer, rows, page)
+
+
+def mine(viewer: Viewer, page: Page) -> Slice[EventRecord]:
+    """What comes that the viewer plans, goes to, may go to or waits for, the next first; cursors as of ``coming``."""
+    return _page(viewer, _of_mine(viewer).filter(ends_at__gt=now()), page)
+
+
+def _of_mine(viewer: Viewer) -> QuerySet[Occasion]:
+    answered = Answer.objects.filter(person_id=viewer.person_id, standing__in=EXPECTED)
+    beside = CoHost.objects.filter(person_id=viewer.person_id).values("gathering_id")
+    hosted = Q(gathering__post__author_id=viewer.person_id) | Q(gathering_id__in=beside)
+    return occasions_visible_to(viewer).filter(hosted | Q(pk__in=answered.values("occasion_id")))
+
+
+def past(viewer: Viewer, page: Page) -> Slice[EventRecord]:
+    """What is over, the latest first; cursors as of ``coming``."""
+    rows = _unmuted(viewer, occasions_visible_to(viewer)).filter(ends_at__lte=now())
+    return _page(viewer, rows, page, backwards=True)
+
+
+def _page(viewer: Viewer, rows: QuerySet[Occasion], page: Page, *, backwards: bool = False) -> Slice[EventRecord]:
+    last = Occasion.objects.filter(pk=page.max_id).values_list("starts_at", flat=True).first() if page.max_id else None
+    if last is not None and backwards:
+        rows = rows.filter(Q(starts_at__lt=last) | Q(starts_at=last, pk__lt=page.max_id))
+    elif last is not None:
+        rows = rows.filter(Q(starts_at__gt=last) | Q(starts_at=last, pk__gt=page.max_id))
+    order = ("-starts_at", "-pk") if backwards else ("starts_at", "pk")
+    found = list(_loaded(rows).order_by(*order)[: page.limit + 1])
+    more, found = len(found) > page.limit, found[: page.limit]
+    return Slice(items=to_records(viewer, found), older_than=found[-1].pk if more else None)
+
+
+def month(viewer: Viewer, year: int, number: int) -> list[list[MonthDay | None]]:
+    """The weeks of a month, Monday first, with what begins on each day as its own clock has it; None pads the weeks."""
+    first = datetime(year, number, 1)  # noqa: DTZ001 -- days on the wall
+    after = (first + timedelta(days=32)).replace(day=1)
+    rows = _unmuted(viewer, occasions_visible_to(viewer)).filter(
+        # No clock is further from UTC than fourteen hours.
+        starts_at__gte=_utc(first - timedelta(hours=15)), starts_at__lt=_utc(after + timedelta(hours=15)),
+        starts__gte=first.strftime("%Y-%m"), starts__lt=after.strftime("%Y-%m"),
+    )  # fmt: skip
+    by_day: dict[int, list[EventRecord]] = defaultdict(list)
+    for one in to_records(viewer, list(_loaded(rows).order_by("starts", "pk")[:MOST_IN_MONTH])):
+        by_day[one.starts.day].append(one)
+    today = now()
+    return [
+        [
+            MonthDay(day, (year, number, day) == (today.year, today.month, today.day), tuple(by_day[day]))
+            if day
+            else None
+            for day in week
+        ]
+        for week in calendar.monthcalendar(year, number)
+    ]
+
+
+def _utc(wall: datetime) -> datetime:
+    return wall.replace(tzinfo=UTC)
+
+
+def in_calendar(viewer: Viewer, *, most: int = 500) -> list[EventRecord]:
+    """What stands in the viewer's calendar: what they plan, go to, may go to or wait for, from three months ago on."""
+    rows = _of_mine(viewer).filter(ends_at__gt=now() - timedelta(days=92))
+    return to_records(viewer, list(_loaded(rows).order_by("starts_at", "pk")[:most]))
+
+
+def all_dates(viewer: Viewer, gathering_id: int, *, most: int = 500) -> list[EventRecord]:
+    """Every date of an event that is kept, for a calendar."""
+    rows = occasions_visible_to(viewer).filter(gathering_id=gathering_id)
+    return to_records(viewer, list(_loaded(rows).order_by("starts_at", "pk")[:most]))
+
+
+def last_zone(viewer: Viewer) -> str:
+    """The time zone to begin a form with: of the viewer's last event, or else of anybody's they see; empty for none."""
+    rows = visible_to(viewer).order_by("-pk")
+    own = rows.filter(post__author_id=viewer.person_id).values_list("zone", flat=True).first()
+    return own or rows.values_list("zone", flat=True).first() or ""
+
+
+def has_such(viewer: Viewer, title: str, starts: datetime) -> bool:
+    """The viewer plans something of that name at that time already."""
+    own = visible_to(viewer).filter(post__author_id=viewer.person_id, title=title)
+    return own.filter(occasions__starts=to_text(starts)).exists()
+
+
+def event_on(viewer: Viewer, occasion_id: int) -> EventRecord | None:
+    """The event whose date it is; None where absent or hidden from the viewer."""
+    found = to_records(viewer, list(_loaded(occasions_visible_to(viewer).filter(pk=occasion_id))[:1]))
+    return found[0] if found else None
+
+
+def answer_of_mail_guest(mail_guest_id: int) -> str:
+    """Where a guest by e-mail stands: the name of a ``Standing`` in small letters, empty for none."""
+    found = Answer.objects.filter(mail_guest_id=mail_guest_id).values_list("standing", flat=True).first()
+    return "" if found is None else Standing(found).name.lower()

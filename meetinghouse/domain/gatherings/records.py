@@ -1,0 +1,138 @@
+"""What callers learn about events, and what they say of one to plan it."""
+
+from datetime import datetime
+
+import msgspec
+
+from meetinghouse.domain.gatherings.repeating import Repeat
+from meetinghouse.domain.gatherings.times import in_words, zone_in_words
+from meetinghouse.domain.media.records import MediaRecord
+from meetinghouse.domain.people.records import PersonRecord
+
+
+class Plan(msgspec.Struct, frozen=True, kw_only=True):
+    """What a host says of an event. ``starts`` and ``ends`` are on the wall, in ``zone``."""
+
+    title: str
+    starts: datetime
+    zone: str
+    ends: datetime | None = None
+    description: str = ""
+    place: str = ""
+    link: str = ""
+    capacity: int | None = None
+    needs_approval: bool = False
+    repeat: Repeat | None = None
+    questions: tuple[str, ...] = ()
+
+
+class EventRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """One date of an event as one viewer sees it.
+
+    ``answer`` is the viewer's own: the name of a ``Standing`` in small letters, empty for none. ``is_hosting``: the
+    viewer looks after the guests, as host (``is_mine``) or co-host. ``co_hosts`` are those whom the viewer can meet.
+    """
+
+    id: int
+    occasion_id: int
+    post_id: int
+    host: PersonRecord
+    title: str
+    description: str
+    description_html: str
+    place: str
+    link: str
+    zone: str
+    starts: datetime
+    ends: datetime | None
+    starts_at: datetime
+    ends_at: datetime
+    rule: str
+    first: datetime
+    repeats: str
+    capacity: int | None
+    needs_approval: bool
+    is_over: bool
+    is_cancelled: bool
+    note: str
+    change: str
+    changed_at: datetime | None
+    number: int
+    original: datetime
+    going: int
+    maybe: int
+    waiting: int
+    asked: int
+    answer: str
+    wants_reminders: bool
+    questions: tuple[str, ...]
+    replies: tuple[str, ...]
+    is_mine: bool
+    is_hosting: bool
+    co_hosts: tuple[PersonRecord, ...]
+    cover: MediaRecord | None
+
+    @property
+    def url(self) -> str:
+        """The path of its page; of a date that is one of several, that date's."""
+        return f"/events/{self.id}?on={self.occasion_id}" if self.rule else f"/events/{self.id}"
+
+    @property
+    def when(self) -> str:
+        """Tuesday 24 March 2026, 19:00–21:00 (Berlin time)."""
+        return in_words(self.starts, self.ends, self.zone)
+
+    @property
+    def zone_words(self) -> str:
+        """Berlin time."""
+        return zone_in_words(self.zone)
+
+    @property
+    def hours(self) -> str:
+        """19:00–21:00, or 19:00 where it ends another day."""
+        if self.ends and self.ends.date() == self.starts.date():
+            return f"{self.starts:%H:%M}–{self.ends:%H:%M}"
+        return f"{self.starts:%H:%M}"
+
+    @property
+    def is_full(self) -> bool:
+        """There is no free place."""
+        return self.capacity is not None and self.going >= self.capacity
+
+    @property
+    def left(self) -> int | None:
+        """How many places are free; None where there is no limit."""
+        return None if self.capacity is None else max(0, self.capacity - self.going)
+
+    @property
+    def asked_and_said(self) -> list[tuple[str, str]]:
+        """Each question with what the viewer said to it."""
+        return list(zip(self.questions, self.replies, strict=True))
+
+    @property
+    def takes_answers(self) -> bool:
+        """Somebody may still say that they come."""
+        return not (self.is_over or self.is_cancelled)
+
+
+class GuestRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """A guest and how they stand to a date; ``words`` says it. Without ``person`` it is one by e-mail.
+
+    ``address`` is a handle or an e-mail address.
+    """
+
+    answer_id: int
+    person: PersonRecord | None
+    name: str
+    address: str
+    standing: str
+    words: str
+    replies: tuple[str, ...] = ()
+
+
+class MonthDay(msgspec.Struct, frozen=True):
+    """A day in the view of a month."""
+
+    number: int
+    is_today: bool
+    events: tuple[EventRecord, ...]

@@ -1,0 +1,84 @@
+"""Times on the wall and moments in the world. Pure.
+
+A gathering is kept as what the clock on the wall says, with the name of its zone, because that is what people agree on:
+'Tuesdays at seven' stays at seven when the clocks change. The moment (UTC) is worked out from both, for sorting.
+
+RFC 5545, section 3.3.5, says what a time means that the clock shows twice or not at all: twice, the first one; not at
+all, by the offset from before the change. Python's ``fold=0`` (PEP 495) means the same.
+"""
+
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
+
+from meetinghouse.kernel.errors import Invalid
+
+_AREAS = ("Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
+FORM = "%Y-%m-%dT%H:%M"
+
+
+@cache
+def zone_names() -> tuple[str, ...]:
+    """The zones that can be chosen: places, and UTC."""
+    return ("UTC", *sorted(name for name in available_timezones() if name.partition("/")[0] in _AREAS and "/" in name))
+
+
+def zone_of(name: str) -> ZoneInfo:
+    """The zone of that name.
+
+    Raises:
+        Invalid: beside ``zone``.
+    """
+    if name not in available_timezones():
+        raise Invalid(fields={"zone": "Choose a time zone from the list."})
+    return ZoneInfo(name)
+
+
+def instant(wall: datetime, zone: str) -> datetime:
+    """The moment (UTC) at which the clock of a zone says this.
+
+    Args:
+        wall: without a zone of its own.
+    """
+    return wall.replace(tzinfo=ZoneInfo(zone), fold=0).astimezone(UTC)
+
+
+def on_the_wall(moment: datetime, zone: str) -> datetime:
+    """What the clock of a zone says at a moment; without a zone of its own."""
+    return moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None, fold=0)
+
+
+def to_text(wall: datetime) -> str:
+    """As it is kept: ``2026-03-24T19:00``, which sorts as it reads."""
+    return wall.strftime(FORM)
+
+
+def from_text(text: str) -> datetime:
+    """Back from the table."""
+    return datetime.strptime(text, FORM)  # noqa: DTZ007 -- a time on the wall has no zone of its own
+
+
+def end_of(starts: datetime, ends: datetime | None, zone: str) -> datetime:
+    """The moment at which something ends; without an end, two hours after it begins."""
+    begins = instant(starts, zone)
+    return max(instant(ends, zone), begins) if ends else begins + timedelta(hours=2)
+
+
+def day_in_words(wall: datetime, *, year: bool = True) -> str:
+    """Tuesday 24 March 2026."""
+    return f"{wall:%A} {wall.day} {wall:%B}" + (f" {wall.year}" if year else "")
+
+
+def in_words(starts: datetime, ends: datetime | None, zone: str) -> str:
+    """Tuesday 24 March 2026, 19:00–21:00 (Berlin time)."""
+    words = f"{day_in_words(starts)}, {starts:%H:%M}"
+    if ends and ends.date() == starts.date():
+        words += f"–{ends:%H:%M}"
+    elif ends:
+        words += f" to {day_in_words(ends, year=ends.year != starts.year)}, {ends:%H:%M}"
+    return f"{words} ({zone_in_words(zone)})"
+
+
+def zone_in_words(zone: str) -> str:
+    """Berlin time."""
+    return "UTC" if zone == "UTC" else f"{zone.rpartition('/')[2].replace('_', ' ')} time"

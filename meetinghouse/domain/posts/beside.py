@@ -1,0 +1,34 @@
+"""What a higher subject shows with a post that stands for something of its own: an event is a post and more.
+
+The higher subject says so when it starts, because nothing here may know of it.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from meetinghouse.domain.posts.models import Post
+from meetinghouse.kernel.viewer import Viewer
+
+Look = Callable[[Viewer, Sequence[int]], Mapping[int, object]]
+
+_looks: dict[str, Look] = {}
+
+
+def stand_on_posts(*, mark: str, look: Look) -> None:
+    """Have something shown with posts.
+
+    Args:
+        mark: is in the text of each such post, so that nothing is looked up for all the others.
+        look: given the viewer and the ids of posts that were found through visibility, what stands on them.
+    """
+    _looks[mark] = look
+
+
+def beside(viewer: Viewer, rows: Iterable[Post]) -> dict[int, object]:
+    """What stands on some posts, which were found through visibility. No query where no text has a mark."""
+    found: dict[int, object] = {}
+    rows = list(rows)
+    for mark, look in _looks.items():
+        marked = [row.pk for row in rows if mark in row.text]
+        if marked:
+            found.update(look(viewer, marked))
+    return found

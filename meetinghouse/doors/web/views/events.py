@@ -1,0 +1,201 @@
+"""Events: what comes, one of them, and answering. Planning them is in ``event_hosting``."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from meetinghouse.domain.gatherings import actions, queries
+from meetinghouse.domain.gatherings.guests import guests
+from meetinghouse.domain.gatherings.models import Standing
+from meetinghouse.domain.gatherings.records import EventRecord
+from meetinghouse.domain.posts.queries import thread
+from meetinghouse.doors.web.asking import ViewerRequest
+from meetinghouse.doors.web.forms import PostForm
+from meetinghouse.doors.web.gate import for_members, for_readers, page_of
+from meetinghouse.doors.web.middleware import back_to
+from meetinghouse.kernel.clock import now
+from meetinghouse.kernel.errors import NotFound
+from meetinghouse.kernel.paging import BIGGEST_ID, Page, Slice
+
+_FACES = 12
+
+
+def _agenda(request: ViewerRequest, found: Slice[EventRecord], tab: str) -> HttpResponse:
+    context = {"events": found.items, "older_than": found.older_than, "tab": tab, "here": "events"}
+    return render(request, "web/events/agenda.html", context)
+
+
+@require_GET
+@for_readers
+def coming(request: ViewerRequest) -> HttpResponse:
+    """What comes, the next first."""
+    return _agenda(request, queries.coming(request.viewer, page_of(request)), "coming")
+
+
+@require_GET
+@for_members
+def mine(request: ViewerRequest) -> HttpResponse:
+    """What the viewer plans, goes to, may go to or waits for."""
+    return _agenda(request, queries.mine(request.viewer, page_of(request)), "mine")
+
+
+@require_GET
+@for_readers
+def past(request: ViewerRequest) -> HttpResponse:
+    """What is over."""
+    return _agenda(request, queries.past(request.viewer, page_of(request)), "past")
+
+
+@require_GET
+@for_readers
+def this_month(request: ViewerRequest) -> HttpResponse:
+    """The month that it is."""
+    today = now()
+    return _month(request, today.year, today.month)
+
+
+@require_GET
+@for_readers
+def month(request: ViewerRequest, year: int, number: int) -> HttpResponse:
+    """A month as a calendar."""
+    if not (1 <= number <= 12 and 2000 <= year <= 2100):
+        raise NotFound
+    return _month(request, year, number)
+
+
+def _month(request: ViewerRequest, year: int, number: int) -> HttpResponse:
+    weeks = queries.month(request.viewer, year, number)
+    context = {
+        "weeks": weeks,
+        "days": [day for week in weeks for day in week if day and day.events],
+        "first": datetime(year, number, 1),  # noqa: DTZ001 -- a day on the wall
+        "before": (year - (number == 1), (number - 2) % 12 + 1),
+        "after": (year + (number == 12), number % 12 + 1),
+        "tab": "month",
+        "here": "events",
+    }
+    return render(request, "web/events/month.html", context)
+
+
+def number_in(raw: str | None) -> int:
+    """An id in an address's query; 0 for none."""
+    return int(raw) if raw and raw.isascii() and raw.isdigit() and len(raw) <= 19 and int(raw) <= BIGGEST_ID else 0
+
+
+def event_or_404(request: ViewerRequest, gathering_id: int) -> EventRecord:
+    """The event of an address, on the date that it names.
+
+    Raises:
+        NotFound: absent or hidden from the viewer.
+    """
+    found = queries.event(request.viewer, gathering_id, number_in(request.GET.get("on")))
+    if found is None:
+        raise NotFound
+    return found
+
+
+@require_GET
+@for_readers
+def event(request: ViewerRequest, gathering_id: int) -> HttpResponse:
+    """An event: when, where, who comes, and what is said about it."""
+    found = event_or_404(request, gathering_id)
+    talk = thread(request.viewer, found.post_id)
+    if talk is None:
+        raise NotFound
+    faces = guests(request.viewer, found, Standing.GOING, Page(limit=_FACES)) if request.person else Slice(items=())
+    context: dict[str, Any] = {
+        "event": found,
+        "thread": talk,
+        "post": talk.post,
+        "form": PostForm(viewer=request.viewer, person=request.person, initial={"in_reply_to_id": found.post_id}),
+        "faces": faces.items,
+        "dates": queries.dates_of(request.viewer, gathering_id) if found.rule else [],
+        "here": "events",
+    }
+    return render(request, "web/events/event.html", context)
+
+
+@require_POST
+@for_members
+def answer(request: ViewerRequest, occasion_id: int) -> HttpResponse:
+    """Say whether one comes; then the buttons as they are now, or back to where one was."""
+    where = actions.answer_occasion(request.viewer, occasion_id=occasion_id, reply=request.POST.get("answer", ""))
+    if getattr(request, "htmx", False):
+        return render(request, "web/parts/event_answer.html", {"event": _on(request, occasion_id)})
+    messages.success(request, _SAID[where])
+    return redirect(back_to(request, "/events"))
+
+
+def _on(request: ViewerRequest, occasion_id: int) -> EventRecord:
+    found = queries.event_on(request.viewer, occasion_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+_SAID = {
+    Standing.GOING: "You are going.",
+    Standing.MAYBE: "You may be going.",
+    Standing.NOT: "You are not going.",
+    Standing.WAITING: "All places are taken. You are on the waiting list and move up by yourself.",
+    Standing.ASKED: "The host was asked and will let you know.",
+    Standing.DECLINED: "You are not going.",
+    Standing.REMOVED: "You are not going.",
+}
+
+
+@require_POST
+@for_members
+def reminders(request: ViewerRequest, occasion_id: int) -> HttpResponse:
+    """Be reminded of a date, or not."""
+    wants = request.POST.get("wants") == "yes"
+    actions.choose_reminders(request.viewer, occasion_id=occasion_id, wants=wants)
+    messages.success(request, "You will be reminded." if wants else "You will not be reminded of this one.")
+    return redirect(back_to(request, "/events"))
+
+
+@require_POST
+@for_members
+def replies(request: ViewerRequest, occasion_id: int) -> HttpResponse:
+    """Answer what the host asks its guests."""
+    actions.reply_to_questions(request.viewer, occasion_id=occasion_id, replies=request.POST.getlist("reply"))
+    messages.success(request, "The host can read it now.")
+    return redirect(back_to(request, "/events"))
+
+
+_LISTS = {
+    "going": ("Who is going", Standing.GOING),
+    "maybe": ("Who may be going", Standing.MAYBE),
+    "waiting": ("The waiting list", Standing.WAITING),
+    "asked": ("Who asks to come", Standing.ASKED),
+    "not": ("Who is not going", Standing.NOT),
+    "removed": ("Who was taken off", Standing.REMOVED),
+    "declined": ("Who was not let in", Standing.DECLINED),
+}
+
+
+@require_GET
+@for_members
+def guest_list(request: ViewerRequest, gathering_id: int) -> HttpResponse:
+    """Who comes; the host sees everybody and can let in, or take off the list."""
+    found = event_or_404(request, gathering_id)
+    who = request.GET.get("who", "asked" if found.is_hosting and found.asked else "going")
+    if who not in _LISTS or (not found.is_hosting and who not in {"going", "maybe"}):
+        raise NotFound
+    title, standing = _LISTS[who]
+    people = guests(request.viewer, found, standing, page_of(request))
+    names = _LISTS if found.is_hosting else {name: _LISTS[name] for name in ("going", "maybe")}
+    context = {
+        "event": found,
+        "guests": people.items,
+        "older_than": people.older_than,
+        "who": who,
+        "title": title,
+        "lists": [(name, words) for name, (words, _) in names.items()],
+        "here": "events",
+    }
+    return render(request, "web/events/guests.html", context)

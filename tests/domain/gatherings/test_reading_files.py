@@ -1,0 +1,134 @@
+"""Calendar files that people bring along: what is taken, what is left out and why; nothing in one breaks anything."""
+
+from datetime import datetime, timedelta
+
+import hypothesis.strategies as st
+import pytest
+from hypothesis import given, settings
+
+from meetinghouse.domain.gatherings.actions import Brought, bring_events
+from meetinghouse.domain.gatherings.calendar_files import as_calendar
+from meetinghouse.domain.gatherings.models import Gathering, Occasion
+from meetinghouse.domain.gatherings.queries import all_dates, has_such
+from meetinghouse.domain.gatherings.reading_files import MOST_ENTRIES, MOST_OCTETS, Entry, read_calendar
+from meetinghouse.domain.gatherings.repeating import Every, Repeat
+from meetinghouse.domain.posts.audience import Audience
+from meetinghouse.kernel.errors import Invalid
+from meetinghouse.kernel.viewer import Viewer
+from tests.domain.gatherings.party import ZONE, a_plan, plan, soon
+
+WALL = soon(days=20).replace(hour=19, minute=0)
+AT = f"{WALL:%Y%m%dT%H%M%S}"
+
+
+def file(*entries: str) -> bytes:
+    """A calendar with these entries."""
+    parts = "".join(f"BEGIN:VEVENT\nUID:1\n{entry}\nEND:VEVENT\n" for entry in entries)
+    return f"BEGIN:VCALENDAR\nVERSION:2.0\n{parts}END:VCALENDAR\n".encode()
+
+
+def read(entry: str) -> Entry:
+    return read_calendar(file(f"SUMMARY:Fair\n{entry}"), zone="Asia/Tokyo")[0]
+
+
+@pytest.mark.parametrize(
+    ("entry", "starts", "ends", "zone"),
+    [
+        (f"DTSTART;TZID={ZONE}:{AT}\nDURATION:PT2H", WALL, WALL + timedelta(hours=2), ZONE),
+        (f"DTSTART:{AT}", WALL, None, "Asia/Tokyo"),
+        (f"DTSTART:{WALL:%Y%m%d}T100000Z", WALL, None, "Asia/Tokyo"),  # seven in the evening in Tokyo
+        (f"DTSTART;VALUE=DATE:{WALL:%Y%m%d}\nDTEND;VALUE=DATE:{WALL + timedelta(days=2):%Y%m%d}",
+         WALL.replace(hour=0), WALL.replace(hour=23, minute=59) + timedelta(days=1), "Asia/Tokyo"),
+    ],
+)  # fmt: skip
+def test_times(entry: str, starts: datetime, ends: datetime | None, zone: str) -> None:
+    found = read(entry).plan
+    assert found is not None
+    assert (found.starts, found.ends, found.zone) == (starts, ends, zone)
+
+
+@pytest.mark.parametrize(
+    ("rule", "repeat"),
+    [
+        ("FREQ=DAILY;INTERVAL=2", Repeat(every=Every.DAY, interval=2)),
+        ("FREQ=WEEKLY;COUNT=4", Repeat(every=Every.WEEK, count=4)),
+        ("FREQ=MONTHLY;WKST=MO", Repeat(every=Every.MONTH_BY_DATE)),
+        ("FREQ=YEARLY", None),
+        ("FREQ=SECONDLY", None),
+        ("FREQ=MONTHLY;BYDAY=MO,TU", None),
+        ("FREQ=WEEKLY;BYSETPOS=1", None),
+    ],
+)
+def test_rules(rule: str, repeat: Repeat | None) -> None:
+    found = read(f"DTSTART:{AT}\nRRULE:{rule}")
+    assert (found.plan.repeat if found.plan else None) == repeat
+    assert bool(found.reason) == (repeat is None)
+
+
+def test_a_series_that_has_begun_goes_on_with_its_next_date() -> None:
+    before = WALL - timedelta(days=28)
+    found = read(f"DTSTART:{before:%Y%m%dT%H%M%S}\nRRULE:FREQ=WEEKLY;COUNT=6").plan
+    assert found is not None
+    assert found.repeat is not None
+    assert found.starts > before
+    assert found.starts + timedelta(days=7 * (found.repeat.count or 0)) == before + timedelta(days=42)
+
+
+@pytest.mark.parametrize(
+    ("entry", "reason"),
+    [
+        ("DTSTART:20200101T100000", "It is over."),
+        ("DTSTART:20200101T100000\nRRULE:FREQ=DAILY;COUNT=3", "It is over."),
+        (f"DTSTART:{AT}\nSTATUS:CANCELLED", "It was cancelled."),
+        (f"DTSTART:{AT}\nRECURRENCE-ID:{AT}", "It is one changed date"),
+        ("DTSTART:yesterday", "Its dates cannot be read."),
+        ("LOCATION:Nowhere", "Its dates cannot be read."),
+    ],
+)
+def test_what_is_left_out(entry: str, reason: str) -> None:
+    found = read(entry)
+    assert found.plan is None
+    assert found.reason.startswith(reason)
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"Hello", b"\xff\xfe\x00", file(), b"BEGIN:VCALENDAR\n" + b"X" * MOST_OCTETS,
+                file(*["SUMMARY:One"] * (MOST_ENTRIES + 1))]
+)  # fmt: skip
+def test_files_that_cannot_be_read(content: bytes) -> None:
+    with pytest.raises(Invalid) as refused:
+        read_calendar(content, zone="UTC")
+    assert "file" in refused.value.fields
+
+
+NAMES = st.sampled_from(["DTSTART", "DTEND", "DURATION", "RRULE", "EXDATE", "URL", "SUMMARY", "DTSTART;TZID=Mars"])
+VALUES = st.sampled_from([AT, "FREQ=WEEKLY", "FREQ=HOURLY;BYDAY=9XX", "P1D", "-PT1H", "99999999", "\u00e9;,"])
+
+
+@settings(max_examples=30)
+@given(lines=st.lists(st.tuples(NAMES, VALUES).map(":".join), max_size=5))
+def test_nothing_in_a_file_breaks_anything(lines: list[str]) -> None:
+    try:
+        found = read_calendar(file("\n".join(lines)), zone="UTC")
+    except Invalid:
+        return
+    assert all(bool(one.plan) != bool(one.reason) for one in found)
+
+
+def test_what_was_written_here_can_be_brought_along(ann: Viewer, ben: Viewer) -> None:
+    made = plan(ann, title="Choir; in, the barn", starts=WALL, ends=WALL + timedelta(hours=2), place="The barn")
+    found = read_calendar(as_calendar(all_dates(ann, made), name="Ann"), zone="UTC")
+    brought = [Brought(one.plan, one.skipped) for one in found if one.plan]
+    weekly = a_plan(starts=WALL, repeat=Repeat(every=Every.WEEK, count=3))
+    brought.append(Brought(weekly, (WALL + timedelta(days=7),)))
+    for _ in range(2):  # sent twice
+        ids = bring_events(ben, brought=brought, audience=Audience.FRIENDS, word="once")
+    assert Gathering.objects.filter(post__author_id=ben.person_id, post__audience=Audience.FRIENDS).count() == 2
+    one = all_dates(ben, ids[0])[0]
+    assert (one.title, one.when, one.place) == ("Choir; in, the barn", all_dates(ann, made)[0].when, "The barn")
+    cancelled = Occasion.objects.filter(gathering_id=ids[1]).order_by("original").values_list("cancelled_at", flat=True)
+    assert [moment is not None for moment in cancelled] == [False, True, False]
+    assert has_such(ben, "Choir; in, the barn", WALL)
+    assert not has_such(ben, "Choir; in, the barn", soon())
+    with pytest.raises(Invalid):
+        bring_events(ben, brought=[], audience=Audience.FRIENDS)
