@@ -8,7 +8,11 @@ if TYPE_CHECKING:
 
 # Style sheets are not read a second time: only a rule that is not asked needs them.
 _OPTIONS = {"resultTypes": ["violations"], "preload": False}
-_TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+# Colours on their way from one look to the other are neither: they are taken to the end of the way.
+_SETTLED = """() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => {
+  for (const one of document.getAnimations()) one.finish();
+  requestAnimationFrame(done);
+})))"""
 _GRAVE = {"serious", "critical"}
 _STICKS_OUT = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
@@ -43,9 +47,8 @@ def complaints_in(page: "Page", looks: "Iterable[tuple[ViewportSize, str]]") -> 
     found = []
     for viewport, scheme in looks:
         page.set_viewport_size(viewport)
-        # Without motion, and two frames later: a colour on its way from one look to the other is neither.
         page.emulate_media(color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce")
-        page.evaluate(_TWO_FRAMES)
+        page.evaluate(_SETTLED)
         found += complaints(page)
     return found
 

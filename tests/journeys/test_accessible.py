@@ -36,7 +36,7 @@ FRIENDS = ("/people", "/people/friends", "/people/friends/requests", "/people/fr
 @pytest.fixture(scope="module")
 def town(_site_starter: SiteStarter) -> Iterator[LiveSite]:
     site = _site_starter()
-    site.command("demo")
+    site.command("demo", "--small")
     yield site
     _site_starter.stop(site)
 

@@ -90,7 +90,7 @@ def test_a_slip_would_be_found(monkeypatch: pytest.MonkeyPatch) -> None:
     assert wrong.postgresql != right.postgresql
     monkeypatch.setattr(rendering.post, "some", lambda _me: wrong)
 
-    @settings(worlds_to_try(400), phases=[Phase.generate])
+    @settings(worlds_to_try(800), phases=[Phase.generate])
     @given(world=worlds())
     def look(world: World) -> None:
         with placed(world) as here:

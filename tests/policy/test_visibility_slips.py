@@ -5,14 +5,18 @@ from hypothesis import Phase, given, settings
 
 from meetinghouse.domain.people.models import Roster, RosterKind
 from meetinghouse.effects.timelines import queries as timelines
-from meetinghouse.kernel.statements import Statement
+from meetinghouse.kernel.statements import Statement, is_sqlite
 from tests.policy import slow_model as slow
 from tests.policy.slow_model import World
 from tests.policy.test_visibility import viewer_of
 from tests.policy.test_visibility_lists import EVERYTHING, rows_of
 from tests.policy.worlds import placed, worlds, worlds_to_try
 
-pytestmark = pytest.mark.django_db
+# What is proved is that the comparison finds a slip, not what a database does with it.
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.skipif(not is_sqlite(), reason="a slip in the text is found on either database"),
+]
 
 
 CIRCLE_SLIPS = {

@@ -28,8 +28,9 @@ from meetinghouse.kernel.viewer import Viewer
 
 log = logging.getLogger(__name__)
 
-# A page says it again while somebody goes on writing; more often than this it is not passed on.
-SECONDS_BETWEEN = 1.0
+# A page says it every three seconds while somebody goes on writing, and at once after a message was sent, which may be
+# soon; more often than this it is not passed on.
+SECONDS_BETWEEN = 0.25
 _MOST_REMEMBERED = 10_000
 _MOST_OCTETS = 16_384
 # Of an address of such a socket, in octets, on every system.
@@ -52,7 +53,7 @@ _lock = threading.Lock()
 def tell_that_writing(viewer: Viewer, name: str, conversation_id: int) -> None:
     """Let those know who are shown it; nobody learns whether there were any.
 
-    Cost: one query, at most once in a second a person and process.
+    Cost: one query, at most four times a second a person and process.
     """
     if viewer.is_stranger or _was_just_told(viewer.person_id):
         return

@@ -133,8 +133,9 @@ def test_a_comment_reaches_nobody_whom_the_answered_post_does_not(world: World, 
     assume(answered)
     number = data.draw(st.sampled_from(answered))
     post = world.posts[number]
-    # Who only reads along in an open group, or has left it, does not write in it.
-    assume(post.audience is not Audience.GROUP or author in world.rosters[post.roster or 0])
+    # Who only reads along in an open group, or has left it or a conversation, does not write there.
+    where = (Audience.GROUP, Audience.CONVERSATION)
+    assume(post.audience not in where or author in world.rosters[post.roster or 0])
     named = data.draw(st.sets(st.sampled_from(list(world.people))))
     wanted = data.draw(st.sampled_from(CHOICES))
     with placed(world) as here:

@@ -66,8 +66,9 @@ Say = Callable[[str, int, int], None]
 class Town:
     """The demo in the making: who is who, what was posted, what time it is."""
 
-    def __init__(self, say: Say) -> None:
+    def __init__(self, say: Say, *, posts: int = POSTS, pictures: int = PICTURES) -> None:
         self.say = say
+        self.posts_wanted, self.pictures_wanted = posts, pictures
         self.chance = random.Random(7)  # noqa: S311 -- the same town every time
         self.people: dict[str, Viewer] = {}
         self.posts: list[tuple[int, str]] = []
@@ -109,11 +110,11 @@ class Town:
 
     def _draw(self) -> None:
         topics = list(TOPICS)
-        for i in range(PICTURES):
+        for i in range(self.pictures_wanted):
             topic = topics[i % len(topics)]
             subjects = TOPICS[topic].pictures
             self.pictures[topic].append(picture(seed=i, subject=subjects[(i // len(topics)) % len(subjects)]))
-            self.say("Painting pictures", i + 1, PICTURES)
+            self.say("Painting pictures", i + 1, self.pictures_wanted)
 
     def _arrive(self) -> None:
         for i, one in enumerate(CAST):
@@ -204,7 +205,7 @@ class Town:
     def _moments(self) -> Iterator[datetime]:
         """When people post: more towards now, none of it at night."""
         span = timedelta(days=DAYS) - timedelta(minutes=40)
-        marks = sorted((1 - self.chance.random() ** 1.6) for _ in range(POSTS))
+        marks = sorted((1 - self.chance.random() ** 1.6) for _ in range(self.posts_wanted))
         for mark in marks:
             at = self.now + span * mark
             yield at.replace(microsecond=self.chance.randrange(1000) * 1000)
@@ -220,7 +221,7 @@ class Town:
             if number % 40 == 39:
                 with clock.pretend(last):
                     bus.drain()
-            self.say("People write", number + 1, POSTS)
+            self.say("People write", number + 1, self.posts_wanted)
 
     def _texts(self) -> Iterator[tuple[str, str, str]]:
         """Handle, topic, text; a text comes again only with other words in its slots."""
@@ -241,7 +242,7 @@ class Town:
         media: list[int] = []
         # Some are kept for the newest posts, which a visitor sees first.
         left = sum(len(drawn) for drawn in self.pictures.values())
-        if self.chance.random() < left / ((POSTS - number) * 1.7):
+        if self.chance.random() < left / ((self.posts_wanted - number) * 1.7):
             for _ in range(min(self.chance.choice((1, 1, 1, 2, 2, 3)), len(self.pictures[topic]))):
                 drawn, words = self.pictures[topic].pop()
                 media.append(self._upload(viewer, drawn, words))
