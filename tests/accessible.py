@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 _OPTIONS = {"resultTypes": ["violations"], "preload": False}
 # Colours on their way from one look to the other are neither: they are taken to the end of the way.
 _SETTLED = """() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => {
-  for (const one of document.getAnimations()) one.finish();
+  for (const one of document.getAnimations()) if (Number.isFinite(one.effect.getComputedTiming().endTime)) one.finish();
   requestAnimationFrame(done);
 })))"""
 _GRAVE = {"serious", "critical"}
