@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from django.db.models import Count, QuerySet
 
 from meetinghouse.domain.people.models import Roster, RosterEntry, RosterKind
-from meetinghouse.domain.people.queries import people_by_ids, visible_people
+from meetinghouse.domain.people.queries import listed_people, visible_people
 from meetinghouse.domain.people.records import CircleRecord, PersonRecord
 from meetinghouse.kernel.errors import NotFound
 from meetinghouse.kernel.paging import Page, Slice
@@ -66,17 +66,7 @@ def people_in_circle(viewer: Viewer, circle_id: int, page: Page) -> Slice[Person
     """
     if not own_circles(viewer).filter(pk=circle_id).exists():
         raise NotFound
-    rows = _members(viewer).filter(roster_id=circle_id, pk__lt=page.below, pk__gt=page.above)
-    found = list(rows.order_by("pk" if page.upwards else "-pk")[: page.limit + 1])
-    more, found = len(found) > page.limit, found[: page.limit]
-    if page.upwards:
-        found.reverse()
-    people = people_by_ids([entry.person_id for entry in found])
-    return Slice(
-        items=[people[entry.person_id] for entry in found],
-        older_than=found[-1].pk if found and (more or page.upwards) else None,
-        newer_than=found[0].pk if found else None,
-    )
+    return listed_people(_members(viewer).filter(roster_id=circle_id), "person_id", page)
 
 
 def those_in_circle(viewer: Viewer, circle_id: int, person_ids: Sequence[int]) -> frozenset[int]:
