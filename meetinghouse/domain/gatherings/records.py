@@ -24,13 +24,17 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     needs_approval: bool = False
     repeat: Repeat | None = None
     questions: tuple[str, ...] = ()
+    # The places of those questions that have to be answered to come.
+    required: tuple[int, ...] = ()
+    guests_invite: bool = False
 
 
 class EventRecord(msgspec.Struct, frozen=True, kw_only=True):
     """One date of an event as one viewer sees it.
 
     ``answer`` is the viewer's own: the name of a ``Standing`` in small letters, empty for none. ``is_hosting``: the
-    viewer looks after the guests, as host (``is_mine``) or co-host. ``co_hosts`` are those whom the viewer can meet.
+    viewer looks after the guests, as host (``is_mine``), co-host, or because they moderate the group that it is in.
+    ``co_hosts`` are those whom the viewer can meet; ``group`` where it is in one that the viewer may know of.
     """
 
     id: int
@@ -71,6 +75,9 @@ class EventRecord(msgspec.Struct, frozen=True, kw_only=True):
     is_hosting: bool
     co_hosts: tuple[PersonRecord, ...]
     cover: MediaRecord | None
+    required: tuple[int, ...] = ()
+    guests_invite: bool = False
+    group: PersonRecord | None = None
 
     @property
     def url(self) -> str:
@@ -105,9 +112,20 @@ class EventRecord(msgspec.Struct, frozen=True, kw_only=True):
         return None if self.capacity is None else max(0, self.capacity - self.going)
 
     @property
-    def asked_and_said(self) -> list[tuple[str, str]]:
-        """Each question with what the viewer said to it."""
-        return list(zip(self.questions, self.replies, strict=True))
+    def asks(self) -> list[tuple[str, str, bool]]:
+        """Each question with what the viewer said to it, and whether it has to be answered."""
+        said = enumerate(zip(self.questions, self.replies, strict=True))
+        return [(question, reply, place in self.required) for place, (question, reply) in said]
+
+    @property
+    def has_to_reply(self) -> bool:
+        """Something has to be answered before the viewer can say that they come."""
+        return not self.is_hosting and any(not self.replies[place] for place in self.required)
+
+    @property
+    def may_invite(self) -> bool:
+        """The viewer may invite others."""
+        return self.takes_answers and (self.is_hosting or (self.guests_invite and self.answer in {"going", "maybe"}))
 
     @property
     def takes_answers(self) -> bool:
@@ -128,6 +146,14 @@ class GuestRecord(msgspec.Struct, frozen=True, kw_only=True):
     standing: str
     words: str
     replies: tuple[str, ...] = ()
+
+
+class InvitedRecord(msgspec.Struct, frozen=True):
+    """Somebody who is invited, by whom (None: somebody who is gone), and in words what they said; empty for nothing."""
+
+    person: PersonRecord
+    inviter: PersonRecord | None
+    words: str
 
 
 class MonthDay(msgspec.Struct, frozen=True):

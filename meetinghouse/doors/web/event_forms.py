@@ -78,8 +78,10 @@ class EventForm(forms.Form):
     )  # fmt: skip
     questions = forms.CharField(
         widget=forms.Textarea(attrs={"rows": 3}), required=False, max_length=1000, label="Questions to your guests",
-        help_text="Up to three, one a line: “What do you bring?” Only you and your co-hosts read the answers.",
+        help_text="Up to three, one a line: “What do you bring?” Put a * at the end of one that whoever comes has to"
+        " answer. Only those who look after the guests read the answers.",
     )  # fmt: skip
+    guests_invite = forms.BooleanField(required=False, label="Guests may invite others")
     needs_approval = forms.BooleanField(required=False, label="I let guests in one by one")
     audience = forms.TypedChoiceField(choices=list, coerce=chosen_audience, required=False, label="Who can see it")
     repeat = forms.ChoiceField(required=False, choices=_EVERY, label="How often?")
@@ -128,8 +130,15 @@ class EventForm(forms.Form):
             title=data["title"], starts=data["starts"], ends=data["ends"], zone=data["zone"], place=data["place"],
             link=data["link"], description=data["description"], capacity=data["capacity"],
             needs_approval=data["needs_approval"], repeat=repeat,
-            questions=tuple(data["questions"].splitlines()),
+            guests_invite=data["guests_invite"], **_questions(data["questions"]),
         )  # fmt: skip
+
+
+def _questions(text: str) -> dict[str, Any]:
+    """One a line; a star at its end says that it has to be answered."""
+    lines = [line.strip() for line in text.splitlines() if line.strip(" *")]
+    required = tuple(place for place, line in enumerate(lines) if line.endswith("*"))
+    return {"questions": tuple(line.rstrip(" *") for line in lines), "required": required}
 
 
 def first_values(event: EventRecord, *, starts: datetime, ends: datetime | None, count: int | None) -> dict[str, Any]:
@@ -145,7 +154,10 @@ def first_values(event: EventRecord, *, starts: datetime, ends: datetime | None,
     found: dict[str, Any] = {
         "title": event.title, "starts": starts, "ends": ends, "zone": event.zone, "place": event.place,
         "link": event.link, "description": event.description, "capacity": event.capacity,
-        "needs_approval": event.needs_approval, "questions": "\n".join(event.questions),
+        "needs_approval": event.needs_approval, "questions": "\n".join(
+            f"{one} *" if place in event.required else one for place, one in enumerate(event.questions)
+        ),
+        "guests_invite": event.guests_invite,
     }  # fmt: skip
     if repeat is not None:
         found |= {

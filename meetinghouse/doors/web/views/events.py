@@ -1,5 +1,6 @@
 """Events: what comes, one of them, and answering. Planning them is in ``event_hosting``."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from meetinghouse.domain.gatherings import actions, queries
 from meetinghouse.domain.gatherings.guests import guests
 from meetinghouse.domain.gatherings.models import Standing
+from meetinghouse.domain.gatherings.queries_hosts import invitations, invited_people, is_invited
 from meetinghouse.domain.gatherings.records import EventRecord
 from meetinghouse.domain.posts.queries import thread
 from meetinghouse.doors.web.asking import ViewerRequest
@@ -24,8 +26,12 @@ from meetinghouse.kernel.paging import BIGGEST_ID, Page, Slice
 _FACES = 12
 
 
-def _agenda(request: ViewerRequest, found: Slice[EventRecord], tab: str) -> HttpResponse:
-    context = {"events": found.items, "older_than": found.older_than, "tab": tab, "here": "events"}
+def _agenda(
+    request: ViewerRequest, found: Slice[EventRecord], tab: str, invited: Sequence[EventRecord] = ()
+) -> HttpResponse:
+    context = {
+        "events": found.items, "older_than": found.older_than, "tab": tab, "invited": invited, "here": "events",
+    }  # fmt: skip
     return render(request, "web/events/agenda.html", context)
 
 
@@ -40,7 +46,10 @@ def coming(request: ViewerRequest) -> HttpResponse:
 @for_members
 def mine(request: ViewerRequest) -> HttpResponse:
     """What the viewer plans, goes to, may go to or waits for."""
-    return _agenda(request, queries.mine(request.viewer, page_of(request)), "mine")
+    page = page_of(request)
+    return _agenda(
+        request, queries.mine(request.viewer, page), "mine", [] if page.max_id else invitations(request.viewer)
+    )
 
 
 @require_GET
@@ -113,6 +122,7 @@ def event(request: ViewerRequest, gathering_id: int) -> HttpResponse:
         "post": talk.post,
         "form": PostForm(viewer=request.viewer, person=request.person, initial={"in_reply_to_id": found.post_id}),
         "faces": faces.items,
+        "inviter": is_invited(request.viewer, found),
         "dates": queries.dates_of(request.viewer, gathering_id) if found.rule else [],
         "here": "events",
     }
@@ -123,11 +133,40 @@ def event(request: ViewerRequest, gathering_id: int) -> HttpResponse:
 @for_members
 def answer(request: ViewerRequest, occasion_id: int) -> HttpResponse:
     """Say whether one comes; then the buttons as they are now, or back to where one was."""
-    where = actions.answer_occasion(request.viewer, occasion_id=occasion_id, reply=request.POST.get("answer", ""))
+    reply = request.POST.get("answer", "")
+    where = actions.answer_occasion(request.viewer, occasion_id=occasion_id, reply=reply, replies=replies_in(request))
     if getattr(request, "htmx", False):
         return render(request, "web/parts/event_answer.html", {"event": _on(request, occasion_id)})
     messages.success(request, _SAID[where])
     return redirect(back_to(request, "/events"))
+
+
+def replies_in(request: ViewerRequest) -> list[str] | None:
+    """What a form says to the host's questions; None for a form without them."""
+    return request.POST.getlist("reply") if "reply" in request.POST else None
+
+
+@require_POST
+@for_members
+def answer_all(request: ViewerRequest, gathering_id: int) -> HttpResponse:
+    """Say of all dates at once whether one comes."""
+    stands = actions.answer_series(
+        request.viewer, gathering_id=gathering_id, reply=request.POST.get("answer", ""), replies=replies_in(request)
+    )
+    said = [f"{_OF_ALL[where]} on {number}" for where, number in sorted(stands.items()) if where in _OF_ALL]
+    messages.success(request, f"Of the dates that are to come: {', '.join(said)}. You can change each one alone.")
+    return redirect(back_to(request, "/events"))
+
+
+_OF_ALL = {
+    Standing.GOING: "going",
+    Standing.MAYBE: "maybe",
+    Standing.NOT: "not going",
+    Standing.WAITING: "in line",
+    Standing.ASKED: "asked",
+    Standing.DECLINED: "not let in",
+    Standing.REMOVED: "not let in",
+}
 
 
 def _on(request: ViewerRequest, occasion_id: int) -> EventRecord:
@@ -170,6 +209,8 @@ def replies(request: ViewerRequest, occasion_id: int) -> HttpResponse:
 _LISTS = {
     "going": ("Who is going", Standing.GOING),
     "maybe": ("Who may be going", Standing.MAYBE),
+    # Whatever they said: the list is not of one standing.
+    "invited": ("Who is invited", Standing.ASKED),
     "waiting": ("The waiting list", Standing.WAITING),
     "asked": ("Who asks to come", Standing.ASKED),
     "not": ("Who is not going", Standing.NOT),
@@ -187,12 +228,14 @@ def guest_list(request: ViewerRequest, gathering_id: int) -> HttpResponse:
     if who not in _LISTS or (not found.is_hosting and who not in {"going", "maybe"}):
         raise NotFound
     title, standing = _LISTS[who]
-    people = guests(request.viewer, found, standing, page_of(request))
+    invited = invited_people(found, page_of(request)) if who == "invited" else None
+    people = guests(request.viewer, found, standing, page_of(request)) if invited is None else Slice(items=())
     names = _LISTS if found.is_hosting else {name: _LISTS[name] for name in ("going", "maybe")}
     context = {
         "event": found,
         "guests": people.items,
-        "older_than": people.older_than,
+        "invited": invited.items if invited is not None else [],
+        "older_than": people.older_than if invited is None else invited.older_than,
         "who": who,
         "title": title,
         "lists": [(name, words) for name, (words, _) in names.items()],
