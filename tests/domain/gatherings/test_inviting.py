@@ -104,6 +104,7 @@ def test_an_invitation_opens_what_being_named_opens_and_no_more(ann: Viewer, ben
     made = plan(ann, audience=Audience.MENTIONED, capacity=1)
     date = only(made)
     assert queries.event(ben, made) is None
+    bus.drain()
     ask(ann, made, ben, cleo)
     assert told(ben) == ["event_invited"]
     answer_occasion(ben, occasion_id=date, reply="going")

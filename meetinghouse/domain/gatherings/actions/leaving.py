@@ -59,9 +59,9 @@ def leave_events_of_group(group_id: int, person_id: int) -> None:
     Emits:
         GuestLetIn: of who moves up.
     """
-    HostCalendarLink.objects.filter(host_id=group_id, person_id=person_id).exclude(
-        created_at__gte=Member.objects.filter(group_id=group_id, person_id=person_id).values("joined_at")[:1]
-    ).delete()
+    inside = Member.objects.filter(group_id=group_id, person_id=person_id).values_list("joined_at", flat=True).first()
+    links = HostCalendarLink.objects.filter(host_id=group_id, person_id=person_id)
+    (links if inside is None else links.filter(created_at__lt=inside)).delete()
     of_person = {"person_id": person_id, "gathering__group_id": group_id}
     seen: dict[int, bool] = {}
     answered = Answer.objects.filter(person_id=person_id, occasion__gathering__group_id=group_id)
