@@ -23,6 +23,10 @@ class Gathering(models.Model):
     description = models.TextField(blank=True, default="")
     description_html = models.TextField(blank=True, default="")
     place = models.CharField(max_length=200, blank=True, default="")
+    # For the map: a country's code, and a point in degrees where the host gave one. Of all dates but those elsewhere.
+    country = models.CharField(max_length=2, blank=True, default="")
+    latitude = models.FloatField(null=True)
+    longitude = models.FloatField(null=True)
     link = models.CharField(max_length=500, blank=True, default="")
     starts = models.CharField(max_length=16)
     ends = models.CharField(max_length=16, blank=True, default="")

@@ -24,7 +24,7 @@ from meetinghouse.kernel.clock import now
 from meetinghouse.kernel.paging import Page, Slice
 from meetinghouse.kernel.viewer import Viewer
 
-MOST_IN_MONTH = 400
+MOST_IN_MONTH, MOST_ON_MAP = 400, 100
 
 
 def to_records(viewer: Viewer, rows: Sequence[Occasion]) -> list[EventRecord]:
@@ -99,10 +99,20 @@ def to_records(viewer: Viewer, rows: Sequence[Occasion]) -> list[EventRecord]:
                 cover=covers.get(event.post_id),
                 required=tuple(event.required),
                 guests_invite=event.guests_invite,
+                country=event.country,
+                spot=_spot(row),
                 group=groups.get(event.post.roster_id or 0),
             )
         )
     return found
+
+
+def _spot(row: Occasion) -> tuple[float, float] | None:
+    """A date that is somewhere else has no point of its own."""
+    event = row.gathering
+    if row.place or event.latitude is None or event.longitude is None:
+        return None
+    return event.latitude, event.longitude
 
 
 def in_order(replies: Sequence[str], count: int) -> tuple[str, ...]:
@@ -242,6 +252,19 @@ def month(viewer: Viewer, year: int, number: int) -> list[list[MonthDay | None]]
         ]
         for week in calendar.monthcalendar(year, number)
     ]
+
+
+def on_the_map(viewer: Viewer) -> list[EventRecord]:
+    """What comes and is somewhere, the next first and each event once; of the next ``MOST_IN_MONTH`` dates.
+
+    Cost: as ``coming``.
+    """
+    somewhere = Q(gathering__latitude__isnull=False) | ~Q(gathering__country="")
+    rows = _unmuted(viewer, occasions_visible_to(viewer)).filter(somewhere, ends_at__gt=now(), cancelled_at=None)
+    found: dict[int, Occasion] = {}
+    for row in loaded(rows).order_by("starts_at", "pk")[:MOST_IN_MONTH]:
+        found.setdefault(row.gathering_id, row)
+    return to_records(viewer, list(found.values())[:MOST_ON_MAP])
 
 
 def _utc(wall: datetime) -> datetime:

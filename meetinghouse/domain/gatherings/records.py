@@ -5,9 +5,11 @@ from datetime import datetime
 import msgspec
 
 from meetinghouse.domain.gatherings.repeating import Repeat
+from meetinghouse.domain.gatherings.spots import map_app, map_page
 from meetinghouse.domain.gatherings.times import in_words, zone_in_words
 from meetinghouse.domain.media.records import MediaRecord
 from meetinghouse.domain.people.records import PersonRecord
+from meetinghouse.domain.places.queries import country_name
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
@@ -19,6 +21,9 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     ends: datetime | None = None
     description: str = ""
     place: str = ""
+    country: str = ""
+    # Latitude and longitude, in degrees.
+    spot: tuple[float, float] | None = None
     link: str = ""
     capacity: int | None = None
     needs_approval: bool = False
@@ -78,6 +83,8 @@ class EventRecord(msgspec.Struct, frozen=True, kw_only=True):
     required: tuple[int, ...] = ()
     guests_invite: bool = False
     group: PersonRecord | None = None
+    country: str = ""
+    spot: tuple[float, float] | None = None
 
     @property
     def url(self) -> str:
@@ -100,6 +107,25 @@ class EventRecord(msgspec.Struct, frozen=True, kw_only=True):
         if self.ends and self.ends.date() == self.starts.date():
             return f"{self.starts:%H:%M}–{self.ends:%H:%M}"
         return f"{self.starts:%H:%M}"
+
+    @property
+    def has_map(self) -> bool:
+        """It is somewhere."""
+        return self.spot is not None or bool(self.place)
+
+    @property
+    def map_app(self) -> str:
+        """Opens the map on a phone."""
+        return map_app(self.spot, self._where)
+
+    @property
+    def map_page(self) -> str:
+        """Opens a map of the streets in the browser."""
+        return map_page(self.spot, self._where)
+
+    @property
+    def _where(self) -> str:
+        return ", ".join(word for word in (self.place, country_name(self.country)) if word)
 
     @property
     def is_full(self) -> bool:

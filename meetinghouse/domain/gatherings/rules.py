@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from meetinghouse.domain.gatherings.models import Gathering, Occasion, Standing
 from meetinghouse.domain.gatherings.records import Plan
 from meetinghouse.domain.gatherings.times import instant, zone_of
+from meetinghouse.domain.places.queries import is_country
 from meetinghouse.kernel.clock import now
 from meetinghouse.kernel.errors import Invalid, NotAllowed, SignInRequired
 from meetinghouse.kernel.text import tidy, tidy_line, too_long
@@ -52,6 +53,10 @@ def require_plan_fits(plan: Plan, *, may_be_past: bool = False) -> Plan:
     wrong = _wrong_words(title, place, link, plan.description, questions)
     if plan.capacity is not None and not 1 <= plan.capacity <= MOST_GUESTS:
         wrong["capacity"] = f"Choose a number from 1 to {MOST_GUESTS:,}, or leave it empty for no limit."
+    if plan.country and not is_country(plan.country):
+        wrong["country"] = "Choose a country of the list."
+    if plan.spot and not (abs(plan.spot[0]) <= 90 and abs(plan.spot[1]) <= 180):
+        wrong["spot"] = "Write two numbers, latitude first, like 52.3731, 4.8925."
     zone_of(plan.zone)
     starts, ends = _minute(plan.starts), _minute(plan.ends) if plan.ends else None
     if any(not _FIRST_YEAR <= wall.year <= _LAST_YEAR for wall in (starts, ends or starts)):
@@ -71,7 +76,8 @@ def require_plan_fits(plan: Plan, *, may_be_past: bool = False) -> Plan:
         title=title, starts=starts, ends=ends, zone=plan.zone,
         description=tidy(plan.description), place=place, link=link, capacity=plan.capacity,
         needs_approval=plan.needs_approval, repeat=plan.repeat, questions=questions,
-        required=required, guests_invite=plan.guests_invite,
+        country=plan.country if place or plan.spot else "", spot=plan.spot, required=required,
+        guests_invite=plan.guests_invite,
     )  # fmt: skip
 
 

@@ -175,6 +175,7 @@ urlpatterns = [
     path("events", events.coming, name="events"),
     path("events/mine", events.mine, name="events_mine"),
     path("events/past", events.past, name="events_past"),
+    path("events/map", events.on_map, name="events_map"),
     path("events/month", events.this_month, name="events_this_month"),
     path("events/month/<int:year>/<int:number>", events.month, name="events_month"),
     path("events/new", event_hosting.new, name="event_new"),

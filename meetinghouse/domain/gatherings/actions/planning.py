@@ -81,6 +81,8 @@ def plan_gathering(
 
 def _put(row: Gathering, plan: Plan) -> None:
     row.title, row.place, row.link, row.zone = plan.title, plan.place, plan.link, plan.zone
+    row.country = plan.country
+    row.latitude, row.longitude = plan.spot or (None, None)
     row.description = plan.description
     # Whom the text names is linked in the post itself.
     row.description_html = render(plan.description, mention_links={}, tag_link=tag_address)

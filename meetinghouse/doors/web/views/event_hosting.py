@@ -34,6 +34,8 @@ def new(request: ViewerRequest) -> HttpResponse:
     """Plan an event; what was typed survives every refusal."""
     if request.method != "POST":
         start: dict[str, Any] = {"zone": queries.last_zone(request.viewer), "idempotency": get_random_string(24)}
+        if request.person is not None:
+            start["country"] = request.person.country
         if group_id := number_in(request.GET.get("group")):
             start["audience"] = AudienceChoice(Audience.GROUP, group_id=group_id).word
         return _form_page(request, EventForm(viewer=request.viewer, initial=start), 200)

@@ -1,5 +1,6 @@
 """Events: what comes, one of them, and answering. Planning them is in ``event_hosting``."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -14,6 +15,8 @@ from meetinghouse.domain.gatherings.guests import guests
 from meetinghouse.domain.gatherings.models import Standing
 from meetinghouse.domain.gatherings.queries_hosts import invitations, invited_people, is_invited
 from meetinghouse.domain.gatherings.records import EventRecord
+from meetinghouse.domain.places.excerpts import excerpt
+from meetinghouse.domain.places.queries import country_name
 from meetinghouse.domain.posts.queries import thread
 from meetinghouse.doors.web.asking import ViewerRequest
 from meetinghouse.doors.web.forms import PostForm
@@ -90,6 +93,23 @@ def _month(request: ViewerRequest, year: int, number: int) -> HttpResponse:
     return render(request, "web/events/month.html", context)
 
 
+@require_GET
+@for_readers
+def on_map(request: ViewerRequest) -> HttpResponse:
+    """Where what comes is: the community's own map, and the same in words."""
+    found = queries.on_the_map(request.viewer)
+    points = [one for one in found if one.spot is not None]
+    map_ = excerpt(Counter(one.country for one in found if one.country), [one.spot for one in points if one.spot])
+    places: dict[str, list[EventRecord]] = {}
+    for one in found:
+        places.setdefault(country_name(one.country), []).append(one)
+    context = {
+        "map": map_, "dots": list(zip(map_.dots, points, strict=True)) if map_ else [],
+        "places": sorted(places.items(), key=lambda place: (not place[0], place[0])), "tab": "map", "here": "events",
+    }  # fmt: skip
+    return render(request, "web/events/map.html", context)
+
+
 def number_in(raw: str | None) -> int:
     """An id in an address's query; 0 for none."""
     return int(raw) if raw and raw.isascii() and raw.isdigit() and len(raw) <= 19 and int(raw) <= BIGGEST_ID else 0
@@ -116,12 +136,15 @@ def event(request: ViewerRequest, gathering_id: int) -> HttpResponse:
     if talk is None:
         raise NotFound
     faces = guests(request.viewer, found, Standing.GOING, Page(limit=_FACES)) if request.person else Slice(items=())
+    map_ = excerpt({found.country: 1}, [found.spot] if found.spot else []) if found.has_map else None
     context: dict[str, Any] = {
         "event": found,
         "thread": talk,
         "post": talk.post,
         "form": PostForm(viewer=request.viewer, person=request.person, initial={"in_reply_to_id": found.post_id}),
         "faces": faces.items,
+        "map": map_,
+        "dots": [(dot, found) for dot in map_.dots] if map_ else [],
         "inviter": is_invited(request.viewer, found),
         "dates": queries.dates_of(request.viewer, gathering_id) if found.rule else [],
         "here": "events",
