@@ -1,4 +1,4 @@
-"""Events in a real browser: planned on a desk, invited to, answered on a phone, from a feed and the bell, called off."""
+"""Events in a real browser: planned on a desk, invited to, answered from a feed and the bell, full, called off."""
 
 import re
 from collections.abc import Callable
