@@ -230,6 +230,7 @@ RATE_LIMITS = {
     "conversation": (30, 3600),
     "group": (10, 86400),
     "group_invitation": (200, 86400),
+    "event_invitation": (300, 86400),
     "friend_request": (60, 86400),
     "page": (10, 86400),
     "page_role": (60, 86400),

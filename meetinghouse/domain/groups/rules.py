@@ -26,6 +26,7 @@ class Act(StrEnum):
 
     READ = "read"
     POST = "post"
+    PLAN = "plan events"
     SEE_MEMBERS = "see members"
     INVITE = "invite"
     ANSWER_REQUESTS = "answer requests"
@@ -48,6 +49,7 @@ _OWNERS = frozenset({Role.OWNER})
 PERMISSIONS: Mapping[Act, frozenset[Role]] = {
     Act.READ: _ALL,
     Act.POST: _ALL,
+    Act.PLAN: _ALL,
     Act.SEE_MEMBERS: _ALL,
     Act.INVITE: _STAFF,
     Act.ANSWER_REQUESTS: _STAFF,

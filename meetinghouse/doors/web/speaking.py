@@ -30,9 +30,10 @@ OPEN_TO_PAGES = frozenset({
     "page_take_away", "page_leave", "page_close", "page_speak", "be_oneself", "account_logout",
     "oauth_authorize", "health",
     # A page hosts events; coming to them is for people.
-    "events", "events_past", "events_this_month", "events_month", "event", "event_new", "event_edit", "event_cancel",
+    "events", "events_past", "events_this_month", "events_map", "events_month", "event", "event_new",
+    "event_edit", "event_cancel",
     "event_guests", "event_guests_print", "event_guests_csv", "event_ics", "event_let_in", "event_turn_away",
-    "event_co_host_add", "event_co_host_end",
+    "event_co_host_add", "event_co_host_end", "event_invite", "event_uninvite", "page_events",
 })  # fmt: skip
 
 

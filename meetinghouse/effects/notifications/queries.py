@@ -3,7 +3,7 @@ a deletion or a suspension takes effect at once."""
 
 from collections.abc import Collection, Sequence
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from meetinghouse.domain.people.models import Mute
 from meetinghouse.domain.people.queries import people_by_ids, visible_people
@@ -20,12 +20,14 @@ MOST_COUNTED = 100
 
 
 def _visible(viewer: Viewer) -> QuerySet[Notification]:
+    """Asked of each row: everybody whom the viewer may meet would be listed anew for every page that shows the bell."""
     muted = Mute.objects.filter(muter_id=viewer.person_id, hides_notifications=True).exclude(until__lte=now())
+    met = visible_people(viewer)
     return (
         Notification.objects.filter(person_id=viewer.person_id)
-        .filter(Q(actor=None) | Q(actor__in=visible_people(viewer)))
-        .filter(Q(about=None) | Q(about__in=visible_people(viewer)))
-        .filter(Q(post=None) | Q(post__in=visible_to(viewer)))
+        .filter(Q(actor=None) | Exists(met.filter(pk=OuterRef("actor_id"))))
+        .filter(Q(about=None) | Exists(met.filter(pk=OuterRef("about_id"))))
+        .filter(Q(post=None) | Exists(visible_to(viewer).filter(pk=OuterRef("post_id"))))
         .exclude(actor_id__in=muted.values("muted_id"))
     )
 

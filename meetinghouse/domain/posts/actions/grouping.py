@@ -18,6 +18,7 @@ from meetinghouse.domain.posts.actions.finding import find_post
 from meetinghouse.domain.posts.actions.naming import change_mentions, change_tags, links_to, people_named
 from meetinghouse.domain.posts.actions.sharing import end_share
 from meetinghouse.domain.posts.audience import Audience
+from meetinghouse.domain.posts.beside import without_marks
 from meetinghouse.domain.posts.events import (
     GroupPostApproved,
     GroupPostHeld,
@@ -49,7 +50,7 @@ class GroupPlace(msgspec.Struct, frozen=True):
 
 def _draft(post: Post) -> Draft:
     words = f"{post.title} {post.text}"
-    return Draft(text=words, has_link=has_link(words), has_photo=post.pictures_count > 0)
+    return Draft(text=words, has_link=has_link(without_marks(words)), has_photo=post.pictures_count > 0)
 
 
 def enter_group(viewer: Viewer, post: Post, group_id: int) -> GroupPlace:
@@ -136,7 +137,7 @@ def require_edit_fits_group(viewer: Viewer, post: Post, text: str, pictures_coun
     member = place_in(found, viewer.person_id) if found is not None else None
     if found is None or member is None or post.in_reply_to_id:
         return
-    after = Draft(text=text, has_link=has_link(text), has_photo=pictures_count > 0)
+    after = Draft(text=text, has_link=has_link(without_marks(text)), has_photo=pictures_count > 0)
     advice = why_held(found, member, after)
     if advice and not why_held(found, member, _draft(post)):
         raise Invalid(fields={"text": f"{advice} An edit cannot add this; write a new post."})
