@@ -11,12 +11,16 @@ from django.test.utils import CaptureQueriesContext
 from meetinghouse.domain.groups import queries as groups
 from meetinghouse.domain.groups.actions import join_group
 from meetinghouse.domain.groups.models import Approval, Joining, Member, Openness
+from meetinghouse.domain.groups.queries_lists import group_list, group_lists
 from meetinghouse.domain.people.models import Follow, Person, RosterEntry
 from meetinghouse.domain.people.queries import visible_people
 from meetinghouse.domain.posts.queries_groups import group_posts, own_held_posts, waiting_posts
 from meetinghouse.domain.posts.visibility import visible_to
+from meetinghouse.effects.timelines.lists import GROUP, a_list
 from meetinghouse.effects.timelines.queries import of_person
+from meetinghouse.effects.timelines.texts import DOWN
 from meetinghouse.kernel.paging import Page
+from meetinghouse.kernel.statements import moment
 from meetinghouse.kernel.viewer import Viewer
 from tests.factories import insert, member
 from tests.factories_groups import new_group, write_in
@@ -65,6 +69,9 @@ def test_statements_do_not_grow_with_what_there_is() -> None:
         "to write in": (lambda: groups.groups_to_write_in(ann), 1),
         "feed": (lambda: group_posts(ann, found(), Page()), 24),
         "waiting": (lambda: waiting_posts(ann, found(), Page()), 24),
+        "lists": (lambda: group_lists(ben), 2),
+        "a list": (lambda: group_list(ben, found().roster_id), 8),
+        "feed of a list": (lambda: a_list(ben, found().roster_id, Page()), 9),
         "own waiting": (lambda: own_held_posts(ben, group_id=group_id), 24),
     }
     grow(2)
@@ -91,6 +98,13 @@ def test_a_large_group_is_read_by_its_indexes() -> None:
     rows = visible_to(ann).filter(author_id=1, boost_of__isnull=False, pk__lt=1 << 62, pk__gt=0)
     plan = _plan(rows.order_by("-pk")[:21])
     assert "post_author_newest (author_id=?" in plan
+    assert "TEMP B-TREE" not in plan
+    with CaptureQueriesContext(connection) as captured:
+        GROUP[DOWN].rows({"me": 1, "now": moment(), "group": 1, "below": 1 << 62, "above": 0, "limit": 20})
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {captured[-1]['sql']}")
+        plan = str(cursor.fetchall())
+    assert "p USING INDEX post_author_newest (author_id=?" in plan
     assert "TEMP B-TREE" not in plan
 
 

@@ -13,6 +13,7 @@ from hypothesis import given
 from meetinghouse.domain.groups import queries as groups
 from meetinghouse.domain.groups.actions import edit_group, invite_to_group, leave_group
 from meetinghouse.domain.groups.models import Joining, Openness
+from meetinghouse.domain.groups.queries_lists import group_list, group_lists
 from meetinghouse.domain.people import queries as people
 from meetinghouse.domain.people.models import Block, Person, PersonState
 from meetinghouse.domain.people.rows import person_row, reachable
@@ -26,11 +27,15 @@ from meetinghouse.domain.posts.readers import how_many_can_see
 from meetinghouse.domain.posts.visibility import visible_to
 from meetinghouse.effects.search.queries import find_in_group, find_people, find_posts
 from meetinghouse.effects.search.subscribers import put_person, put_post
+from meetinghouse.effects.streaming import channels
+from meetinghouse.effects.streaming.channels import Channel
+from meetinghouse.effects.streaming.reach import hits
 from meetinghouse.effects.timelines import queries as timelines
+from meetinghouse.effects.timelines.lists import a_list, is_list_of
 from meetinghouse.kernel.errors import NotFound
 from meetinghouse.kernel.paging import Page
 from meetinghouse.kernel.viewer import Viewer
-from tests.factories_groups import new_group
+from tests.factories_groups import new_group, share_of
 from tests.policy import slow_groups as slow
 from tests.policy.slow_groups import STRANGER, Groups, Said
 from tests.policy.worlds import undone, worlds_to_try
@@ -222,6 +227,21 @@ def test_who_reads_what_is_written_in_it(world: Groups) -> None:
                     assert list(waiting_posts(viewer, found, ALL)) == []
                 own = here.said_back(one.post.id for one in own_held_posts(viewer, group_id=group_id))
                 assert set(own) == {n for n in waits if world.said[n].author == who}
+                inside = who in world.members[g]
+                list_id = found.roster_id
+                heard = {
+                    n for n in feed if hits(viewer, share_of(here.said[n]), [Channel(channels.LIST, str(list_id))])
+                }
+                assert heard == (set(feed) if inside else set())
+                assert is_there(lambda: group_list(viewer, list_id)) == is_list_of(viewer, list_id) == inside
+                if inside:
+                    rows = a_list(viewer, list_id, ALL).items
+                    assert here.said_back(row[shape.SHARED] for row in rows) == feed
+                else:
+                    assert not is_there(lambda: a_list(viewer, list_id, ALL) is not None)
+            assert here.groups_back(one.group_id for one in group_lists(viewer)) == {
+                g for g in here.groups if who in world.members[g]
+            }
             if who != STRANGER:
                 rows = timelines.home(viewer, ALL).items
                 contents = here.said_back(row[shape.SHARED] or row[shape.ID] for row in rows)
