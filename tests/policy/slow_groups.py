@@ -30,6 +30,8 @@ class Groups:
     invited: dict[int, frozenset[int]]
     blocks: frozenset[tuple[int, int]] = frozenset()
     said: dict[int, Said] = field(default_factory=dict)
+    # Who mutes which group: what is written there stays out of their home, and nowhere else.
+    mutes: frozenset[tuple[int, int]] = frozenset()
 
     @property
     def viewers(self) -> list[int]:
@@ -96,4 +98,6 @@ def groups_of(world: Groups, viewer: int, person: int) -> set[int]:
 def at_home(world: Groups, me: int) -> set[int]:
     """What stands in somebody's home who follows nobody: their own, and what their groups share."""
     own = {n for n, one in world.said.items() if one.author == me and not one.is_held}
-    return own | {n for g in world.openness if me in world.members[g] for n in feed(world, me, g)}
+    return own | {
+        n for g in world.openness if me in world.members[g] and (me, g) not in world.mutes for n in feed(world, me, g)
+    }

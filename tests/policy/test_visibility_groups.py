@@ -15,6 +15,7 @@ from meetinghouse.domain.groups.actions import edit_group, invite_to_group, leav
 from meetinghouse.domain.groups.models import Joining, Openness
 from meetinghouse.domain.groups.queries_lists import group_list, group_lists
 from meetinghouse.domain.people import queries as people
+from meetinghouse.domain.people.actions import mute
 from meetinghouse.domain.people.models import Block, Person, PersonState
 from meetinghouse.domain.people.rows import person_row, reachable
 from meetinghouse.domain.posts import rows as shape
@@ -62,6 +63,7 @@ def worlds(draw: st.DrawFn) -> Groups:
         blocks=draw(st.frozensets(st.sampled_from([(2, 3), (3, 2), (1, 2)]), max_size=1)),
     )
     world.invited = {g: draw(some) - world.members[g] for g in numbers}
+    world.mutes = draw(st.frozensets(st.sampled_from([(1, 11), (2, 11), (3, 12)]), max_size=2))
     for number in range(1, draw(st.integers(1, 6)) + 1):
         group = draw(st.sampled_from(numbers))
         standing = [n for n, one in world.said.items() if one.group == group and one.answers is None]
@@ -131,6 +133,9 @@ def placed(world: Groups) -> Iterator[Placed]:
             edit_group(owner, group_id=group_id, changes={"openness": world.openness[g]})
         Person.objects.filter(pk__in=[ids[who] for who in world.suspended]).update(state=PersonState.SUSPENDED)
         Block.objects.bulk_create(Block(blocker_id=ids[a], blocked_id=ids[b]) for a, b in world.blocks)
+        for who, g in world.mutes:
+            if slow.knows(world, who, g):
+                mute(here.viewer(who), person_id=here.groups[g])
         # As the worker would, without telling everybody behind the bell.
         for row in Post.objects.filter(pk__in=here.said.values(), state=PostState.VISIBLE):
             put_post(row)

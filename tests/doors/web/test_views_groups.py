@@ -287,3 +287,20 @@ def test_reports_within_a_group(sign_in: Callable[..., Client], ann: Viewer, ben
     assert sign_in(cleo).post(f"/groups/posts/{post_id}/leave").status_code == 404
     moderating.post(f"/groups/posts/{post_id}/back", {"reason": "No carpets"})
     assert "Nothing is reported" in page(moderating, f"/groups/{group_id}/reported")
+
+
+def test_muting_a_group_and_undoing_it(sign_in: Callable[..., Client], ann: Viewer, ben: Viewer) -> None:
+    group_id = new_group(ann, ben)
+    client, path = sign_in(ben), f"/groups/{group_id}"
+    assert "muted" not in page(client, path)
+    assert "You stay in it" in page(client, f"/people/{group_id}/mute/ask")
+    answer = client.post(f"/people/{group_id}/mute", {"hours": "24", "next": path})
+    assert answer["location"] == path
+    html = page(client, path)
+    assert "Stop muting" in html
+    assert "muted</span>" in html
+    for one in ("/settings/privacy", "/settings/muted"):
+        assert "Group · for another" in page(client, one)
+    assert client.post(f"/people/{group_id}/unmute", {"next": path})["location"] == path
+    assert "muted</span>" not in page(client, path)
+    assert "Mute: keep it out of my home" not in page(sign_in(member()), path), "it is not in theirs"

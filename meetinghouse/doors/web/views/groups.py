@@ -13,6 +13,7 @@ from meetinghouse.domain.groups import actions, queries
 from meetinghouse.domain.groups.models import Approval, Openness
 from meetinghouse.domain.groups.records import GroupRecord
 from meetinghouse.domain.people.queries import following
+from meetinghouse.domain.people.relations import relations
 from meetinghouse.domain.posts.actions import pin_in_group, publish_post, report_to_group, schedule_post, unpin_in_group
 from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.domain.posts.queries import post as find_post
@@ -111,6 +112,7 @@ def frame(request: ViewerRequest, found: GroupRecord, tab: str) -> dict[str, Any
         "group": found,
         "tab": tab,
         "here": "groups",
+        "muting": relations(request.viewer, [found.id])[found.id].muting,
         "asking": queries.count_join_requests(request.viewer, found),
         "waiting": count_waiting_posts(found),
         "reported": count_reported_posts(request.viewer, found),
