@@ -16,6 +16,8 @@ class Said:
     author: int
     answers: int | None = None
     is_held: bool = False
+    # Of what is held: a rule held it from the beginning, so nobody ever answered it.
+    is_waiting: bool = False
 
 
 @dataclass
@@ -65,6 +67,15 @@ def reads(world: Groups, viewer: int, number: int) -> bool:
     if viewer == STRANGER or one.is_held or not meets(world, viewer, one.author):
         return False
     return one.author == viewer or sees_inside(world, viewer, one.group)
+
+
+def reads_held(world: Groups, viewer: int, number: int) -> bool:
+    """What waits is for its author, and for those who moderate and may meet them; what was sent back, its author's."""
+    one = world.said[number]
+    if not one.is_held or viewer == STRANGER or not knows(world, viewer, one.group):
+        return False
+    moderates = world.staff[one.group] == viewer and one.is_waiting and meets(world, viewer, one.author)
+    return viewer == one.author or moderates
 
 
 def feed(world: Groups, viewer: int, group: int) -> list[int]:

@@ -11,8 +11,8 @@ from django.conf import settings as django_settings
 from hypothesis import given
 
 from meetinghouse.domain.groups import queries as groups
-from meetinghouse.domain.groups.actions import edit_group, invite_to_group, leave_group
-from meetinghouse.domain.groups.models import Joining, Openness
+from meetinghouse.domain.groups.actions import add_hold_rule, edit_group, invite_to_group, leave_group
+from meetinghouse.domain.groups.models import Contains, Covers, Joining, Openness
 from meetinghouse.domain.groups.queries_lists import group_list, group_lists
 from meetinghouse.domain.people import queries as people
 from meetinghouse.domain.people.actions import mute
@@ -23,7 +23,14 @@ from meetinghouse.domain.posts.actions import publish_post, send_group_post_back
 from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.domain.posts.models import Post, PostState
 from meetinghouse.domain.posts.queries import post, posts_by_ids, readers_among, thread
-from meetinghouse.domain.posts.queries_groups import group_of_post, group_posts, own_held_posts, waiting_posts
+from meetinghouse.domain.posts.queries_groups import (
+    group_of_post,
+    group_posts,
+    own_held_post,
+    own_held_posts,
+    waiting_post,
+    waiting_posts,
+)
 from meetinghouse.domain.posts.readers import how_many_can_see
 from meetinghouse.domain.posts.visibility import visible_to
 from meetinghouse.effects.search.queries import find_in_group, find_people, find_posts
@@ -66,12 +73,14 @@ def worlds(draw: st.DrawFn) -> Groups:
     world.mutes = draw(st.frozensets(st.sampled_from([(1, 11), (2, 11), (3, 12)]), max_size=2))
     for number in range(1, draw(st.integers(1, 6)) + 1):
         group = draw(st.sampled_from(numbers))
-        standing = [n for n, one in world.said.items() if one.group == group and one.answers is None]
+        standing = [
+            n for n, one in world.said.items() if one.group == group and one.answers is None and not one.is_waiting
+        ]
         answers = draw(st.sampled_from([None, *standing]))
         # Whoever writes was in it then; some of them are not any more.
         author = draw(st.sampled_from(PEOPLE))
-        is_held = author != 1 and answers is None and draw(st.integers(0, 3)) == 0
-        world.said[number] = Said(number, group, author, answers, is_held)
+        kept = draw(st.sampled_from(["shown", "shown", "waits", "returned"])) if author != 1 else "shown"
+        world.said[number] = Said(number, group, author, answers, kept != "shown", kept == "waits")
     return world
 
 
@@ -117,13 +126,18 @@ def placed(world: Groups) -> Iterator[Placed]:
             here.groups[g] = new_group(
                 owner, *everybody, handle=f"g{g}", name=f"{WORD} {g}", joining=Joining.INVITATION
             )
+        for group_id in here.groups.values():
+            add_hold_rule(
+                owner, group_id=group_id, contains=Contains.WORD, word="please", covers=Covers.BOTH, advice="It waits"
+            )
         for number, one in world.said.items():
+            text = f"{WORD} please" if one.is_waiting else WORD
             here.said[number] = publish_post(
-                here.viewer(one.author), text=WORD, group_id=here.groups[one.group],
+                here.viewer(one.author), text=text, group_id=here.groups[one.group],
                 in_reply_to_id=here.said[one.answers] if one.answers else None,
             )  # fmt: skip
         for number, one in world.said.items():
-            if one.is_held:
+            if one.is_held and not one.is_waiting:
                 send_group_post_back(owner, post_id=here.said[number], reason="Mend it")
         for g, group_id in here.groups.items():
             for who in set(world.people) - world.members[g]:
@@ -227,11 +241,19 @@ def test_who_reads_what_is_written_in_it(world: Groups) -> None:
                 assert here.said_back(row[shape.SHARED] for row in rows) == feed
                 here_said = {n for n in expected if world.said[n].group == g}
                 assert set(here.said_back(p.id for p in find_in_group(viewer, found, WORD, ALL))) == here_said
-                waits = {n for n, one in world.said.items() if one.group == g and one.is_held}
-                if found.is_staff:  # sent back: it waits for its author
-                    assert list(waiting_posts(viewer, found, ALL)) == []
-                own = here.said_back(one.post.id for one in own_held_posts(viewer, group_id=group_id))
-                assert set(own) == {n for n in waits if world.said[n].author == who}
+                held = {n for n, one in world.said.items() if one.group == g and slow.reads_held(world, who, n)}
+                own = own_held_posts(viewer, group_id=group_id)
+                mine = {n for n in held if world.said[n].author == who}
+                assert set(here.said_back(one.post.id for one in own)) == mine
+                queue = list(waiting_posts(viewer, found, ALL)) if found.is_staff else []
+                assert set(here.said_back(one.post.id for one in queue)) == held - mine
+                for one in (*own, *queue):
+                    above = world.said[here.said_back([one.post.id])[0]].answers
+                    shown = above is not None and slow.reads(world, who, above)
+                    assert (one.answers is not None) == shown
+                for n in (n for n, one in world.said.items() if one.group == g):
+                    assert (waiting_post(viewer, here.said[n]) is not None) == (n in held - mine)
+                    assert is_there(lambda n=n: own_held_post(viewer, here.said[n])) == (n in mine)
                 inside = who in world.members[g]
                 list_id = found.roster_id
                 heard = {

@@ -30,6 +30,7 @@ class Act(StrEnum):
     INVITE = "invite"
     ANSWER_REQUESTS = "answer requests"
     APPROVE = "approve posts"
+    APPROVE_COMMENTS = "approve comments"
     PIN = "pin posts"
     REMOVE = "remove members"
     BAN = "ban people"
@@ -52,6 +53,7 @@ PERMISSIONS: Mapping[Act, frozenset[Role]] = {
     Act.INVITE: _STAFF,
     Act.ANSWER_REQUESTS: _STAFF,
     Act.APPROVE: _STAFF,
+    Act.APPROVE_COMMENTS: _STAFF,
     Act.PIN: _STAFF,
     Act.REMOVE: _STAFF,
     Act.BAN: _STAFF,

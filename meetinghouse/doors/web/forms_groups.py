@@ -6,7 +6,7 @@ from django import forms
 from django.conf import settings
 
 from meetinghouse.domain.groups.actions.founding import MOST_ADVICE_CHARACTERS, MOST_TOPIC_CHARACTERS
-from meetinghouse.domain.groups.models import Approval, Contains, Joining, Openness
+from meetinghouse.domain.groups.models import Approval, CommentApproval, Contains, Covers, Joining, Openness
 from meetinghouse.domain.groups.records import GroupRecord
 from meetinghouse.domain.groups.rules import MOST_QUESTIONS
 
@@ -45,6 +45,10 @@ class GroupForm(forms.Form):
     approval = forms.TypedChoiceField(
         choices=Approval.choices, coerce=int, label="Posts that somebody reads first", initial=Approval.NONE.value
     )
+    comment_approval = forms.TypedChoiceField(
+        choices=CommentApproval.choices, coerce=int, label="Comments that somebody reads first",
+        initial=CommentApproval.NONE.value, required=False, empty_value=CommentApproval.NONE.value,
+    )  # fmt: skip
     picture = forms.FileField(required=False, label="Picture")
     remove_picture = forms.BooleanField(required=False, label="Remove the picture")
     cover = forms.FileField(required=False, label="Cover")
@@ -54,7 +58,8 @@ class GroupForm(forms.Form):
         if found is not None:
             kwargs["initial"] = {
                 "name": found.name, "about": found.person.about, "openness": found.openness, "joining": found.joining,
-                "approval": found.approval, "rules": "\n".join(found.rules), "questions": "\n".join(found.questions),
+                "approval": found.approval, "comment_approval": found.comment_approval,
+                "rules": "\n".join(found.rules), "questions": "\n".join(found.questions),
             }  # fmt: skip
         super().__init__(*args, **kwargs)
         if found is not None:
@@ -66,6 +71,7 @@ class GroupForm(forms.Form):
         return {
             "name": data["name"], "about": data["about"], "openness": Openness(data["openness"]),
             "joining": Joining(data["joining"]), "approval": Approval(data["approval"]),
+            "comment_approval": CommentApproval(data["comment_approval"]),
             "rules": lines_of(data["rules"]), "questions": lines_of(data["questions"]),
         }  # fmt: skip
 
@@ -93,10 +99,14 @@ class TopicForm(forms.Form):
 
 
 class HoldRuleForm(forms.Form):
-    """A rule that holds posts back by itself."""
+    """A rule that holds posts or comments back by itself."""
 
+    covers = forms.TypedChoiceField(
+        choices=Covers.choices, coerce=int, label="Hold back", initial=Covers.POSTS.value, required=False,
+        empty_value=Covers.POSTS.value,
+    )  # fmt: skip
     contains = forms.TypedChoiceField(
-        choices=[(c.value, f"Posts {c.label}" if c else "All posts") for c in Contains], coerce=int, label="Hold back",
+        choices=[(c.value, c.label.capitalize()) for c in Contains], coerce=int, label="Which of them",
         initial=Contains.LINK.value,
     )  # fmt: skip
     word = forms.CharField(max_length=60, required=False, label="Which word")

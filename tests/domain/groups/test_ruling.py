@@ -36,6 +36,7 @@ see members         x x x x
 invite              . . x x
 answer requests     . . x x
 approve posts       . . x x
+approve comments    . . x x
 pin posts           . . x x
 remove members      . . x x
 ban people          . . x x
@@ -61,7 +62,7 @@ def test_the_table_of_who_may_do_what() -> None:
     free = Group(openness=Openness.OPEN, joining=Joining.FREE)
     assert table_of(free) == TABLE.replace("invite              . .", "invite              . x")
     asleep = Group(openness=Openness.OPEN, joining=Joining.FREE, is_archived=True)
-    new = {Act.POST, Act.INVITE, Act.ANSWER_REQUESTS, Act.APPROVE, Act.PIN, Act.TOPICS}
+    new = {Act.POST, Act.INVITE, Act.ANSWER_REQUESTS, Act.APPROVE, Act.APPROVE_COMMENTS, Act.PIN, Act.TOPICS}
     for act, role in itertools.product(Act, (None, *Role)):
         awake = Group(openness=Openness.OPEN, joining=Joining.FREE)
         assert may(asleep, role, act) == (may(awake, role, act) and act not in new)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from msgspec import structs
 
 from meetinghouse.domain.groups import actions, queries
-from meetinghouse.domain.groups.models import Approval, Openness
+from meetinghouse.domain.groups.models import Approval, CommentApproval, Openness
 from meetinghouse.domain.groups.records import GroupRecord
 from meetinghouse.domain.people.queries import following
 from meetinghouse.domain.people.relations import relations
@@ -207,6 +207,7 @@ def about(request: ViewerRequest, group_id: int) -> HttpResponse:
         "staff": staff,
         "hold_rules": queries.hold_rules(found.id) if found.may_read else [],
         "approval": Approval(found.approval).label,
+        "comment_approval": CommentApproval(found.comment_approval).label,
         "openness": Openness(found.openness).label,
     }
     return render(request, "web/groups/about.html", context)

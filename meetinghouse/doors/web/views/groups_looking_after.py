@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from meetinghouse.domain.groups import actions, queries
-from meetinghouse.domain.groups.models import Contains, Role
+from meetinghouse.domain.groups.models import Contains, Covers, Role
 from meetinghouse.domain.groups.records import GroupRecord
 from meetinghouse.domain.media.actions import upload_picture
 from meetinghouse.domain.posts.actions import (
@@ -330,7 +330,7 @@ def holding(request: ViewerRequest, group_id: int) -> HttpResponse:
         try:
             actions.add_hold_rule(
                 request.viewer, group_id=group_id, contains=Contains(data["contains"]), word=data["word"],
-                newer_than_days=data["newer_than_days"], advice=data["advice"],
+                newer_than_days=data["newer_than_days"], advice=data["advice"], covers=Covers(data["covers"]),
             )  # fmt: skip
         except Invalid as refusal:
             show_refusal(form, refusal)
