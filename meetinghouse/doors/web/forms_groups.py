@@ -127,6 +127,15 @@ class ReasonForm(forms.Form):
     )  # fmt: skip
 
 
+class FilesForm(forms.Form):
+    """Files to share in a group, with some words; the files themselves are asked of the request."""
+
+    text = forms.CharField(
+        widget=forms.Textarea(attrs={"rows": 2}), required=False, strip=False, max_length=settings.MAX_POST_CHARACTERS,
+        label="What they are",
+    )  # fmt: skip
+
+
 class MendForm(forms.Form):
     """The text of a held post, mended."""
 

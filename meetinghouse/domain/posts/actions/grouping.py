@@ -3,6 +3,8 @@
 Who may do which is in ``groups.rules``.
 """
 
+from collections.abc import Sequence
+
 import msgspec
 from django.db import transaction
 from django.db.models import F
@@ -16,6 +18,7 @@ from meetinghouse.domain.groups.records import GroupRecord
 from meetinghouse.domain.groups.rules import Act
 from meetinghouse.domain.media.actions import detach
 from meetinghouse.domain.posts import rules
+from meetinghouse.domain.posts.actions.attaching import take_off_for_good
 from meetinghouse.domain.posts.actions.counting import count_again
 from meetinghouse.domain.posts.actions.finding import find_post
 from meetinghouse.domain.posts.actions.naming import change_mentions, change_tags, links_to, people_named
@@ -82,6 +85,8 @@ def enter_group(viewer: Viewer, post: Post, group_id: int) -> GroupPlace:
         raise NotFound
     member = place_in(found, viewer.person_id)
     group_rules.require_may(found, member, Act.POST)
+    if post.pictures_count:
+        group_rules.require_may(found, member, Act.SHARE_FILES)
     post.audience, post.roster_id = Audience.GROUP, found.roster_id
     if member is None:
         return GroupPlace(found, "")
@@ -247,7 +252,7 @@ def _take_out(viewer: Viewer, post_id: int) -> Hold:
     group = Group.objects.filter(roster_id=post.roster_id or 0).first()
     if post.audience != Audience.GROUP or group is None:
         raise NotFound
-    group, mine = _staff_of(viewer, group.pk, Act.REMOVE)
+    group, mine = _staff_of(viewer, group.pk, Act.SEND_BACK)
     author = place_in(group, post.author_id)
     if author is not None and author.person_id != viewer.person_id:
         group_rules.require_above(mine, author)
@@ -265,14 +270,18 @@ def _take_out(viewer: Viewer, post_id: int) -> Hold:
 
 
 @transaction.atomic
-def hand_in_again(viewer: Viewer, *, post_id: int, text: str) -> bool:
+def hand_in_again(viewer: Viewer, *, post_id: int, text: str, without: Sequence[int] = ()) -> bool:
     """Mend an own held post and hand it in again; says whether it appears at once.
 
     What only a rule held, and the rule does not hold any more, appears. What somebody sent back is read by somebody
     again.
 
+    Args:
+        without: pictures and files to leave out, for good.
+
     Raises:
-        NotFound: there is no such held post of the viewer's, or its group is hidden from them.
+        NotFound: there is no such held post of the viewer's, its group is hidden from them, or one of ``without`` does
+            not stand on it.
         NotAllowed: the viewer is not in the group any more, or it is archived.
         CommentsClosed: the author of what it answers does not want it any more.
         Invalid: an empty or too long text, or what it answers is gone.
@@ -288,6 +297,8 @@ def hand_in_again(viewer: Viewer, *, post_id: int, text: str) -> bool:
     group, member = enter_to(viewer, hold.group_id, Act.POST)
     if _is_comment(post):
         _require_still_answers(viewer, post)
+    if without:
+        take_off_for_good(post, without)
     rules.require_post_fits(
         text=text, content_warning=post.content_warning, media_ids=[0] * post.pictures_count, title=post.title,
         is_formatted=post.is_formatted,

@@ -159,7 +159,8 @@ def mend(request: ViewerRequest, post_id: int) -> HttpResponse:
     form = MendForm(request.POST or None, initial={"text": held.post.text}, has_photos=bool(held.post.media))
     if request.method == "POST" and form.is_valid():
         try:
-            appears = hand_in_again(request.viewer, post_id=post_id, text=form.cleaned_data["text"])
+            without = [number_in(raw) for raw in request.POST.getlist("without")]
+            appears = hand_in_again(request.viewer, post_id=post_id, text=form.cleaned_data["text"], without=without)
         except Invalid as refusal:
             show_refusal(form, refusal)
         else:
