@@ -14,15 +14,18 @@ from meetinghouse.domain.groups import queries as groups
 from meetinghouse.domain.groups.actions import add_hold_rule, edit_group, invite_to_group, leave_group
 from meetinghouse.domain.groups.models import Contains, Covers, Joining, Openness
 from meetinghouse.domain.groups.queries_lists import group_list, group_lists
+from meetinghouse.domain.media.models import Kind, Media
 from meetinghouse.domain.people import queries as people
 from meetinghouse.domain.people.actions import mute
 from meetinghouse.domain.people.models import Block, Person, PersonState
 from meetinghouse.domain.people.rows import person_row, reachable
 from meetinghouse.domain.posts import rows as shape
 from meetinghouse.domain.posts.actions import publish_post, send_group_post_back
+from meetinghouse.domain.posts.actions.attaching import put_attachments
 from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.domain.posts.models import Post, PostState
 from meetinghouse.domain.posts.queries import post, posts_by_ids, readers_among, thread
+from meetinghouse.domain.posts.queries_files import group_files, may_have_held_file
 from meetinghouse.domain.posts.queries_groups import (
     group_of_post,
     group_posts,
@@ -31,6 +34,7 @@ from meetinghouse.domain.posts.queries_groups import (
     waiting_post,
     waiting_posts,
 )
+from meetinghouse.domain.posts.queries_messages import may_have_file
 from meetinghouse.domain.posts.readers import how_many_can_see
 from meetinghouse.domain.posts.visibility import visible_to
 from meetinghouse.effects.search.queries import find_in_group, find_people, find_posts
@@ -92,6 +96,7 @@ class Placed:
     people: dict[int, int]
     groups: dict[int, int]
     said: dict[int, int]
+    files: dict[int, int]
 
     def viewer(self, who: int) -> Viewer:
         return Viewer(sees_public=True) if who == STRANGER else Viewer(person_id=self.people[who], account_id=who)
@@ -119,7 +124,7 @@ def placed(world: Groups) -> Iterator[Placed]:
             who: Person.objects.create(username=f"p{who}", handle_key=f"p{who}", display_name=WORD).pk
             for who in world.people
         }
-        here = Placed(world, ids, {}, {})
+        here = Placed(world, ids, {}, {}, {})
         owner = here.viewer(1)
         for g in world.openness:
             everybody = [here.viewer(who) for who in world.people if who != 1]
@@ -136,6 +141,14 @@ def placed(world: Groups) -> Iterator[Placed]:
                 here.viewer(one.author), text=text, group_id=here.groups[one.group],
                 in_reply_to_id=here.said[one.answers] if one.answers else None,
             )  # fmt: skip
+        for number, post_id in here.said.items():
+            # A file on each, as uploading and sharing it would leave it.
+            media = Media.objects.create(
+                kind=Kind.FILE, key=f"{post_id}", mime="", name=f"{number}.pdf", width=0, height=0, preview_width=0,
+                preview_height=0, octets=1, blurhash="", sent_sha256="", stored_sha256="", attached=True,
+            )  # fmt: skip
+            put_attachments(Post.objects.get(pk=post_id), [media.pk])
+            here.files[number] = media.pk
         for number, one in world.said.items():
             if one.is_held and not one.is_waiting:
                 send_group_post_back(owner, post_id=here.said[number], reason="Mend it")
@@ -231,6 +244,9 @@ def test_who_reads_what_is_written_in_it(world: Groups) -> None:
                 shown = post(viewer, post_id)
                 if shown is not None:
                     assert (shown.group is not None) == knows, "one's own post does not tell of the group one left"
+            for number, media_id in here.files.items():
+                assert may_have_file(viewer, media_id) == (number in expected)
+                assert may_have_held_file(viewer, media_id) == slow.reads_held(world, who, number)
             for g, group_id in here.groups.items():
                 if not slow.knows(world, who, g):
                     continue
@@ -239,6 +255,12 @@ def test_who_reads_what_is_written_in_it(world: Groups) -> None:
                 assert here.said_back(p.id for p in group_posts(viewer, found, ALL)) == feed
                 rows = timelines.of_person(viewer, group_id, ALL).items
                 assert here.said_back(row[shape.SHARED] for row in rows) == feed
+                shared = {n for n in expected if world.said[n].group == g}
+                for by_name in (False, True):
+                    listed = is_there(lambda by_name=by_name: group_files(viewer, found, ALL, by_name=by_name))
+                    assert listed == bool(shared and found.may_read)
+                if found.may_read:
+                    assert {int(one.media.name[0]) for one in group_files(viewer, found, ALL)} == shared
                 here_said = {n for n in expected if world.said[n].group == g}
                 assert set(here.said_back(p.id for p in find_in_group(viewer, found, WORD, ALL))) == here_said
                 held = {n for n, one in world.said.items() if one.group == g and slow.reads_held(world, who, n)}

@@ -150,6 +150,7 @@ urlpatterns = [
     path("groups/<id:group_id>/about", groups.about, name="group_about"),
     path("groups/<id:group_id>/files", groups_files.files, name="group_files"),
     path("groups/files/<id:media_id>/remove", groups_files.remove, name="group_file_remove"),
+    path("groups/<id:group_id>/map", groups_files.world, name="group_map"),
     path("groups/<id:group_id>/members", groups.members, name="group_members"),
     path("groups/<id:group_id>/members/<id:person_id>", groups_looking_after.member, name="group_member"),
     path("groups/<id:group_id>/join", groups.join, name="group_join"),

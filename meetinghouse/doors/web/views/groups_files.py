@@ -1,14 +1,16 @@
-"""The files of a group: what is shared in it, sharing more, taking an own one away."""
+"""What a group has besides posts: the files shared in it, and the map of its members."""
 
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from meetinghouse.domain.groups import queries
+from meetinghouse.domain.groups.queries_map import members_by_country
 from meetinghouse.domain.groups.records import GroupRecord
 from meetinghouse.domain.media.actions import upload_file
+from meetinghouse.domain.places.queries import world_map
 from meetinghouse.domain.posts.actions import publish_post, remove_group_file
 from meetinghouse.domain.posts.queries import post as find_post
 from meetinghouse.domain.posts.queries_files import group_files
@@ -19,6 +21,8 @@ from meetinghouse.doors.web.gate import for_members, page_of
 from meetinghouse.doors.web.middleware import back_to
 from meetinghouse.doors.web.views.groups import WAITS, frame, words_of
 from meetinghouse.kernel.errors import Invalid, NotAllowed, TooLarge
+
+LEAST_NAMED = 3
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -51,10 +55,22 @@ def _share(request: ViewerRequest, found: GroupRecord, form: FilesForm) -> int:
     if not found.may_post:  # before anything is kept
         raise NotAllowed("Only members share files in a group, while it is awake")
     sent = request.FILES.getlist("files")
+    if not sent:
+        raise Invalid("Choose a file to share.")
     if len(sent) > settings.MAX_PHOTOS_PER_POST:
         raise Invalid(f"Up to {settings.MAX_PHOTOS_PER_POST} files can be shared at once.")
     kept = [upload_file(request.viewer, file=file, name=file.name or "").id for file in sent]
     return publish_post(request.viewer, text=form.cleaned_data["text"], group_id=found.id, media_ids=kept)
+
+
+@require_GET
+@for_members
+def world(request: ViewerRequest, group_id: int) -> HttpResponse:
+    """Where the members live, in shades; a country is named from three members on, whatever the settings say."""
+    found = queries.group(request.viewer, group_id)
+    counts = members_by_country(request.viewer, found)
+    chart = world_map(counts, least=max(LEAST_NAMED, settings.MIN_MEMBERS_PER_COUNTRY))
+    return render(request, "web/groups/map.html", frame(request, found, "members") | {"map": chart})
 
 
 @require_POST
