@@ -96,7 +96,7 @@ def test_a_group_from_its_first_day(live_site: LiveSite, open_page: Callable[...
         {"name": "Constellations.txt", "mimeType": "text/plain", "buffer": b"Up there"}
     )
     owner.get_by_role("button", name="Share", exact=True).click()
-    expect(owner.get_by_role("link", name="Constellations.txt")).to_be_visible()
+    expect(owner.locator("a.file")).to_contain_text("Constellations.txt")
     guest.goto(f"{group}/files")
     require_accessible(guest)
     expect(guest.locator("body")).to_have_js_property("scrollWidth", PHONE["width"])

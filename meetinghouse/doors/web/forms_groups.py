@@ -47,7 +47,7 @@ class GroupForm(forms.Form):
     )
     comment_approval = forms.TypedChoiceField(
         choices=CommentApproval.choices, coerce=int, label="Comments that somebody reads first",
-        initial=CommentApproval.NONE.value, required=False, empty_value=CommentApproval.NONE.value,
+        initial=CommentApproval.NONE.value, required=False, empty_value="0",
     )  # fmt: skip
     picture = forms.FileField(required=False, label="Picture")
     remove_picture = forms.BooleanField(required=False, label="Remove the picture")
@@ -71,7 +71,7 @@ class GroupForm(forms.Form):
         return {
             "name": data["name"], "about": data["about"], "openness": Openness(data["openness"]),
             "joining": Joining(data["joining"]), "approval": Approval(data["approval"]),
-            "comment_approval": CommentApproval(data["comment_approval"]),
+            "comment_approval": CommentApproval(int(data["comment_approval"])),
             "rules": lines_of(data["rules"]), "questions": lines_of(data["questions"]),
         }  # fmt: skip
 
@@ -103,7 +103,7 @@ class HoldRuleForm(forms.Form):
 
     covers = forms.TypedChoiceField(
         choices=Covers.choices, coerce=int, label="Hold back", initial=Covers.POSTS.value, required=False,
-        empty_value=Covers.POSTS.value,
+        empty_value="0",
     )  # fmt: skip
     contains = forms.TypedChoiceField(
         choices=[(c.value, c.label.capitalize()) for c in Contains], coerce=int, label="Which of them",
@@ -144,6 +144,8 @@ class MendForm(forms.Form):
         error_messages={"required": "Write something."},
     )  # fmt: skip
 
-    def __init__(self, *args: Any, has_photos: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, has_photos: bool, is_comment: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if is_comment:
+            self.fields["text"].label = "Your comment"
         self.fields["text"].required = not has_photos

@@ -156,7 +156,10 @@ def leave_there(request: ViewerRequest, post_id: int) -> HttpResponse:
 def mend(request: ViewerRequest, post_id: int) -> HttpResponse:
     """The author reads why a post waits, mends it and hands it in again."""
     held = own_held_post(request.viewer, post_id)
-    form = MendForm(request.POST or None, initial={"text": held.post.text}, has_photos=bool(held.post.media))
+    form = MendForm(
+        request.POST or None, initial={"text": held.post.text}, has_photos=bool(held.post.media),
+        is_comment=held.is_comment,
+    )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         try:
             without = [number_in(raw) for raw in request.POST.getlist("without")]
@@ -331,7 +334,7 @@ def holding(request: ViewerRequest, group_id: int) -> HttpResponse:
         try:
             actions.add_hold_rule(
                 request.viewer, group_id=group_id, contains=Contains(data["contains"]), word=data["word"],
-                newer_than_days=data["newer_than_days"], advice=data["advice"], covers=Covers(data["covers"]),
+                newer_than_days=data["newer_than_days"], advice=data["advice"], covers=Covers(int(data["covers"])),
             )  # fmt: skip
         except Invalid as refusal:
             show_refusal(form, refusal)
