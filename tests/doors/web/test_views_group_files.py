@@ -1,6 +1,7 @@
 """The files of a group and the map of its members, on their pages."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -23,6 +24,13 @@ PDF = b"%PDF-1.4 a score"
 
 def pdf(name: str = "Score.pdf", octets: bytes = PDF) -> SimpleUploadedFile:
     return SimpleUploadedFile(name, octets, "text/html")
+
+
+def octets(answer: Any) -> bytes:
+    """What is downloaded; the file is closed as the server would."""
+    found = b"".join(answer.streaming_content)
+    answer.close()
+    return found
 
 
 def page(client: Client, path: str, status: int = 200) -> str:
@@ -56,6 +64,7 @@ def test_sharing_finding_fetching_and_removing_files(sign_in: SignIn, ann: Viewe
     assert "No file with this name" in page(reading, f"{where}?q=brahms")
     media_id = Attachment.objects.get(file_name="score.pdf").media_id
     got = reading.get(f"/files/{media_id}")
+    assert octets(got) == PDF
     assert got["Content-Disposition"] == 'attachment; filename="Score.pdf"'
     assert got["Content-Type"] == "application/pdf"
     assert got["Content-Security-Policy"] == "sandbox; default-src 'none'"
@@ -65,7 +74,7 @@ def test_sharing_finding_fetching_and_removing_files(sign_in: SignIn, ann: Viewe
         page(client, f"/files/{media_id}", 404)
     post_id = Attachment.objects.get(media_id=media_id).post_id
     file_notice(ann, person_id=ben.person_id, post_ids=[post_id], reason="spam", comment="Not a score")
-    assert sign_in(desk).get(f"/files/{media_id}").status_code == 200, "reported with its post"
+    assert octets(sign_in(desk).get(f"/files/{media_id}")) == PDF, "reported with its post"
     assert f"/groups/posts/{post_id}/back" in page(reading, where)
     assert reading.post(f"/groups/files/{media_id}/remove").status_code == 404
     assert writing.post(f"/groups/files/{media_id}/remove", {"next": where})["location"] == where
@@ -78,7 +87,7 @@ def test_a_file_that_waits_is_left_out_when_mended(sign_in: SignIn, ann: Viewer,
     writing.post(f"/groups/{group_id}/files", {"files": [pdf()], "text": "Please"})
     held, media_id = Hold.objects.get().post_id, Attachment.objects.get().media_id
     assert "Score.pdf" in page(deciding, f"/groups/{group_id}/waiting")
-    assert deciding.get(f"/files/{media_id}").status_code == 200
+    assert octets(deciding.get(f"/files/{media_id}")) == PDF
     assert "Leave out, for good" in page(writing, f"/groups/posts/{held}/mend")
     writing.post(f"/groups/posts/{held}/mend", {"text": "Without", "without": [media_id]})
     assert not Attachment.objects.exists()
