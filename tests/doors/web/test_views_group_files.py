@@ -27,9 +27,10 @@ def pdf(name: str = "Score.pdf", octets: bytes = PDF) -> SimpleUploadedFile:
 
 
 def octets(answer: Any) -> bytes:
-    """What is downloaded. Closing the answer would close the test's database as well, so only its file is."""
+    """What is downloaded; ``close`` would end the test's connection as well."""
     found = b"".join(answer.streaming_content)
-    answer.file_to_stream.close()
+    for close in answer._resource_closers:
+        close()
     return found
 
 
