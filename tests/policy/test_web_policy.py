@@ -16,6 +16,7 @@ visitors, each with a form that could be sent:
 302 leads elsewhere: strangers to sign in, members back to where they came from. 404 says that there is nothing here.
 """
 
+import io
 import os
 import re
 from collections.abc import Iterator
@@ -44,6 +45,7 @@ from meetinghouse.domain.gatherings.records import Plan
 from meetinghouse.domain.gatherings.times import on_the_wall
 from meetinghouse.domain.groups.actions import join_group
 from meetinghouse.domain.groups.models import Approval, Joining, Openness
+from meetinghouse.domain.media.actions import upload_file
 from meetinghouse.domain.media.models import Media
 from meetinghouse.domain.pages.actions import create_page, offer_role
 from meetinghouse.domain.people.actions import block, create_circle, join
@@ -135,7 +137,8 @@ class World:
         group_id = new_group(ann, paul, openness=Openness.CLOSED, joining=Joining.REQUEST, approval=Approval.ALL)
         join_group(ben, group_id=group_id)
         self.waiting_id = write_in(paul, group_id)
-        self.in_group_id = write_in(ann, group_id)
+        self.group_file_id = upload_file(ann, file=io.BytesIO(b"Words"), name="words.txt", made_here=True).id
+        self.in_group_id = write_in(ann, group_id, media_ids=[self.group_file_id])
         self.paul = paul
         return group_id
 
@@ -187,6 +190,8 @@ class World:
             parts["reference"] = Decision.objects.get().reference
         elif route.name == "group_member":
             parts["person_id"] = self.paul.person_id
+        elif route.name == "group_file_remove":
+            parts["media_id"] = self.group_file_id
         elif route.name.startswith("group_post_"):
             parts["post_id"] = self.in_group_id if route.name in _STANDING else self.waiting_id
         elif route.name == "notice":
@@ -342,7 +347,7 @@ def test_what_the_table_must_never_say() -> None:
             assert outside <= {404, 405}, where
             assert status["owner"] != 404, where
         if re.match(
-            r"/groups/(posts/|:group_id/(write|members|requests|waiting|reported|banned|settings|topics|holding))",
+            r"/groups/(posts/|:group_id/(write|members|files|map|requests|waiting|reported|banned|settings|topics|holding))",
             pattern,
         ):
             # It is a closed one: whoever is not in it sees that it is there, and nothing of what is in it.

@@ -98,7 +98,7 @@ def upload_picture(
 
 
 def upload_file(viewer: Viewer, *, file: IO[bytes], name: str, made_here: bool = False) -> MediaRecord:
-    """Take in a file that is no picture, for a message: checked for what it is, and kept octet for octet.
+    """Take in a file that is no picture, for a message or a group: checked for what it is, and kept octet for octet.
 
     Called outside any transaction, as ``upload_picture``.
 
@@ -250,7 +250,7 @@ def attach(viewer: Viewer, *, media_ids: Sequence[int], allows_files: bool = Fal
     """Give own uploads to a post or a profile, in the transaction that makes it.
 
     Args:
-        allows_files: what makes it is a message, which may have files as well as pictures.
+        allows_files: what makes it may have files as well as pictures: a message, or what is written in a group.
 
     Returns:
         The records, in the order asked for.

@@ -50,7 +50,7 @@ class OnlyInMessages(Invalid):
     """A file was put where only pictures can be."""
 
     code = "only_in_messages"
-    message = "Files can be sent in messages only."
+    message = "Files can be sent in messages only, and shared in groups."
 
 
 class BrokenPicture(Invalid):

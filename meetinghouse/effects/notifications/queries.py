@@ -17,6 +17,12 @@ from meetinghouse.kernel.paging import Page, Slice
 from meetinghouse.kernel.viewer import Viewer
 
 MOST_COUNTED = 100
+# These are said of posts and of comments; which of them it is, the row does not know.
+_WORDS = {
+    Kind.GROUP_POST_WAITING: "wrote something that waits for approval",
+    Kind.GROUP_POST_APPROVED: "approved what you wrote",
+    Kind.GROUP_POST_RETURNED: "sent back what you wrote",
+}
 
 
 def _visible(viewer: Viewer) -> QuerySet[Notification]:
@@ -67,7 +73,7 @@ def to_records(viewer: Viewer, rows: Sequence[Notification]) -> list[Notificatio
         NotificationRecord(
             id=r.pk,
             kind=r.kind,
-            words=Kind(r.kind).label,
+            words=_WORDS.get(Kind(r.kind), Kind(r.kind).label),
             created_at=r.created_at,
             actor=people.get(r.actor_id) if r.actor_id else None,
             post=posts.get(r.post_id) if r.post_id else None,

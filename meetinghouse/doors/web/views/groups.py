@@ -10,9 +10,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from msgspec import structs
 
 from meetinghouse.domain.groups import actions, queries
-from meetinghouse.domain.groups.models import Approval, Openness
+from meetinghouse.domain.groups.models import Approval, CommentApproval, Openness
 from meetinghouse.domain.groups.records import GroupRecord
 from meetinghouse.domain.people.queries import following
+from meetinghouse.domain.people.relations import relations
 from meetinghouse.domain.posts.actions import pin_in_group, publish_post, report_to_group, schedule_post, unpin_in_group
 from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.domain.posts.queries import post as find_post
@@ -111,6 +112,7 @@ def frame(request: ViewerRequest, found: GroupRecord, tab: str) -> dict[str, Any
         "group": found,
         "tab": tab,
         "here": "groups",
+        "muting": relations(request.viewer, [found.id])[found.id].muting,
         "asking": queries.count_join_requests(request.viewer, found),
         "waiting": count_waiting_posts(found),
         "reported": count_reported_posts(request.viewer, found),
@@ -205,6 +207,7 @@ def about(request: ViewerRequest, group_id: int) -> HttpResponse:
         "staff": staff,
         "hold_rules": queries.hold_rules(found.id) if found.may_read else [],
         "approval": Approval(found.approval).label,
+        "comment_approval": CommentApproval(found.comment_approval).label,
         "openness": Openness(found.openness).label,
     }
     return render(request, "web/groups/about.html", context)

@@ -17,7 +17,7 @@ from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.domain.posts.commenting import commenting_on
 from meetinghouse.domain.posts.errors import CommentsClosed
 from meetinghouse.domain.posts.queries import pinned_by
-from meetinghouse.domain.posts.queries_groups import group_of_post
+from meetinghouse.domain.posts.queries_groups import group_of_post, own_held_posts
 from meetinghouse.domain.posts.queries_messages import roster_if_message, roster_of_message, stands_at_end
 from meetinghouse.domain.posts.queries_reactions import reactions_on
 from meetinghouse.doors.web.asking import ViewerRequest
@@ -30,6 +30,9 @@ from meetinghouse.kernel.errors import Invalid, NotFound
 from meetinghouse.kernel.paging import Page, Slice
 
 WAITS_IN_GROUP = "Your post waits until somebody who moderates the group has read it. You find it on the group’s page."
+COMMENT_WAITS = (
+    "Your comment waits until somebody who moderates the group has read it. You find it here, with the reason."
+)
 
 
 @require_GET
@@ -48,6 +51,8 @@ def post_page(request: ViewerRequest, acct: str, post_id: int) -> HttpResponse:
     form = PostForm(viewer=request.viewer, person=request.person, initial={"in_reply_to_id": post_id})
     commenting = commenting_on(request.viewer, post_id)
     context = {"thread": found, "post": found.post, "form": form, "commenting": commenting}
+    if found.post.audience is Audience.GROUP:
+        context["held"] = own_held_posts(request.viewer, thread_id=found.post.thread_id or post_id)
     if found.post.audience is Audience.GROUP:
         context["group"] = group_of_post(request.viewer, post_id)
         context["pinned_ids"] = pinned_by(found.post.group.id) if found.post.group else frozenset()
@@ -92,6 +97,9 @@ def _published(request: ViewerRequest, post_id: int) -> HttpResponse:
         return render(request, "web/feed_new.html", {"posts": [post], "is_comment": bool(post.in_reply_to_id)})
     if post is not None and post.in_reply_to_id:
         return redirect(f"{back_to(request, post.url)}#post-{post_id}")
+    if post is None and request.POST.get("in_reply_to_id"):
+        messages.success(request, COMMENT_WAITS)
+        return HttpResponse("") if getattr(request, "htmx", False) else redirect(back_to(request))
     messages.success(request, "Posted." if post is not None else WAITS_IN_GROUP)
     return HttpResponse("") if getattr(request, "htmx", False) else redirect("home")
 
