@@ -115,6 +115,7 @@ urlpatterns = [
     path("people/<id:person_id>/report", reports.report_person, name="report_person"),
     path("uploads", uploads.upload, name="upload"),
     path("uploads/<id:media_id>", uploads.describe, name="describe_upload"),
+    path("uploads/<id:media_id>/progress", uploads.progress, name="upload_progress"),
     path("uploads/<id:media_id>/discard", uploads.discard, name="discard_upload"),
     path("live", live.live_unavailable, name="live"),
     path("people", people.directory, name="people"),

@@ -185,7 +185,7 @@ def _enter(viewer: Viewer, post: Post, conversation_id: int | None) -> Conversat
 
 
 def _put_pictures(viewer: Viewer, post: Post, media_ids: Sequence[int]) -> None:
-    attach(viewer, media_ids=media_ids, allows_files=takes_files(post))
+    attach(viewer, media_ids=media_ids, allows_files=takes_files(post), allows_video=True)
     # A deleted post still names its pictures, for the desk; whoever writes it anew takes them along.
     Attachment.objects.filter(media_id__in=media_ids).delete()
     put_attachments(post, media_ids)

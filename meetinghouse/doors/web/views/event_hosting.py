@@ -49,7 +49,7 @@ def new(request: ViewerRequest) -> HttpResponse:
                 audience=audience.audience,
                 circle_id=audience.circle_id,
                 group_id=audience.group_id,
-                media_ids=upload_files(request),
+                media_ids=upload_files(request, allows_video=False),
                 idempotency=form.cleaned_data["idempotency"],
             )
         except Invalid as refusal:
@@ -121,7 +121,7 @@ def _change(request: ViewerRequest, event: EventRecord, form: EventForm, scope: 
     if scope == "this":
         actions.change_occasion(request.viewer, occasion_id=event.occasion_id, plan=form.plan())
         return
-    media_ids: list[int] | None = upload_files(request) or None
+    media_ids: list[int] | None = upload_files(request, allows_video=False) or None
     if media_ids is None and form.cleaned_data["remove_cover"]:
         media_ids = []
     actions.change_gathering(

@@ -167,8 +167,10 @@ def write(request: ViewerRequest, group_id: int) -> HttpResponse:
     found = queries.group(request.viewer, group_id)
     form = PostForm(request.POST, viewer=request.viewer, person=request.person)
     if form.is_valid():
+        sent: list[int] = []
         try:
-            writing = form.writing([*form.cleaned_data["media_ids"], *upload_files(request)])
+            sent = upload_files(request)
+            writing = form.writing([*form.cleaned_data["media_ids"], *sent])
             topic_id = number_in(request.POST.get("topic", ""))
             writing = structs.replace(
                 writing, audience=Audience.GROUP, circle_id=0, group_id=group_id, topic_id=topic_id
@@ -180,7 +182,7 @@ def write(request: ViewerRequest, group_id: int) -> HttpResponse:
                 return redirect("drafts")
             post_id = publish_post(request.viewer, writing)
         except Invalid as refusal:
-            show_refusal(form, refusal)
+            show_refusal(form, refusal, sent)
         else:
             return _written(request, found, post_id)
     if getattr(request, "htmx", False):

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from meetinghouse.domain.community.actions import LONGEST_EMOJI
 from meetinghouse.domain.conversations.queries import conversation_of_roster
 from meetinghouse.domain.media.actions import upload_file, upload_picture
+from meetinghouse.domain.media.actions_videos import upload_media
 from meetinghouse.domain.people.queries_suggestions import suggestions
 from meetinghouse.domain.people.records import PersonRecord
 from meetinghouse.domain.posts import actions, queries
@@ -65,8 +66,10 @@ def publish(request: ViewerRequest) -> HttpResponse:
     """Write a post or a comment; what was typed survives every refusal."""
     form = PostForm(request.POST, viewer=request.viewer, person=request.person)
     if form.is_valid():
+        sent: list[int] = []
         try:
-            writing = form.writing([*form.cleaned_data["media_ids"], *upload_files(request)])
+            sent = upload_files(request)
+            writing = form.writing([*form.cleaned_data["media_ids"], *sent])
             when = form.when()
             if when is not None:
                 actions.schedule_post(request.viewer, writing, scheduled_at=when)
@@ -74,7 +77,7 @@ def publish(request: ViewerRequest) -> HttpResponse:
                 return redirect("drafts")
             post_id = actions.publish_post(request.viewer, writing)
         except Invalid as refusal:
-            show_refusal(form, refusal)
+            show_refusal(form, refusal, sent)
         except CommentsClosed as refusal:  # since the page was opened; what was typed stays there
             form.add_error(None, refusal.message)
         else:
@@ -82,11 +85,16 @@ def publish(request: ViewerRequest) -> HttpResponse:
     return _composer_again(request, form)
 
 
-def upload_files(request: ViewerRequest) -> list[int]:
-    """Keep the photos that came as files, without the page's scripts, and files for a message; gives their ids."""
+def upload_files(request: ViewerRequest, *, allows_video: bool = True) -> list[int]:
+    """Keep what came as files, without the page's scripts: photos or a video, and files for a message; gives their ids.
+
+    Args:
+        allows_video: else what comes is refused where it is no picture.
+    """
+    take = upload_media if allows_video else upload_picture
     photos, files = request.FILES.getlist("photos"), request.FILES.getlist("files")
     return [
-        *(upload_picture(request.viewer, file=file, name=file.name or "").id for file in photos),
+        *(take(request.viewer, file=file, name=file.name or "").id for file in photos),
         *(upload_file(request.viewer, file=file, name=file.name or "").id for file in files),
     ]
 
