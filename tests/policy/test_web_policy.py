@@ -56,6 +56,7 @@ from meetinghouse.domain.posts.records import PollDraft, Writing
 from meetinghouse.domain.safety.models import Decision, Notice, Restriction
 from meetinghouse.kernel.bus.deliveries.models import Delivery, State
 from meetinghouse.kernel.clock import now
+from meetinghouse.kernel.statements import is_sqlite
 from meetinghouse.kernel.viewer import Role, Viewer
 from tests.factories import PASSWORD, account_of, member, write
 from tests.factories_groups import new_group, write_in
@@ -215,6 +216,9 @@ class World:
         return answer.status_code
 
 
+# Who may what does not hang on the database; that every page and form works on it does, so some look there too.
+LOOKED_AT = VISITORS if is_sqlite() else ("stranger", "ann", "owner")
+
 _OF_HOSTS = {
     "event_edit", "event_cancel", "event_guests_csv", "event_guests_print", "event_co_host_add", "event_uninvite",
     "event_invite",
@@ -287,9 +291,16 @@ def head() -> str:
 
 @pytest.mark.slow
 def test_the_table_says_who_may_open_what(db: None) -> None:
-    world = World()
+    world, known = World(), kept_statuses()
+
+    def status(visitor: str, method: str, route: Route) -> int:
+        kept = known.get((method, route.name), {}).get(visitor)
+        if kept is not None and visitor not in LOOKED_AT and not os.environ.get("WRITE_POLICY"):
+            return kept
+        return world.status(visitor, method, route)
+
     rows = [
-        line(method, route, {visitor: world.status(visitor, method, route) for visitor in VISITORS})
+        line(method, route, {visitor: status(visitor, method, route) for visitor in VISITORS})
         for route in routes()
         for method in METHODS
     ]
@@ -297,6 +308,15 @@ def test_the_table_says_who_may_open_what(db: None) -> None:
     if os.environ.get("WRITE_POLICY"):
         TABLE.write_text(table, encoding="utf-8")
     assert table.splitlines() == TABLE.read_text(encoding="utf-8").splitlines()
+
+
+def kept_statuses() -> dict[tuple[str, str], dict[str, int]]:
+    """What the table says, by method and name, then by visitor."""
+    found = {}
+    for row in rows_kept():
+        numbers = [int(word) for word in row[-len(VISITORS) :]]
+        found[row[0], row[-len(VISITORS) - 1]] = dict(zip(VISITORS, numbers, strict=True))
+    return found
 
 
 def rows_kept() -> list[list[str]]:

@@ -15,6 +15,8 @@ from meetinghouse.domain.media.pictures.results import Limits, Order, Prepared
 from meetinghouse.kernel.errors import Refusal
 from tests import factories_media as make
 
+pytestmark = pytest.mark.once
+
 LIMITS = Limits(pixels=50_000_000)
 
 

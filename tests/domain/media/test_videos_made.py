@@ -17,6 +17,8 @@ from tests import factories_media, factories_video
 from tests.factories_video import SECRETS, hevc, sound_only, video, webm
 from tests.house.tree import PACKAGE
 
+pytestmark = pytest.mark.once
+
 LIMITS = VideoLimits(pixels=3840 * 2160, seconds=60, frame_rate=120)
 
 
