@@ -14,6 +14,7 @@ from meetinghouse.domain.people.models import (
     Mute,
     Person,
     PersonKind,
+    Restriction,
     SuggestionDismissal,
 )
 from meetinghouse.domain.people.queries import to_records, visible_people
@@ -53,6 +54,7 @@ def _may_be_suggested(viewer: Viewer) -> QuerySet[Person]:
         .exclude(pk__in=FriendRequest.objects.filter(asker_id=me).values("asked_id"))
         .exclude(pk__in=FriendRequest.objects.filter(asked_id=me).values("asker_id"))
         .exclude(pk__in=Mute.objects.filter(muter_id=me).values("muted_id"))
+        .exclude(pk__in=Restriction.objects.filter(restricter_id=me).values("restricted_id"))
         .exclude(pk__in=SuggestionDismissal.objects.filter(person_id=me).values("dismissed_id"))
     )
 

@@ -211,6 +211,8 @@ class PostRecord(msgspec.Struct, frozen=True, kw_only=True):
     quoters: Quoters = Quoters.ASK
     quote: "QuoteRecord | None" = None
     place: str = ""
+    # Only the viewer and somebody they restrict can read it; the other one of the two is never told.
+    is_hushed: bool = False
 
     @property
     def pictures(self) -> tuple[MediaRecord, ...]:

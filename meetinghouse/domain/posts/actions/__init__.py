@@ -19,6 +19,7 @@ from meetinghouse.domain.posts.actions.grouping import (
     unpin_in_group,
     withdraw_held_post,
 )
+from meetinghouse.domain.posts.actions.hushing import show_comment
 from meetinghouse.domain.posts.actions.marking import (
     bookmark_post,
     react_to_post,
@@ -67,6 +68,7 @@ __all__ = [
     "save_draft",
     "schedule_post",
     "send_group_post_back",
+    "show_comment",
     "stop_watching_thread",
     "take_back_boost",
     "take_back_reaction",

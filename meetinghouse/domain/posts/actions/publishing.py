@@ -15,6 +15,7 @@ from meetinghouse.domain.posts.actions.circles import hold_circle
 from meetinghouse.domain.posts.actions.counting import count_answer
 from meetinghouse.domain.posts.actions.finding import find_post
 from meetinghouse.domain.posts.actions.grouping import enter_group, settle_in_group
+from meetinghouse.domain.posts.actions.hushing import hush_under
 from meetinghouse.domain.posts.actions.naming import links_to, people_linked, put_mentions, put_tags, whom_it_reaches
 from meetinghouse.domain.posts.actions.polling import put_poll
 from meetinghouse.domain.posts.actions.quoting import put_quote
@@ -84,6 +85,8 @@ def publish_post(viewer: Viewer, writing: Writing | None = None, /, **said: Any)
         )  # fmt: skip
         parent = _join_thread(viewer, post, writing.in_reply_to_id) if writing.in_reply_to_id else None
         talk = _enter(viewer, post, writing.conversation_id)
+        hush = hush_under(viewer, parent) if parent is not None and talk is None else None
+        post.is_hushed = hush is not None
         is_in_group = bool(writing.group_id) or post.audience == Audience.GROUP
         place = enter_group(viewer, post, writing.group_id) if is_in_group else None
         rules.require_title_fits(post)
@@ -97,6 +100,9 @@ def publish_post(viewer: Viewer, writing: Writing | None = None, /, **said: Any)
         if not insert(post, unless_there=bool(once)):
             # The same word came twice at the same moment, and the other one was first.
             return Post.objects.values_list("pk", flat=True).get(author_id=viewer.person_id, idempotency=once)
+        if hush is not None:
+            hush.post = post
+            hush.save(force_insert=True)
         if viewer.is_page:
             sign(viewer, post.pk)
         if writing.media_ids:
