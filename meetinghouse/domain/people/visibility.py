@@ -1,8 +1,8 @@
 """Who may meet whom, as SQL conditions that every read path shares.
 
 ``me`` is the viewer's person id as a whole number or a named parameter; 0 is a stranger. Inside, only the aliases
-``nb``, ``nm``, ``nr`` and ``ns`` are used: a statement's own ``b`` would be hidden by one of the same name, and PostgreSQL
-refuses.
+``nb``, ``nm``, ``nr`` and ``ns`` are used: a statement's own ``b`` would be hidden by one of the same name, and
+PostgreSQL refuses.
 """
 
 from meetinghouse.domain.people.models import PersonState

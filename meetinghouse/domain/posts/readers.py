@@ -118,9 +118,7 @@ def how_many_can_see(post: int | Draft, *, minds_hush: bool = True) -> int:
     return int(statement.rows(params)[0][0])
 
 
-def those_who_can_see(
-    post: int | Draft, page: Page, *, unlisted: bool = True, minds_hush: bool = True
-) -> Slice[int]:
+def those_who_can_see(post: int | Draft, page: Page, *, unlisted: bool = True, minds_hush: bool = True) -> Slice[int]:
     """The same people's ids, whoever joined last first.
 
     Args:

@@ -2,6 +2,7 @@
 a deletion or a suspension takes effect at once."""
 
 from collections.abc import Collection, Sequence
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -35,7 +36,7 @@ def _visible(viewer: Viewer) -> QuerySet[Notification]:
     return _all_visible(viewer).exclude(actor_id__in=_restricted(viewer))
 
 
-def _restricted(viewer: Viewer) -> QuerySet[Restriction, dict[str, int]]:
+def _restricted(viewer: Viewer) -> QuerySet[Restriction, Any]:
     return Restriction.objects.filter(restricter_id=viewer.person_id).values("restricted_id")
 
 

@@ -18,19 +18,25 @@ _RESTRICTED = Statement(
 )
 
 
-def hush_under(viewer: Viewer, parent: Post) -> Hush | None:
-    """What keeps a new comment between two people, not written yet; None for nearly every comment.
+def hush_under(viewer: Viewer, post: Post, parent: Post) -> Hush | None:
+    """What keeps a new comment between two people, to be written after it; None for nearly every comment.
 
     Args:
+        post: the comment, not written yet; it is marked.
         parent: what it answers, which the viewer can read.
 
     Cost: one look-up by primary key.
     """
     if parent.is_hushed:
         before = Hush.objects.get(pk=parent.pk)
-        return Hush(keeper_id=before.keeper_id, restricted_id=before.restricted_id)
-    row = _RESTRICTED.row({"me": viewer.person_id, "root": parent.thread_id or parent.pk})
-    return Hush(keeper_id=row[0], restricted_id=viewer.person_id) if row else None
+        keeper_id, restricted_id = before.keeper_id, before.restricted_id
+    else:
+        row = _RESTRICTED.row({"me": viewer.person_id, "root": parent.thread_id or parent.pk})
+        if row is None:
+            return None
+        keeper_id, restricted_id = row[0], viewer.person_id
+    post.is_hushed = True
+    return Hush(post_id=post.pk, keeper_id=keeper_id, restricted_id=restricted_id)
 
 
 @transaction.atomic
