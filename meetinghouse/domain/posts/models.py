@@ -359,3 +359,9 @@ class Hush(models.Model):
     post = models.OneToOneField(Post, primary_key=True, on_delete=models.CASCADE, related_name="+")
     keeper = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+")
     restricted = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+")
+
+
+# In a module of their own, and known to Django by this one.
+from meetinghouse.domain.posts.models_albums import Album, AlbumPicture  # noqa: E402
+
+__all__ = ["Album", "AlbumPicture"]

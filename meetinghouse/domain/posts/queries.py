@@ -18,6 +18,7 @@ from meetinghouse.domain.posts.choices import Quoters
 from meetinghouse.domain.posts.hands import hands_shown
 from meetinghouse.domain.posts.models import Attachment, Bookmark, Hush, Mention, Post, PostState, PostTag, Reaction
 from meetinghouse.domain.posts.polls import polls
+from meetinghouse.domain.posts.queries_albums import albums_on
 from meetinghouse.domain.posts.quotes import quotings, state_for_viewer
 from meetinghouse.domain.posts.records import (
     Flags,
@@ -114,6 +115,7 @@ def hydrate(viewer: Viewer, rows: Iterable[Post], *, is_quoted: bool = False) ->
         viewer, list({r.roster_id for r in every.values() if r.roster_id and r.audience == Audience.GROUP})
     )
     events = beside(viewer, every.values())
+    albums = albums_on(viewer, every.values())
     hushed = _hushed_by(viewer, [i for i, r in every.items() if r.is_hushed])
 
     quoted = {} if is_quoted else _quoted(viewer, [i for i, r in every.items() if r.has_quote])
@@ -155,6 +157,7 @@ def hydrate(viewer: Viewer, rows: Iterable[Post], *, is_quoted: bool = False) ->
             group=groups.get(row.roster_id) if row.roster_id else None,
             event=events.get(row.pk),
             hands=hands.get(row.pk),
+            album=albums.get(row.pk),
             quoters=Quoters(row.quoters),
             place=row.place,
             quote=quoted.get(row.pk),
