@@ -33,6 +33,8 @@ OPEN_TO_PAGES = frozenset({
     # A page hosts events; coming to them is for people.
     "events", "events_past", "events_this_month", "events_month", "event", "event_new", "event_edit", "event_cancel",
     "event_guests", "event_guests_print", "event_guests_csv", "event_ics", "event_let_in", "event_turn_away",
+    "album_new", "album", "album_add", "album_edit", "album_arrange", "album_picture_move", "album_picture_describe",
+    "album_picture_cover", "album_picture_remove", "albums_of_person",
     "event_co_host_add", "event_co_host_end",
 })  # fmt: skip
 

@@ -3,6 +3,7 @@
 from django.urls import path, register_converter
 
 from meetinghouse.doors.web.views import (
+    albums,
     audience,
     bell,
     calendars,
@@ -201,6 +202,15 @@ urlpatterns = [
     path("events/guests/<id:answer_id>/let-in", event_hosting.let_in, name="event_let_in"),
     path("events/guests/<id:answer_id>/turn-away", event_hosting.turn_away, name="event_turn_away"),
     path("calendar/<str:secret>.ics", calendars.feed, name="calendar_feed"),
+    path("albums/new", albums.new, name="album_new"),
+    path("albums/<id:album_id>", albums.album, name="album"),
+    path("albums/<id:album_id>/add", albums.add, name="album_add"),
+    path("albums/<id:album_id>/edit", albums.edit, name="album_edit"),
+    path("albums/<id:album_id>/photos", albums.arrange, name="album_arrange"),
+    path("albums/photos/<id:picture_id>/move", albums.move, name="album_picture_move"),
+    path("albums/photos/<id:picture_id>/describe", albums.describe, name="album_picture_describe"),
+    path("albums/photos/<id:picture_id>/cover", albums.cover, name="album_picture_cover"),
+    path("albums/photos/<id:picture_id>/remove", albums.remove, name="album_picture_remove"),
     path("pages", pages.directory, name="pages"),
     path("pages/new", pages.new, name="page_new"),
     path("pages/<id:page_id>/edit", pages.edit, name="page_edit"),
@@ -255,6 +265,7 @@ urlpatterns = [
     path("@<handle:acct>", people.profile, name="profile"),
     path("@<handle:acct>/replies", people.profile_with_replies, name="profile_replies"),
     path("@<handle:acct>/photos", people.profile_photos, name="profile_photos"),
+    path("@<handle:acct>/albums", albums.of_person, name="albums_of_person"),
     path("@<handle:acct>/followers", people.followers, name="followers"),
     path("@<handle:acct>/following", people.following, name="following"),
     path("@<handle:acct>/<id:post_id>", posts.post_page, name="post"),
