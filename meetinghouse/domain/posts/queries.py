@@ -59,7 +59,8 @@ def flags(viewer: Viewer, ids: Sequence[int]) -> Flags:
 def hydrate(viewer: Viewer, rows: Iterable[Post], *, is_quoted: bool = False) -> list[PostRecord]:
     """Rows as the viewer sees them: up to nineteen queries, however many rows; as many again where they quote others.
 
-    Three of them only where an organisation wrote one, three only where groups' posts are among them.
+    Three of them only where an organisation wrote one, three only where groups' posts are among them; four more where
+    albums are, one where a comment is hushed.
 
     Args:
         rows: found through visibility.

@@ -74,8 +74,8 @@ def _upload(viewer: Viewer, seed: int, subject: str) -> int:
 
 def keep_a_distance(people: Mapping[str, Viewer]) -> None:
     """The owner restricts somebody, who comments on a post of hers and does not notice."""
-    ada, pablo = people["ada"], people["pablo"]
-    restrict(ada, person_id=pablo.person_id)
+    ada, bruno = people["ada"], people["bruno"]
+    restrict(ada, person_id=bruno.person_id)
     post_id = publish_post(ada, text="The outbox is empty and the heating works. A good week to be the caretaker.")
-    publish_post(pablo, text="About time. Some of us have been cold since October.", in_reply_to_id=post_id)
+    publish_post(bruno, text="About time. Some of us have been cold since October.", in_reply_to_id=post_id)
     bus.drain()
