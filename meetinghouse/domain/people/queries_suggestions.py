@@ -51,7 +51,7 @@ _TOGETHER = Statement(
     "SELECT c.person_id, mine.owner_id FROM (SELECT r.id, r.owner_id FROM people_rosterentry e"  # noqa: S608 -- own constant
     f" ORDERED JOIN people_roster r ON r.id = e.roster_id AND r.kind = {RosterKind.GROUP:d}"
     " AND r.owner_id IS NOT NULL WHERE e.person_id = %(me)s AND (SELECT COUNT(*) FROM"
-    " (SELECT 1 FROM people_rosterentry rc WHERE rc.roster_id = r.id LIMIT %(few)s) some) < %(few)s"
+    " (SELECT 1 FROM people_rosterentry rc WHERE rc.roster_id = r.id LIMIT %(few)s) counted) < %(few)s"
     " ORDER BY e.id DESC LIMIT %(groups)s) mine"
     " ORDERED JOIN people_rosterentry c ON c.roster_id = mine.id AND c.person_id <> %(me)s"
     " WHERE NOT EXISTS (SELECT 1 FROM people_follow t WHERE t.follower_id = %(me)s AND t.followed_id = c.person_id)"
