@@ -355,11 +355,7 @@ def _answers_below(world: World, viewer: int, number: int) -> list[int]:
 
 
 def behind_the_bell(world: World, me: int, *, of_restricted: bool = False) -> list[Told]:
-    """The viewer's notifications, newest first, as far as both who did it and the post may still be seen.
-
-    Args:
-        of_restricted: of those whom the viewer restricts instead.
-    """
+    """What the viewer was told, newest first, as far as actor and post may still be seen; or what waits elsewhere."""
 
     def shows(told: Told) -> bool:
         if told.person != me:
@@ -368,10 +364,7 @@ def behind_the_bell(world: World, me: int, *, of_restricted: bool = False) -> li
             mute = world.mutes.get((me, told.actor))
             if mute is not None and not mute.is_over and mute.hides_notifications:
                 return False
-            # What somebody restricted does waits in a list of its own.
-            if ((me, told.actor) in world.restrictions) is not of_restricted:
-                return False
-            if not may_meet(world, me, told.actor):
+            if ((me, told.actor) in world.restrictions) is not of_restricted or not may_meet(world, me, told.actor):
                 return False
         elif of_restricted:
             return False
