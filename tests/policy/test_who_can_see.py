@@ -108,7 +108,6 @@ SLIPS = {
     "friends of nobody": ("fr.friend_id = who.id", "1 = 0"),
     "naming opens nothing": ("pm.person_id = who.id", "1 = 0"),
     "restrictions do not count": ("nr.restricter_id = po.audience_owner_id AND nr.restricted_id = who.id", "1 = 0"),
-    "who restricts does not hear": ("IN (hu.keeper_id, hu.restricted_id)", "= hu.restricted_id"),
     "who is gone reads on": ("who.state = 0 AND", ""),
 }
 
