@@ -33,6 +33,8 @@ class Environment(msgspec.Struct, frozen=True):
     threads: int
     first_slot: int
     trusted_proxies: str
+    video_megabytes: int
+    video_seconds: int
 
 
 class BadEnvironment(Exception):
@@ -122,6 +124,8 @@ def read_environment() -> Environment:
         threads=_number("MEETINGHOUSE_THREADS", 4, 1, 64),
         first_slot=_number("MEETINGHOUSE_FIRST_SLOT", 0, 0, 63),
         trusted_proxies=_trusted_proxies(),
+        video_megabytes=_number("MEETINGHOUSE_VIDEO_MEGABYTES", 100, 0, 2000),
+        video_seconds=_number("MEETINGHOUSE_VIDEO_SECONDS", 300, 1, 3600),
     )
 
 

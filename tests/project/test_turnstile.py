@@ -8,12 +8,35 @@ from meetinghouse.project.server import turnstile as house
 from meetinghouse.project.server.turnstile import Turnstile
 
 
+def busy(loop: asyncio.AbstractEventLoop) -> Turnstile:
+    """A turnstile whose loop reads all the time."""
+
+    class Busy(Turnstile):
+        def enter(self) -> None:
+            self.before_a_read()
+            super().enter()
+
+    return Busy(loop)
+
+
+def test_an_idle_loop_is_not_asked() -> None:
+    loop = asyncio.new_event_loop()  # it never runs
+    stile, done = Turnstile(loop), []
+    stile.before_a_read()
+    with working_in(stile), parked():
+        done.append("waited out the first time")
+    with working_in(stile):
+        done.append("not the second")
+    assert done
+    loop.close()
+
+
 def test_writers_work_one_at_a_time_and_others_while_one_waits() -> None:
     log: list[str] = []
     first_waits, second_done = threading.Event(), threading.Event()
 
     async def run() -> None:
-        stile = Turnstile(asyncio.get_running_loop())
+        stile = busy(asyncio.get_running_loop())
 
         def first() -> None:
             with working_in(stile):
@@ -37,7 +60,7 @@ def test_writers_work_one_at_a_time_and_others_while_one_waits() -> None:
 
 def test_the_loop_stands_still_while_a_writer_works() -> None:
     async def run() -> int:
-        stile = Turnstile(asyncio.get_running_loop())
+        stile = busy(asyncio.get_running_loop())
         turns, seen = 0, []
 
         def work() -> None:
@@ -60,7 +83,7 @@ def test_a_writer_that_takes_long_does_not_hold_the_loop() -> None:
     may_end = threading.Event()
 
     async def run() -> bool:
-        stile = Turnstile(asyncio.get_running_loop())
+        stile = busy(asyncio.get_running_loop())
 
         def work() -> bool:
             with working_in(stile):
@@ -78,6 +101,6 @@ def test_what_was_asked_of_a_loop_that_has_ended_is_done_all_the_same() -> None:
     loop = asyncio.new_event_loop()
     loop.close()
     done = []
-    with working_in(Turnstile(loop)):
+    with working_in(busy(loop)):
         done.append("written")
     assert done

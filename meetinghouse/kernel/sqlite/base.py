@@ -51,13 +51,14 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def _start_transaction_under_autocommit(self) -> None:
         self.touched = None
-        turn: threading.Lock | None = _turns.setdefault(self.settings_dict["NAME"], threading.Lock())
+        turn = _turns.setdefault(self.settings_dict["NAME"], threading.Lock())
+        is_mine = turn.acquire(blocking=False)
         deadline = time.monotonic() + self._patience_ms / 1000
-        if not turn.acquire(blocking=False):
+        if not is_mine:
             # Not got in time, the file itself says the same in SQLite's words.
             with parked():
-                turn = turn if turn.acquire(timeout=self._patience_ms / 1000) else None
-        self._turn = turn
+                is_mine = turn.acquire(timeout=self._patience_ms / 1000)
+        self._turn = turn if is_mine else None
         try:
             if self._log is not None:
                 self.connection.execute("PRAGMA synchronous=NORMAL")

@@ -81,14 +81,18 @@ class Lanes:
 
         self.threads.submit(work)
 
-    def send_what_is_written(self) -> None:
-        """Send the answers of writes that are done.
+    def before_a_read(self) -> None:
+        """Let a write through, and send the answers of those that are done.
 
-        Also called between two reads: a turn of the loop answers all that came in together, and who has waited for
-        a thread and for the disk should not wait for all of them too.
+        A turn of the loop answers all that came in together, and who has waited for a thread and for the disk should
+        not wait for all of them too.
         """
         if self._turnstile is not None:
-            self._turnstile.let_through()
+            self._turnstile.before_a_read()
+            self.send_what_is_written()
+
+    def send_what_is_written(self) -> None:
+        """Send the answers of writes that are done."""
         while self._written:
             self._written.popleft()()
 

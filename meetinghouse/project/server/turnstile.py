@@ -35,9 +35,16 @@ class Turnstile:
         self._loop = loop
         self._waiting: deque[_Pass] = deque()
         self._here = threading.local()
+        # How much the loop has answered by itself, and how much it had when a thread wanted to enter last.
+        self._reads = 0
+        self._reads_seen = 0
 
     def enter(self) -> None:
-        """For a thread that writes: wait to be let through."""
+        """For a thread that writes: wait to be let through. A loop that has had nothing to do is in nobody's way."""
+        before, self._reads_seen = self._reads_seen, self._reads
+        if before == self._reads_seen:
+            self._here.mine = None
+            return
         mine = self._here.mine = _Pass()
         self._waiting.append(mine)
         # A loop that has ended lets nobody through, and what was asked of it is done all the same.
@@ -47,7 +54,13 @@ class Turnstile:
 
     def leave(self) -> None:
         """For a thread that writes: the loop may go on."""
-        self._here.mine.done.release()
+        if self._here.mine is not None:
+            self._here.mine.done.release()
+
+    def before_a_read(self) -> None:
+        """For the loop, which is about to work itself."""
+        self._reads += 1
+        self.let_through()
 
     def let_through(self) -> None:
         """For the loop: let the one that waits longest do its work up to where it waits or is done."""

@@ -8,7 +8,8 @@ from django.db import transaction
 
 from meetinghouse.domain.accounts.models import Standing
 from meetinghouse.domain.media.actions import let_go_of_uploads, set_uploads_aside
-from meetinghouse.domain.media.queries import is_ready
+from meetinghouse.domain.media.errors import StillMaking
+from meetinghouse.domain.media.queries import own_unbroken
 from meetinghouse.domain.people.models import Person, PersonState
 from meetinghouse.domain.posts import rules
 from meetinghouse.domain.posts.actions.finding import find_post
@@ -56,7 +57,9 @@ def schedule_post(viewer: Viewer, writing: Writing, *, scheduled_at: datetime) -
 
 def _keep(viewer: Viewer, writing: Writing, scheduled_at: datetime | None) -> int:
     for media_id in writing.media_ids:
-        is_ready(viewer, media_id)  # is the viewer's own
+        found = own_unbroken(viewer, media_id)
+        if found.is_video and not found.url:
+            raise StillMaking
     limits.take("post", f"person:{viewer.person_id}")
     content = msgspec.json.encode(msgspec.structs.replace(writing, draft_id=0, idempotency="")).decode()
     with transaction.atomic():

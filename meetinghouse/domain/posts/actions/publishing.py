@@ -9,6 +9,7 @@ from meetinghouse.domain.conversations.models import Conversation
 from meetinghouse.domain.media.actions import attach
 from meetinghouse.domain.pages.rules import require_speaks
 from meetinghouse.domain.posts import rules
+from meetinghouse.domain.posts.actions.attaching import put_attachments, takes_files
 from meetinghouse.domain.posts.actions.circles import hold_circle
 from meetinghouse.domain.posts.actions.counting import count_answer
 from meetinghouse.domain.posts.actions.finding import find_post
@@ -194,9 +195,7 @@ def _enter(viewer: Viewer, post: Post, conversation_id: int | None) -> Conversat
 
 
 def _put_pictures(viewer: Viewer, post: Post, media_ids: Sequence[int]) -> None:
-    attach(viewer, media_ids=media_ids, allows_files=post.audience == Audience.CONVERSATION)
+    attach(viewer, media_ids=media_ids, allows_files=takes_files(post), allows_video=True)
     # A deleted post still names its pictures, for the desk; whoever writes it anew takes them along.
     Attachment.objects.filter(media_id__in=media_ids).delete()
-    Attachment.objects.bulk_create(
-        Attachment(post=post, media_id=media_id, position=i) for i, media_id in enumerate(media_ids)
-    )
+    put_attachments(post, media_ids)

@@ -157,7 +157,7 @@ def add(request: ViewerRequest, album_id: int) -> HttpResponse:
     raw = request.POST.getlist("media_ids")
     sent = [int(i) for i in raw if i.isascii() and i.isdigit() and int(i) <= BIGGEST_ID]
     try:
-        media_ids = [*sent, *upload_files(request)]
+        media_ids = [*sent, *upload_files(request, allows_video=False)]
         actions.add_to_album(request.viewer, album_id=album_id, media_ids=media_ids)
     except Invalid as refusal:
         words = " ".join(refusal.fields.values()) or refusal.message
