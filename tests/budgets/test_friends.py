@@ -25,7 +25,7 @@ READING: dict[str, tuple[Callable[[Viewer], Any], int]] = {
     "requests": (lambda ann: queries_friends.friend_requests(ann, Page()), 2),
     "sent": (lambda ann: queries_friends.friend_requests_sent(ann, Page()), 2),
     "muted": (lambda ann: queries.muted_people(ann, Page()), 2),
-    "suggestions": (lambda ann: queries_suggestions.suggestions(ann, limit=40), 6),
+    "suggestions": (lambda ann: queries_suggestions.suggestions(ann, limit=40), 7),
 }
 PAGES = ("/people", "/people/friends", "/people/friends/requests", "/people/friends/sent", "/notifications", "/@ann",
          "/settings/privacy", "/settings/muted")  # fmt: skip

@@ -23,6 +23,7 @@ UNESCAPED_HERE: dict[str, str] = {
     "group.person.about_html": RENDERED,
     "held.post.html": RENDERED,
     "event.description_html": RENDERED,
+    "album.about_html": RENDERED,
     "item.html": RENDERED,
     "person.about_html": RENDERED,
     "shown.body": "made by meetinghouse.domain.posts.wording from kernel.text, which ends in escaping or nh3",

@@ -39,6 +39,8 @@ class Written:
     named_silently: frozenset[int] = frozenset()
     tags: frozenset[str] = frozenset()
     has_picture: bool = False
+    # Who restricts, and who is restricted: the two who alone read a hushed comment.
+    hushed: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,7 @@ class World:
     follows: dict[tuple[int, int], bool] = field(default_factory=dict)
     friends: set[tuple[int, int]] = field(default_factory=set)
     mutes: dict[tuple[int, int], Mute] = field(default_factory=dict)
+    restrictions: set[tuple[int, int]] = field(default_factory=set)
     rosters: dict[int, frozenset[int]] = field(default_factory=dict)
     open_rosters: frozenset[int] = frozenset()
     posts: dict[int, Written] = field(default_factory=dict)
@@ -123,10 +126,12 @@ def is_meant(world: World, viewer: int, post: Written) -> bool:
     if post.audience is Audience.COMMUNITY or post.author == viewer:
         return True
     is_named = viewer in post.named | post.named_silently
+    # Nobody who is restricted is among the few whom somebody means, unless the post names them.
+    is_near = (post.owner, viewer) not in world.restrictions or is_named
     if post.audience is Audience.FOLLOWERS:
-        return post.owner == viewer or (viewer, post.owner) in world.follows or is_named
+        return is_near and (post.owner == viewer or (viewer, post.owner) in world.follows or is_named)
     if post.audience is Audience.FRIENDS:
-        return post.owner == viewer or (post.owner, viewer) in world.friends
+        return is_near and (post.owner == viewer or (post.owner, viewer) in world.friends)
     if post.audience is Audience.MENTIONED:
         return is_named
     # A circle, a group, a page, a conversation: whoever is on its roster. Naming somebody never widens it. Everybody
@@ -134,7 +139,12 @@ def is_meant(world: World, viewer: int, post: Written) -> bool:
     assert post.roster is not None
     if post.audience is Audience.GROUP and post.roster in world.open_rosters:
         return True
-    return viewer in world.rosters[post.roster]
+    return viewer in world.rosters[post.roster] and (is_near or post.audience is not Audience.CIRCLE)
+
+
+def may_hear(viewer: int, post: Written) -> bool:
+    """The post is not kept between two others."""
+    return post.hushed is None or viewer in post.hushed
 
 
 def may_read_alone(world: World, viewer: int, post: Written) -> bool:
@@ -144,6 +154,7 @@ def may_read_alone(world: World, viewer: int, post: Written) -> bool:
         and world.people[post.author] is PersonState.ACTIVE
         and not blocked(world, viewer, post.author)
         and is_meant(world, viewer, post)
+        and may_hear(viewer, post)
     )
 
 
@@ -165,7 +176,7 @@ def readable(world: World, viewer: int) -> list[int]:
 def could_read_once(world: World, viewer: int, number: int) -> bool:
     """The viewer may be told that a post is gone: it was meant for them and nobody blocks the other."""
     post = world.posts[number]
-    return is_meant(world, viewer, post) and not blocked(world, viewer, post.author)
+    return is_meant(world, viewer, post) and may_hear(viewer, post) and not blocked(world, viewer, post.author)
 
 
 # --- Lists ------------------------------------------------------------------------------------------
@@ -343,8 +354,8 @@ def _answers_below(world: World, viewer: int, number: int) -> list[int]:
 # --- What one is told -------------------------------------------------------------------------------
 
 
-def behind_the_bell(world: World, me: int) -> list[Told]:
-    """The viewer's notifications, newest first, as far as both who did it and the post may still be seen."""
+def behind_the_bell(world: World, me: int, *, of_restricted: bool = False) -> list[Told]:
+    """What the viewer was told, newest first, as far as actor and post may still be seen; or what waits elsewhere."""
 
     def shows(told: Told) -> bool:
         if told.person != me:
@@ -353,16 +364,19 @@ def behind_the_bell(world: World, me: int) -> list[Told]:
             mute = world.mutes.get((me, told.actor))
             if mute is not None and not mute.is_over and mute.hides_notifications:
                 return False
-            if not may_meet(world, me, told.actor):
+            if ((me, told.actor) in world.restrictions) is not of_restricted or not may_meet(world, me, told.actor):
                 return False
+        elif of_restricted:
+            return False
         return told.post is None or may_read(world, me, told.post)
 
     return [told for told in reversed(world.told) if shows(told)]
 
 
-def on_the_page(world: World, me: int) -> list[Told]:
+def on_the_page(world: World, me: int, *, of_restricted: bool = False) -> list[Told]:
     """What this site shows of it: what concerns a message stands with the messages."""
-    return [told for told in behind_the_bell(world, me) if told.post is None or not is_message(world.posts[told.post])]
+    found = behind_the_bell(world, me, of_restricted=of_restricted)
+    return [told for told in found if told.post is None or not is_message(world.posts[told.post])]
 
 
 def unread(world: World, me: int) -> int:

@@ -239,6 +239,8 @@ def test_what_waits_behind_the_bell(seen: tuple[World, int]) -> None:
             assert [numbers[n.id] for n in bell.notifications(viewer, page)] == on_the_page
             for_apps = [t.number for t in expected if t.actor is not None and t.kind in API_TYPES]
             assert [numbers[n.id] for n in hot_bell.page(viewer, page)] == for_apps
+        waiting = [t.number for t in slow.on_the_page(world, me, of_restricted=True)]
+        assert [numbers[n.id] for n in bell.notifications_of_restricted(viewer, EVERYTHING)] == waiting
         assert bell.count_unread(viewer) == slow.unread(world, me)
         for told in world.told:
             found = bell.notification(viewer, here.told[told.number])
@@ -315,6 +317,7 @@ def test_people(seen: tuple[World, int]) -> None:
             and slow.may_meet(world, me, person)
             and (me, person) not in world.follows
             and (me, person) not in world.mutes
+            and (me, person) not in world.restrictions
             and (me, person) not in world.friends
             and not {(me, person), (person, me)} & world.asks
         }
@@ -335,6 +338,8 @@ def test_people(seen: tuple[World, int]) -> None:
         assert (
             set(people_of(here, queries_friends.friend_requests_sent(viewer_of(here, me), EVERYTHING))) == asked & met
         )
+        restricted = people.restricted_people(viewer_of(here, me), EVERYTHING)
+        assert set(people_of(here, restricted)) == {who for who in met if (me, who) in world.restrictions}
         muted = [one.person for one in people.muted_people(viewer_of(here, me), EVERYTHING)]
         assert set(people_of(here, muted)) == {person for person in met if slow.mutes(world, me, person)}
         stands = queries_friends.friend_stands(viewer_of(here, me), list(here.people.values()))

@@ -62,7 +62,8 @@ def test_a_page_reads_what_the_model_says_and_nothing_that_is_between_others(fou
         for number in read:
             post = world.posts[number]
             asked_it = page in post.named | post.named_silently or page in {post.author, post.owner}
-            assert post.audience <= Audience.COMMUNITY or asked_it
+            is_open = post.audience is Audience.GROUP and post.roster in world.open_rosters
+            assert post.audience <= Audience.COMMUNITY or asked_it or is_open
         assert rows_of(here, timelines.local(voice, EVERYTHING)) == slow.local(world, page)
         assert rows_of(here, timelines.home(voice, EVERYTHING)) == slow.home(world, page)
         told = [one.id for one in notifications(voice, EVERYTHING)]

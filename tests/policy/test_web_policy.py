@@ -50,8 +50,9 @@ from meetinghouse.domain.media.models import Media
 from meetinghouse.domain.pages.actions import create_page, offer_role
 from meetinghouse.domain.people.actions import block, create_circle, join
 from meetinghouse.domain.people.models import PersonState
-from meetinghouse.domain.posts.actions import save_draft, write_to_people
+from meetinghouse.domain.posts.actions import save_draft, start_album, write_to_people
 from meetinghouse.domain.posts.audience import Audience
+from meetinghouse.domain.posts.models import AlbumPicture
 from meetinghouse.domain.posts.records import PollDraft, Writing
 from meetinghouse.domain.safety.models import Decision, Notice, Restriction
 from meetinghouse.kernel.bus.deliveries.models import Delivery, State
@@ -159,6 +160,12 @@ class World:
             account_id=ann.account_id, key="aa/bb", mime="image/jpeg", width=1, height=1, preview_width=1,
             preview_height=1, octets=1, blurhash="", sent_sha256="", stored_sha256="",
         )  # fmt: skip
+        album_id = start_album(ann, title="Fair", audience=Audience.PUBLIC)
+        in_album = Media.objects.create(
+            account_id=ann.account_id, key="aa/cc", mime="image/jpeg", width=1, height=1, preview_width=1,
+            preview_height=1, octets=1, blurhash="", sent_sha256="", stored_sha256="", attached=True,
+        )  # fmt: skip
+        picture = AlbumPicture.objects.create(album_id=album_id, media=in_album, person_id=ann.person_id, position=1)
         guest = MailGuest.objects.create(
             occasion_id=self.occasion_id, name="Gus", email="gus@else.example", email_key="gus@else.example", nonce="n"
         )
@@ -167,6 +174,7 @@ class World:
             state=State.DEAD, due_ms=0,
         ).pk  # fmt: skip
         return {
+            "album_id": album_id, "picture_id": picture.pk,
             "circle_id": self.circle_id, "gathering_id": self.gathering_id, "occasion_id": self.occasion_id,
             "token": token_of(guest),
             "answer_id": Answer.objects.get().pk, "year": 2030, "number": 5,
@@ -260,6 +268,10 @@ FORMS = {
     "page_offer": {"handle": "pia", "role": "1"},
     "page_entrust": {"handle": "pia"},
     "describe_upload": {"description": "A square"},
+    "album_new": {"title": "Fair", "audience": "community"},
+    "album_edit": {"title": "The fair"},
+    "album_picture_move": {"place": "1"},
+    "album_picture_describe": {"description": "A pie"},
     "event_new": {"title": "Fair", "starts": "2029-05-31T19:00", "zone": "UTC"},
     "event_edit": {"title": "Fair", "starts": "2029-05-31T19:00", "zone": "UTC"},
     "event_co_host_add": {"handle": "mira"},

@@ -24,6 +24,7 @@ from meetinghouse.kernel.paging import Page
 from meetinghouse.kernel.statements import Statement
 from tests.policy import slow_model as slow
 from tests.policy.slow_model import STRANGER, World, Written
+from tests.policy.test_view_as import seen_unnoticed
 from tests.policy.test_visibility import viewer_of
 from tests.policy.test_visibility_lists import EVERYTHING, worlds_seen
 from tests.policy.worlds import Placed, placed, worlds, worlds_to_try
@@ -106,6 +107,7 @@ SLIPS = {
     "blocks do not count": ("nb.blocker_id = po.author_id AND nb.blocked_id = who.id", "1 = 0"),
     "friends of nobody": ("fr.friend_id = who.id", "1 = 0"),
     "naming opens nothing": ("pm.person_id = who.id", "1 = 0"),
+    "restrictions do not count": ("nr.restricter_id = po.audience_owner_id AND nr.restricted_id = who.id", "1 = 0"),
     "who is gone reads on": ("who.state = 0 AND", ""),
 }
 
@@ -173,6 +175,6 @@ def test_only_authors_are_told_and_of_nobody_elses_circle_or_friends(seen: tuple
                 if post.audience is Audience.GROUP:  # those in it know who is in it, of an open one everybody
                     is_mine = (post.roster or 0) in world.open_rosters or who in world.rosters[post.roster or 0]
                 assert told.is_told == is_mine
-                expected = {one for one in world.active if one != who and slow.may_read(world, one, number)}
+                expected = {one for one in world.active if one != who and seen_unnoticed(world, who, one, number)}
                 assert told.count == (len(expected) if is_mine else 0)
                 assert set(here.people_back([p.id for p in told.people])) == (expected if is_mine else set())

@@ -17,12 +17,14 @@ from meetinghouse.domain.people.models import (
     Friendship,
     Mute,
     Person,
+    Restriction,
     Roster,
     RosterEntry,
 )
 from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.domain.posts.models import (
     Bookmark,
+    Hush,
     Mention,
     Pin,
     Poll,
@@ -131,6 +133,7 @@ def _put_people(placed: Placed, moment: datetime) -> None:
         ],
     )  # fmt: skip
     insert(Block, pairs("blocker_id", "blocked_id", world.blocks))
+    insert(Restriction, pairs("restricter_id", "restricted_id", world.restrictions))
     insert(Friendship, pairs("person_id", "friend_id", world.friends))
     insert(FriendRequest, pairs("asker_id", "asked_id", world.asks))
     insert(
@@ -174,6 +177,14 @@ def _put_posts(placed: Placed) -> None:
     )
     _put_talks(placed, rosters)
     insert(Post, [_post(placed, post, rosters) for _, post in sorted(world.posts.items())])
+    insert(
+        Hush,
+        [
+            {"post_id": posts[n], "keeper_id": people[post.hushed[0]], "restricted_id": people[post.hushed[1]]}
+            for n, post in world.posts.items()
+            if post.hushed is not None
+        ],
+    )
     insert(
         Mention,
         [
@@ -291,6 +302,7 @@ def _post(placed: Placed, post: Written, rosters: dict[int, int]) -> dict[str, A
         "thread_id": ids[world.thread_of(post.number)] if post.answers else None,
         "text": "" if post.shares else WORD,
         "pictures_count": int(post.has_picture),
+        "is_hushed": post.hushed is not None,
         "edited_at": now() if slow_model.is_edited(post) else None,
         "reactions_count": sum(number == post.number for _, number in world.reactions),
     }

@@ -95,6 +95,7 @@ def worlds(draw: st.DrawFn) -> World:
         follows={pair: pair in wants_shares for pair in dice.some(pairs)},
         friends={pair for one, other in friends for pair in ((one, other), (other, one))},
         mutes={pair: Mute(pair not in loud, pair not in for_good) for pair in dice.some(pairs, sparse=2)},
+        restrictions=set(dice.some(pairs, sparse=2)),
         rosters={roster: frozenset(dice.some(list(people))) for roster in range(1, draw(st.integers(1, 3)) + 1)},
     )
     world.open_rosters = frozenset(dice.some(list(world.rosters)))
@@ -140,6 +141,7 @@ def _written(draw: st.DrawFn, dice: _Dice, world: World, place: int) -> Written:
         ),
         tags=frozenset(dice.some(TAGS) if is_written else []),
         has_picture=is_written and draw(st.booleans()),
+        hushed=draw(st.sampled_from([None, None, *permutations(people, 2)])) if answers else None,
     )
 
 

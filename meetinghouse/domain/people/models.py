@@ -173,6 +173,17 @@ class Mute(models.Model):
         constraints: ClassVar = [models.UniqueConstraint(fields=["muter", "muted"], name="mute_once")]
 
 
+class Restriction(models.Model):
+    """``restricted`` reads of ``restricter`` what everybody here may, and is heard by few; they do not learn of it."""
+
+    id = TimeOrderedId()
+    restricter = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+", db_index=False)
+    restricted = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["restricter", "restricted"], name="restriction_once")]
+
+
 class RosterKind(models.IntegerChoices):
     """What a roster is the membership of."""
 

@@ -15,6 +15,7 @@ from meetinghouse.domain.people.models import (
     Person,
     PersonKind,
     PersonState,
+    Restriction,
     Roster,
     RosterEntry,
     RosterKind,
@@ -204,6 +205,23 @@ def muted_people(viewer: Viewer, page: Page) -> Slice[MuteRecord]:
         older_than=found.older_than,
         newer_than=found.newer_than,
     )
+
+
+def restricted_people(viewer: Viewer, page: Page) -> Slice[PersonRecord]:
+    """Whom the viewer restricts, of those they meet, newest first."""
+    rows = Restriction.objects.filter(restricter_id=viewer.person_id, restricted_id__in=visible_people(viewer))
+    return listed_people(rows, "restricted_id", page)
+
+
+def restricts(viewer: Viewer, person_id: int) -> bool:
+    """The viewer restricts the person; told to nobody else."""
+    return Restriction.objects.filter(restricter_id=viewer.person_id, restricted_id=person_id).exists()
+
+
+def who_restricts(person_id: int, ids: Sequence[int]) -> frozenset[int]:
+    """Those of some people who restrict somebody; for rules, never to be shown."""
+    rows = Restriction.objects.filter(restricted_id=person_id, restricter_id__in=list(ids))
+    return frozenset(rows.values_list("restricter_id", flat=True))
 
 
 def listed_members(viewer: Viewer, *, by_activity: bool, offset: int, limit: int) -> list[PersonRecord]:

@@ -1,8 +1,10 @@
 """People whom the viewer may know, each with the reason.
 
-The reasons are what both sides chose to have or to show: friends in common, the same town where both tell it. Never
-a name, a faith, an origin, or what somebody reads.
+The reasons are what both sides chose to have or to show: friends in common, a group that both are in and so both see
+who is in it, the same town where both tell it. Never a name, a faith, an origin, or what somebody reads.
 """
+
+from collections.abc import Collection
 
 from django.db.models import QuerySet
 
@@ -14,6 +16,8 @@ from meetinghouse.domain.people.models import (
     Mute,
     Person,
     PersonKind,
+    Restriction,
+    RosterKind,
     SuggestionDismissal,
 )
 from meetinghouse.domain.people.queries import to_records, visible_people
@@ -25,6 +29,10 @@ from meetinghouse.kernel.viewer import Viewer
 # bound what a suggestion costs.
 FRIENDS_ASKED = 100
 CANDIDATES = 200
+# How many of the viewer's groups are looked at, the latest first. One that half the town is in says nothing about two
+# of its members, and would cost the most.
+GROUPS_ASKED = 50
+MOST_IN_GROUP = 300
 
 # Who is a friend already is left out here, or they would fill the first places. Who may not be suggested for other
 # reasons is left out of the few that remain.
@@ -37,6 +45,18 @@ _COMMON = Statement(
     " HAVING NOT EXISTS (SELECT 1 FROM people_follow t WHERE t.follower_id = %(me)s AND t.followed_id = c.friend_id)"
     " AND NOT EXISTS (SELECT 1 FROM people_friendship t WHERE t.person_id = %(me)s AND t.friend_id = c.friend_id)"
     " ORDER BY COUNT(*) DESC, c.friend_id DESC LIMIT %(most)s"
+)
+# A group's roster is owned by the group; the list of who may know of a secret one is owned by nobody.
+_TOGETHER = Statement(
+    "SELECT c.person_id, mine.owner_id FROM (SELECT r.id, r.owner_id FROM people_rosterentry e"  # noqa: S608 -- own constant
+    f" ORDERED JOIN people_roster r ON r.id = e.roster_id AND r.kind = {RosterKind.GROUP:d}"
+    " AND r.owner_id IS NOT NULL WHERE e.person_id = %(me)s AND (SELECT COUNT(*) FROM"
+    " (SELECT 1 FROM people_rosterentry rc WHERE rc.roster_id = r.id LIMIT %(few)s) counted) < %(few)s"
+    " ORDER BY e.id DESC LIMIT %(groups)s) mine"
+    " ORDERED JOIN people_rosterentry c ON c.roster_id = mine.id AND c.person_id <> %(me)s"
+    " WHERE NOT EXISTS (SELECT 1 FROM people_follow t WHERE t.follower_id = %(me)s AND t.followed_id = c.person_id)"
+    " AND NOT EXISTS (SELECT 1 FROM people_friendship t WHERE t.person_id = %(me)s AND t.friend_id = c.person_id)"
+    " ORDER BY c.id DESC LIMIT %(most)s"
 )
 
 
@@ -53,27 +73,30 @@ def _may_be_suggested(viewer: Viewer) -> QuerySet[Person]:
         .exclude(pk__in=FriendRequest.objects.filter(asker_id=me).values("asked_id"))
         .exclude(pk__in=FriendRequest.objects.filter(asked_id=me).values("asker_id"))
         .exclude(pk__in=Mute.objects.filter(muter_id=me).values("muted_id"))
+        .exclude(pk__in=Restriction.objects.filter(restricter_id=me).values("restricted_id"))
         .exclude(pk__in=SuggestionDismissal.objects.filter(person_id=me).values("dismissed_id"))
     )
 
 
 def suggestions(viewer: Viewer, *, limit: int = 5) -> list[SuggestionRecord]:
-    """People the viewer may know: by friends in common, then by town, then whom most here follow.
+    """People the viewer may know: by friends in common, by groups, by town, then whom most here follow.
 
     Empty for who does not want any.
 
-    Cost: at most six statements, however many people; the friends of ``FRIENDS_ASKED`` friends are counted.
+    Cost: at most ten statements, however many people; the friends of ``FRIENDS_ASKED`` friends are counted, and those
+    in ``GROUPS_ASKED`` groups of up to ``MOST_IN_GROUP``.
     """
     me = Person.objects.filter(pk=viewer.person_id).first()
     if me is None or viewer.is_page or not me.suggests_people or limit < 1:
         return []
     possible = _may_be_suggested(viewer)
     common = _friends_in_common(viewer, possible)
+    together = _groups_in_common(viewer, possible)
     town = me.town if me.country else ""  # a profile shows the town beside the country only
     neighbours = possible.filter(country=me.country, town__iexact=town)
     rows: dict[int, Person] = {}
-    if common:
-        first = list(common)[:limit]
+    if common or together:
+        first = list(dict.fromkeys([*common, *together]))[:limit]
         found = {p.pk: p for p in Person.objects.filter(pk__in=first)}
         rows.update((i, found[i]) for i in first)
     if town and len(rows) < limit:
@@ -82,10 +105,12 @@ def suggestions(viewer: Viewer, *, limit: int = 5) -> list[SuggestionRecord]:
     if len(rows) < limit:
         others = possible.exclude(pk__in=list(rows)).order_by("-followers_count", "-pk")
         rows.update((p.pk, p) for p in others[: limit - len(rows)])
+    names = _names_of_groups(viewer, {i for who in rows for i in together.get(who, ())})
     return [
         SuggestionRecord(
             person=record,
             friends_in_common=common.get(record.id, 0),
+            shared_groups=tuple(names[i] for i in together.get(record.id, ()) if i in names),
             shared_town=town if _shows_town(record.country, record.town, me) else "",
         )
         for record in to_records(rows.values())
@@ -101,3 +126,26 @@ def _friends_in_common(viewer: Viewer, possible: QuerySet[Person]) -> dict[int, 
     found = _COMMON.rows({"me": viewer.person_id, "friends": FRIENDS_ASKED, "most": CANDIDATES})
     kept = set(possible.filter(pk__in=[row[0] for row in found]).values_list("pk", flat=True)) if found else set()
     return {person_id: common for person_id, common in found if person_id in kept}
+
+
+def _groups_in_common(viewer: Viewer, possible: QuerySet[Person]) -> dict[int, list[int]]:
+    """The groups that the viewer and each who may be suggested are in, the most first."""
+    asked = {"me": viewer.person_id, "groups": GROUPS_ASKED, "few": MOST_IN_GROUP + 1, "most": CANDIDATES}
+    found: dict[int, list[int]] = {}
+    for person_id, group_id in _TOGETHER.rows(asked):
+        found.setdefault(person_id, []).append(group_id)
+    if not found:
+        return {}
+    # A group that the desk suspended is met by nobody, and so is no reason.
+    met = {i for groups in found.values() for i in groups}
+    met = set(visible_people(viewer).filter(pk__in=met).values_list("pk", flat=True))
+    kept = set(possible.filter(pk__in=list(found)).values_list("pk", flat=True))
+    shared = {i: sorted(g for g in groups if g in met) for i, groups in found.items() if i in kept}
+    return {i: shared[i] for i in sorted(shared, key=lambda i: -len(shared[i])) if shared[i]}
+
+
+def _names_of_groups(viewer: Viewer, ids: Collection[int]) -> dict[int, str]:
+    if not ids:
+        return {}
+    rows = visible_people(viewer).filter(pk__in=list(ids)).values_list("pk", "display_name", "username")
+    return {pk: display or username for pk, display, username in rows}

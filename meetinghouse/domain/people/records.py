@@ -141,6 +141,7 @@ class SuggestionRecord(msgspec.Struct, frozen=True):
 
     person: PersonRecord
     friends_in_common: int = 0
+    shared_groups: tuple[str, ...] = ()
     shared_town: str = ""
 
     @property
@@ -149,6 +150,10 @@ class SuggestionRecord(msgspec.Struct, frozen=True):
         found = []
         if self.friends_in_common:
             found.append(f"{self.friends_in_common} friend{'' if self.friends_in_common == 1 else 's'} in common")
+        if self.shared_groups:
+            more = len(self.shared_groups) - 1
+            others = f" and {more} other group{'' if more == 1 else 's'}" if more else ""
+            found.append(f"{'both' if found else 'Both'} in {self.shared_groups[0]}{others}")
         if self.shared_town:
             found.append(f"{'also' if found else 'Also'} in {self.shared_town}")
         if not found:

@@ -1,8 +1,8 @@
 """Who may meet whom, as SQL conditions that every read path shares.
 
 ``me`` is the viewer's person id as a whole number or a named parameter; 0 is a stranger. Inside, only the aliases
-``nb``, ``nm`` and ``ns`` are used: a statement's own ``b`` would be hidden by one of the same name, and PostgreSQL
-refuses.
+``nb``, ``nm``, ``nr`` and ``ns`` are used: a statement's own ``b`` would be hidden by one of the same name, and
+PostgreSQL refuses.
 """
 
 from meetinghouse.domain.people.models import PersonState
@@ -28,6 +28,18 @@ def not_muted(*, other: str, me: str, moment: str = "%(now)s") -> str:
         f"((SELECT NOT EXISTS (SELECT 1 FROM people_mute nm WHERE nm.muter_id = {me}))"  # noqa: S608 -- own constants; values are bound
         f" OR NOT EXISTS (SELECT 1 FROM people_mute nm WHERE nm.muter_id = {me} AND nm.muted_id = {other}"
         f" AND (nm.until IS NULL OR nm.until > {moment})))"
+    )
+
+
+def not_restricted(*, by: str, me: str) -> str:
+    """The person in column ``by`` does not restrict the viewer; as cheap as ``no_block`` for who is restricted by none.
+
+    Stands last in a condition: it is asked only where everything else lets the viewer in.
+    """
+    return (
+        f"((SELECT NOT EXISTS (SELECT 1 FROM people_restriction nr WHERE nr.restricted_id = {me}))"  # noqa: S608 -- own constants; values are bound
+        f" OR NOT EXISTS (SELECT 1 FROM people_restriction nr WHERE nr.restricter_id = {by}"
+        f" AND nr.restricted_id = {me}))"
     )
 
 

@@ -9,6 +9,12 @@ class PostPublished(bus.Event):
     post_id: int
 
 
+class CommentShown(bus.Event):
+    """A comment that two people alone could read is there for all readers of its post."""
+
+    post_id: int
+
+
 class PostBoosted(bus.Event):
     """Somebody shared a post; ``boost_id`` is the share's own id."""
 

@@ -8,6 +8,7 @@ from meetinghouse.domain.media.queries import media_by_ids
 from meetinghouse.domain.media.records import MediaRecord
 from meetinghouse.domain.posts.models import Attachment, PostVersion, VersionPicture
 from meetinghouse.domain.posts.queries import post
+from meetinghouse.domain.posts.queries_albums import pictures_in_album
 from meetinghouse.domain.posts.records import HistoryRecord, VersionRecord
 from meetinghouse.kernel.errors import NotFound
 from meetinghouse.kernel.viewer import Viewer
@@ -56,6 +57,7 @@ def pictures_ever(post_id: int) -> list[int]:
     """
     now = list(Attachment.objects.filter(post_id=post_id).order_by("position").values_list("media_id", flat=True))
     before = VersionPicture.objects.filter(version__post_id=post_id).order_by("pk").values_list("media_id", flat=True)
+    now += [media_id for media_id in pictures_in_album(post_id) if media_id not in now]
     gone = [media_id for media_id in dict.fromkeys(before) if media_id not in now]
     if gone:
         elsewhere = set(Attachment.objects.filter(media_id__in=gone).values_list("media_id", flat=True))

@@ -56,6 +56,8 @@ class Post(models.Model):
     reactions_count = models.IntegerField(default=0)
     # There is a ``Quote`` with its id.
     has_quote = models.BooleanField(default=False)
+    # There is a ``Hush`` with its id.
+    is_hushed = models.BooleanField(default=False)
     commenters = models.SmallIntegerField(choices=[(c.value, c.label) for c in Commenters], default=0)
     quoters = models.SmallIntegerField(choices=[(q.value, q.label) for q in Quoters], default=0)
     app_id = models.BigIntegerField(null=True)
@@ -359,3 +361,20 @@ class Authorship(models.Model):
     post = models.OneToOneField(Post, primary_key=True, on_delete=models.CASCADE, related_name="+")
     editor = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+")
     edited_by = models.ForeignKey("people.Person", null=True, on_delete=models.SET_NULL, related_name="+")
+
+
+class Hush(models.Model):
+    """A comment by somebody whom the author of its thread's first post restricts, or that author's answer to one.
+
+    The two read it and nobody else, until ``keeper`` lets others see it. ``restricted`` does not learn of it.
+    """
+
+    post = models.OneToOneField(Post, primary_key=True, on_delete=models.CASCADE, related_name="+")
+    keeper = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+")
+    restricted = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+")
+
+
+# In a module of their own, and known to Django by this one.
+from meetinghouse.domain.posts.models_albums import Album, AlbumPicture  # noqa: E402
+
+__all__ = ["Album", "AlbumPicture"]

@@ -16,8 +16,9 @@ from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.domain.posts.beside import beside
 from meetinghouse.domain.posts.choices import Quoters
 from meetinghouse.domain.posts.hands import hands_shown
-from meetinghouse.domain.posts.models import Attachment, Bookmark, Mention, Post, PostState, PostTag, Reaction
+from meetinghouse.domain.posts.models import Attachment, Bookmark, Hush, Mention, Post, PostState, PostTag, Reaction
 from meetinghouse.domain.posts.polls import polls
+from meetinghouse.domain.posts.queries_albums import albums_on
 from meetinghouse.domain.posts.quotes import quotings, state_for_viewer
 from meetinghouse.domain.posts.records import (
     Flags,
@@ -58,7 +59,8 @@ def flags(viewer: Viewer, ids: Sequence[int]) -> Flags:
 def hydrate(viewer: Viewer, rows: Iterable[Post], *, is_quoted: bool = False) -> list[PostRecord]:
     """Rows as the viewer sees them: up to nineteen queries, however many rows; as many again where they quote others.
 
-    Three of them only where an organisation wrote one, three only where groups' posts are among them.
+    Three of them only where an organisation wrote one, three only where groups' posts are among them; four more where
+    albums are, one where a comment is hushed.
 
     Args:
         rows: found through visibility.
@@ -114,6 +116,8 @@ def hydrate(viewer: Viewer, rows: Iterable[Post], *, is_quoted: bool = False) ->
         viewer, list({r.roster_id for r in every.values() if r.roster_id and r.audience == Audience.GROUP})
     )
     events = beside(viewer, every.values())
+    albums = albums_on(viewer, every.values())
+    hushed = _hushed_by(viewer, [i for i, r in every.items() if r.is_hushed])
 
     quoted = {} if is_quoted else _quoted(viewer, [i for i, r in every.items() if r.has_quote])
 
@@ -154,13 +158,21 @@ def hydrate(viewer: Viewer, rows: Iterable[Post], *, is_quoted: bool = False) ->
             group=groups.get(row.roster_id) if row.roster_id else None,
             event=events.get(row.pk),
             hands=hands.get(row.pk),
+            album=albums.get(row.pk),
             quoters=Quoters(row.quoters),
             place=row.place,
             quote=quoted.get(row.pk),
+            is_hushed=row.pk in hushed,
         )
 
     originals = {i: record(row) for i, row in shared.items()}
     return [record(row, originals.get(row.boost_of_id) if row.boost_of_id else None) for row in rows]
+
+
+def _hushed_by(viewer: Viewer, ids: Sequence[int]) -> frozenset[int]:
+    """Those of some hushed comments that the viewer may let others see; the other one of the two is told nothing."""
+    rows = Hush.objects.filter(pk__in=ids, keeper_id=viewer.person_id).values_list("pk", flat=True) if ids else ()
+    return frozenset(rows)
 
 
 def _quoted(viewer: Viewer, ids: Sequence[int]) -> dict[int, QuoteRecord]:

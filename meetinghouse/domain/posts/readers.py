@@ -9,12 +9,12 @@ from meetinghouse.domain.groups.queries import group, groups_of_rosters, is_read
 from meetinghouse.domain.people.circles import circle_names
 from meetinghouse.domain.people.queries import people_by_ids
 from meetinghouse.domain.people.records import PersonRecord
-from meetinghouse.domain.people.visibility import no_block
+from meetinghouse.domain.people.visibility import no_block, not_restricted
 from meetinghouse.domain.posts import rules
 from meetinghouse.domain.posts.actions.naming import people_named
 from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.domain.posts.events import PostReaddressed
-from meetinghouse.domain.posts.models import Mention, Post, PostState
+from meetinghouse.domain.posts.models import Hush, Mention, Post, PostState
 from meetinghouse.domain.posts.visibility import visible_to, who_can_see
 from meetinghouse.kernel.errors import NotFound
 from meetinghouse.kernel.paging import Page, Slice
@@ -64,7 +64,7 @@ _DRAFT = (
     "(SELECT CAST(0 AS bigint) AS id, CAST(%(author)s AS bigint) AS author_id,"
     " CAST(%(audience)s AS bigint) AS audience,"
     " CAST(%(author)s AS bigint) AS audience_owner_id, CAST(%(roster)s AS bigint) AS roster_id, 0 AS state,"
-    " CAST(NULL AS bigint) AS boost_of_id)"
+    " CAST(NULL AS bigint) AS boost_of_id, FALSE AS is_hushed)"
 )
 _NAMED = "(SELECT CAST(0 AS bigint) AS post_id, nw.id AS person_id FROM people_person nw WHERE {})"
 _OTHERS = "who.id <> %(author)s"
@@ -73,15 +73,18 @@ _BETWEEN = (
 )
 
 
-def _both(select: str, after: str = "") -> tuple[Statement, Statement]:
-    """The statement for a kept post, and for a draft."""
-    kept = f"{select} FROM people_person who WHERE {who_can_see(posts=_KEPT)} AND {_OTHERS}{after}"
+def _all(select: str, after: str = "") -> tuple[Statement, Statement, Statement]:
+    """The statement for a kept post, for a draft, and for a kept post as if nothing were hushed."""
+    kept = [
+        f"{select} FROM people_person who WHERE {who_can_see(posts=_KEPT, minds_hush=minds)} AND {_OTHERS}{after}"
+        for minds in (True, False)
+    ]
     texts = [
         f"{select} FROM people_person who"
         f" WHERE {who_can_see(posts=_DRAFT, mentions=_NAMED.format(named('nw.id', 'named')))} AND {_OTHERS}{after}"
         for named in (one_of, any_of)
     ]
-    return Statement(kept), Statement(*texts)
+    return Statement(kept[0]), Statement(*texts), Statement(kept[1])
 
 
 _GAINED = Statement(
@@ -99,26 +102,30 @@ _AMONG = Statement(
         for some in (one_of, any_of)
     )
 )
-_COUNT = _both("SELECT COUNT(*)")
-_PAGE = _both("SELECT who.id", f" AND {_BETWEEN}")
+_COUNT = _all("SELECT COUNT(*)")
+_PAGE = _all("SELECT who.id", f" AND {_BETWEEN}")
 
 
-def how_many_can_see(post: int | Draft) -> int:
+def how_many_can_see(post: int | Draft, *, minds_hush: bool = True) -> int:
     """How many people besides the author can read a post, by its id, or could read it once it is written.
+
+    Args:
+        minds_hush: false for who is not to learn that their comment is hushed.
 
     Cost: the rule once for each person of the community: 3 µs, 10 µs for a post for all of them.
     """
-    statement, params = _asked(_COUNT, post)
+    statement, params = _asked(_COUNT, post, minds_hush=minds_hush)
     return int(statement.rows(params)[0][0])
 
 
-def those_who_can_see(post: int | Draft, page: Page, *, unlisted: bool = True) -> Slice[int]:
+def those_who_can_see(post: int | Draft, page: Page, *, unlisted: bool = True, minds_hush: bool = True) -> Slice[int]:
     """The same people's ids, whoever joined last first.
 
     Args:
+        minds_hush: as above.
         unlisted: also those who do not want to be in lists of people.
     """
-    statement, params = _asked(_PAGE, post)
+    statement, params = _asked(_PAGE, post, minds_hush=minds_hush)
     params |= {"below": page.below, "above": page.above, "limit": page.limit + 1, "all": int(unlisted)}
     found = [row[0] for row in statement.rows(params)]
     more, found = len(found) > page.limit, found[: page.limit]
@@ -190,11 +197,13 @@ def _params_of(draft: Draft) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _asked(both: tuple[Statement, Statement], post: int | Draft) -> tuple[Statement, dict[str, Any]]:
+def _asked(
+    every: tuple[Statement, Statement, Statement], post: int | Draft, *, minds_hush: bool
+) -> tuple[Statement, dict[str, Any]]:
     if isinstance(post, Draft):
-        return both[1], _params_of(post)
+        return every[1], _params_of(post)
     author = Post.objects.filter(pk=post).values_list("author_id", flat=True).first()
-    return both[0], {"post": post, "author": author or 0}
+    return every[0 if minds_hush else 2], {"post": post, "author": author or 0}
 
 
 def readers_of_post(viewer: Viewer, post_id: int, page: Page) -> Readers:
@@ -208,7 +217,9 @@ def readers_of_post(viewer: Viewer, post_id: int, page: Page) -> Readers:
         return Readers(audience=Audience(row.audience), is_told=False)
     named = list(Mention.objects.filter(post_id=post_id).values_list("person_id", flat=True))
     draft = Draft(viewer.person_id, Audience(row.audience), row.roster_id, named)
-    return _readers(viewer, post_id, draft, page)
+    # Whoever is restricted does not find out here.
+    is_unnoticed = row.is_hushed and Hush.objects.filter(pk=post_id, restricted_id=viewer.person_id).exists()
+    return _readers(viewer, post_id, draft, page, minds_hush=not is_unnoticed)
 
 
 def readers_of_draft(
@@ -246,13 +257,13 @@ def readers_of_draft(
     return _readers(viewer, draft, draft, page)
 
 
-def _readers(viewer: Viewer, post: int | Draft, draft: Draft, page: Page) -> Readers:
+def _readers(viewer: Viewer, post: int | Draft, draft: Draft, page: Page, *, minds_hush: bool = True) -> Readers:
     name, is_open = "", draft.audience <= Audience.COMMUNITY
     if draft.audience is Audience.GROUP and draft.roster_id:
         there = groups_of_rosters(viewer, [draft.roster_id]).get(draft.roster_id)
         name = there.name if there is not None else ""
         is_open = is_read_by_all(draft.roster_id)
-    found = those_who_can_see(post, page, unlisted=not is_open)
+    found = those_who_can_see(post, page, unlisted=not is_open, minds_hush=minds_hush)
     people = people_by_ids(found.items)
     mentioned = 0
     if draft.audience is Audience.FOLLOWERS:
@@ -263,7 +274,7 @@ def _readers(viewer: Viewer, post: int | Draft, draft: Draft, page: Page) -> Rea
         circle=circle_names(viewer, [draft.roster_id]).get(draft.roster_id, "") if draft.roster_id else "",
         group=name,
         is_for_all=is_open,
-        count=how_many_can_see(post),
+        count=how_many_can_see(post, minds_hush=minds_hush),
         mentioned=mentioned,
         named=draft.named if draft.audience in {Audience.FOLLOWERS, Audience.MENTIONED} else (),
         people=Slice(items=[people[i] for i in found.items], older_than=found.older_than),
@@ -303,9 +314,11 @@ _SIZES = Statement(
     " AND p.id IN (SELECT b.blocked_id FROM people_block b"
     " WHERE b.blocker_id = %(me)s UNION SELECT b.blocker_id FROM people_block b WHERE b.blocked_id = %(me)s)),"
     " (SELECT COUNT(*) FROM people_follow f JOIN people_person p ON p.id = f.follower_id"
-    f" WHERE f.followed_id = %(me)s AND p.state = 0 AND p.kind = 0 AND {no_block(other='p.id', me='%(me)s')}),"
+    f" WHERE f.followed_id = %(me)s AND p.state = 0 AND p.kind = 0 AND {no_block(other='p.id', me='%(me)s')}"
+    f" AND {not_restricted(by='%(me)s', me='p.id')}),"
     " (SELECT COUNT(*) FROM people_friendship fr JOIN people_person p ON p.id = fr.friend_id"
-    f" WHERE fr.person_id = %(me)s AND p.state = 0 AND p.kind = 0 AND {no_block(other='p.id', me='%(me)s')})"
+    f" WHERE fr.person_id = %(me)s AND p.state = 0 AND p.kind = 0 AND {no_block(other='p.id', me='%(me)s')}"
+    f" AND {not_restricted(by='%(me)s', me='p.id')})"
 )
 
 

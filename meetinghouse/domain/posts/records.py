@@ -9,6 +9,7 @@ from meetinghouse.domain.media.records import MediaRecord
 from meetinghouse.domain.people.records import PersonRecord
 from meetinghouse.domain.posts.audience import DEFAULT, Audience
 from meetinghouse.domain.posts.choices import Commenters, Quoters
+from meetinghouse.domain.posts.records_albums import AlbumRecord
 from meetinghouse.domain.posts.wording import title_html, words_of
 
 # From here on lists fold a post: characters, line ends.
@@ -206,11 +207,14 @@ class PostRecord(msgspec.Struct, frozen=True, kw_only=True):
     group: PersonRecord | None = None
     # What stands on the post beside its text: the event that it is.
     event: object | None = None
+    album: AlbumRecord | None = None
     hands: Hands | None = None
     is_muted_by_some: bool = False
     quoters: Quoters = Quoters.ASK
     quote: "QuoteRecord | None" = None
     place: str = ""
+    # Only the viewer and somebody they restrict can read it; the other one of the two is never told.
+    is_hushed: bool = False
 
     @property
     def pictures(self) -> tuple[MediaRecord, ...]:

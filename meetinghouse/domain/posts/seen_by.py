@@ -13,7 +13,7 @@ from meetinghouse.domain.people.models import RosterKind
 from meetinghouse.domain.people.queries import visible_people
 from meetinghouse.domain.posts import rules
 from meetinghouse.domain.posts.audience import Audience
-from meetinghouse.domain.posts.models import Post
+from meetinghouse.domain.posts.models import Hush, Post
 from meetinghouse.domain.posts.queries import hydrate
 from meetinghouse.domain.posts.readers import is_own_audience, own_post
 from meetinghouse.domain.posts.records import PostRecord
@@ -44,7 +44,7 @@ def own_posts_seen_by(viewer: Viewer, eyes: Viewer, page: Page) -> Slice[PostRec
     Args:
         eyes: from ``eyes_of``.
     """
-    rows = _own(viewer).filter(pk__in=visible_to(eyes), pk__lt=page.below).order_by("-pk")
+    rows = _own(viewer).filter(_seen(viewer, eyes), pk__lt=page.below).order_by("-pk")
     found = hydrate(STRANGER, rows[: page.limit + 1])
     more, found = len(found) > page.limit, found[: page.limit]
     return Slice(items=found, older_than=found[-1].id if more else None)
@@ -62,8 +62,14 @@ def own_post_seen_by(viewer: Viewer, eyes: Viewer, post_id: int) -> PostRecord |
     """
     if not is_own_audience(viewer, own_post(viewer, post_id)):
         raise NotAllowed("Who can see this comment is known to the author of the post alone.")
-    found = hydrate(STRANGER, visible_to(eyes).filter(pk=post_id)[:1])
+    found = hydrate(STRANGER, _own(viewer).filter(_seen(viewer, eyes), pk=post_id)[:1])
     return found[0] if found else None
+
+
+def _seen(viewer: Viewer, eyes: Viewer) -> Q:
+    """What the eyes may read. Whoever is restricted does not find out here: their comments look as ever."""
+    unnoticed = Hush.objects.filter(restricted_id=viewer.person_id, post__author_id=viewer.person_id).values("pk")
+    return Q(pk__in=visible_to(eyes)) | (Q(pk__in=unnoticed) & Q(pk__in=visible_to(eyes, minds_hush=False)))
 
 
 def _own(viewer: Viewer) -> QuerySet[Post]:

@@ -3,38 +3,59 @@
 A post is readable when it and its author are there, no block stands between viewer and author, and
 its audience includes the viewer. A share is readable when it and the shared post are.
 
+Whoever is restricted by somebody is no follower, friend or circle's member of theirs here, unless the post names them.
+A comment that is hushed is read by two people alone: who restricts, and who is restricted.
+
 ``me`` is the viewer's person id as a whole number or a named parameter; 0 is a stranger.
 """
 
 from django.db.models import QuerySet
 
-from meetinghouse.domain.people.visibility import no_block
+from meetinghouse.domain.people.visibility import no_block, not_restricted
 from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.domain.posts.models import Post
 from meetinghouse.kernel.models import RowCondition
 from meetinghouse.kernel.viewer import Viewer
 
 
-def _audience(post: str, me: str, mentions: str = "posts_mention") -> str:
-    return (
+def _audience(post: str, me: str, mentions: str = "posts_mention", *, minds_hush: bool = True) -> str:
+    owner = f"{post}.audience_owner_id"
+    named = f"EXISTS (SELECT 1 FROM {mentions} pm WHERE pm.post_id = {post}.id AND pm.person_id = {me})"  # noqa: S608 -- own constants; values are bound
+    near = not_restricted(by=owner, me=me)
+    meant = (
         f"({post}.audience <= {Audience.COMMUNITY:d}"  # noqa: S608 -- own constants; values are bound
         f" OR {post}.author_id = {me}"
-        f" OR ({post}.audience = {Audience.FOLLOWERS:d} AND ({post}.audience_owner_id = {me}"
-        f" OR EXISTS (SELECT 1 FROM people_follow f WHERE f.follower_id = {me}"
-        f" AND f.followed_id = {post}.audience_owner_id)))"
-        f" OR ({post}.audience = {Audience.FRIENDS:d} AND ({post}.audience_owner_id = {me}"
-        f" OR EXISTS (SELECT 1 FROM people_friendship fr WHERE fr.person_id = {post}.audience_owner_id"
-        f" AND fr.friend_id = {me})))"
+        f" OR ({post}.audience = {Audience.FOLLOWERS:d} AND ({owner} = {me}"
+        f" OR EXISTS (SELECT 1 FROM people_follow f WHERE f.follower_id = {me} AND f.followed_id = {owner}))"
+        f" AND {near})"
+        f" OR ({post}.audience = {Audience.FRIENDS:d} AND ({owner} = {me}"
+        f" OR EXISTS (SELECT 1 FROM people_friendship fr WHERE fr.person_id = {owner} AND fr.friend_id = {me}))"
+        f" AND ({near} OR {named}))"
         f" OR ({post}.roster_id IS NOT NULL AND EXISTS (SELECT 1 FROM people_rosterentry re"
-        f" WHERE re.roster_id = {post}.roster_id AND re.person_id = {me}))"
+        f" WHERE re.roster_id = {post}.roster_id AND re.person_id = {me})"
+        f" AND ({post}.audience <> {Audience.CIRCLE:d} OR {near} OR {named}))"
         f" OR ({post}.audience = {Audience.GROUP:d} AND EXISTS (SELECT 1 FROM people_roster ro"
         f" WHERE ro.id = {post}.roster_id AND ro.is_open))"
-        f" OR ({post}.audience IN ({Audience.FOLLOWERS:d}, {Audience.MENTIONED:d})"
-        f" AND EXISTS (SELECT 1 FROM {mentions} pm WHERE pm.post_id = {post}.id AND pm.person_id = {me})))"
+        f" OR ({post}.audience IN ({Audience.FOLLOWERS:d}, {Audience.MENTIONED:d}) AND {named}))"
+    )
+    if not minds_hush:
+        return meant
+    # One term with the rest of it: with each term more, SQLite believes in fewer rows.
+    return (
+        f"CASE WHEN {post}.is_hushed AND NOT EXISTS (SELECT 1 FROM posts_hush hu WHERE hu.post_id = {post}.id"  # noqa: S608 -- own constants; values are bound
+        f" AND {me} IN (hu.keeper_id, hu.restricted_id)) THEN FALSE ELSE {meant} END"
     )
 
 
-def own_conditions(*, post: str, me: str, stranger: bool, author: str = "", mentions: str = "posts_mention") -> str:
+def own_conditions(
+    *,
+    post: str,
+    me: str,
+    stranger: bool,
+    author: str = "",
+    mentions: str = "posts_mention",
+    minds_hush: bool = True,
+) -> str:
     """The rule for one post, its share aside.
 
     Args:
@@ -43,19 +64,25 @@ def own_conditions(*, post: str, me: str, stranger: bool, author: str = "", ment
         stranger: nobody is signed in; only public posts remain.
         author: the alias of its author, where the statement has joined one anyway.
         mentions: whom the post names, where that stands elsewhere: columns ``post_id`` and ``person_id``.
+        minds_hush: false where the one who is restricted asks what others see: to them nothing is hushed.
     """
     found = f"EXISTS (SELECT 1 FROM people_person pa WHERE pa.id = {post}.author_id AND pa.state = 0)"  # noqa: S608 -- own constants; values are bound
     there = f"{post}.state = 0 AND {f'{author}.state = 0' if author else found}"
     if stranger:
-        return f"{there} AND {post}.audience <= {Audience.QUIET_PUBLIC:d}"
-    return f"{there} AND {_audience(post, me, mentions)} AND {no_block(other=f'{post}.author_id', me=me)}"
+        hushed = f"CASE WHEN {post}.is_hushed THEN FALSE ELSE" if minds_hush else "CASE WHEN FALSE THEN FALSE ELSE"
+        return f"{there} AND {hushed} {post}.audience <= {Audience.QUIET_PUBLIC:d} END"
+    meant = _audience(post, me, mentions, minds_hush=minds_hush)
+    return f"{there} AND {meant} AND {no_block(other=f'{post}.author_id', me=me)}"
 
 
-def visible(*, post: str, me: str, stranger: bool = False, mentions: str = "posts_mention") -> str:
+def visible(
+    *, post: str, me: str, stranger: bool = False, mentions: str = "posts_mention", minds_hush: bool = True
+) -> str:
     """The whole rule, shares included, as a condition on the table alias ``post``."""
     shared = own_conditions(post="bo", me=me, stranger=stranger)
+    own = own_conditions(post=post, me=me, stranger=stranger, mentions=mentions, minds_hush=minds_hush)
     return (
-        f"{own_conditions(post=post, me=me, stranger=stranger, mentions=mentions)}"  # noqa: S608 -- own constants; values are bound
+        f"{own}"  # noqa: S608 -- own constants; values are bound
         f" AND ({post}.boost_of_id IS NULL OR EXISTS"
         f" (SELECT 1 FROM posts_post bo WHERE bo.id = {post}.boost_of_id AND {shared}))"
     )
@@ -68,14 +95,14 @@ def visible_joined(*, me: str, stranger: bool = False) -> str:
     return f"{own} AND (p.boost_of_id IS NULL OR ({shared}))"
 
 
-def who_can_see(*, posts: str, mentions: str = "posts_mention") -> str:
+def who_can_see(*, posts: str, mentions: str = "posts_mention", minds_hush: bool = True) -> str:
     """The whole rule from the other side: a condition on people, alias ``who``, for the one row in ``posts``.
 
     Args:
         posts: a table, or a query in brackets with the columns that the rule asks; only one row of it may count.
         mentions: whom that row names, where it is not ``posts_mention``.
     """
-    rule = visible(post="po", me="who.id", mentions=mentions)
+    rule = visible(post="po", me="who.id", mentions=mentions, minds_hush=minds_hush)
     return f"who.state = 0 AND who.kind = 0 AND EXISTS (SELECT 1 FROM {posts} po WHERE {rule})"  # noqa: S608 -- own constants; values are bound
 
 
@@ -103,9 +130,11 @@ def had_by(viewer: Viewer) -> QuerySet[Post]:
     return Post.objects.none() if viewer.is_stranger else Post.objects.filter(RowCondition(condition))
 
 
-def visible_to(viewer: Viewer) -> QuerySet[Post]:
+def visible_to(viewer: Viewer, *, minds_hush: bool = True) -> QuerySet[Post]:
     """The posts a viewer may read."""
     if viewer.is_stranger and not viewer.sees_public:
         return Post.objects.none()
     me, stranger = str(int(viewer.person_id)), viewer.is_stranger
-    return Post.objects.filter(RowCondition(lambda alias: visible(post=alias, me=me, stranger=stranger)))
+    return Post.objects.filter(
+        RowCondition(lambda alias: visible(post=alias, me=me, stranger=stranger, minds_hush=minds_hush))
+    )

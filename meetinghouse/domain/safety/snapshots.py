@@ -14,6 +14,7 @@ from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.domain.posts.hands import hands_of_posts
 from meetinghouse.domain.posts.models import Attachment, Post
 from meetinghouse.domain.posts.polls import titles
+from meetinghouse.domain.posts.queries_albums import MARK, pictures_in_album
 from meetinghouse.kernel.text import excerpt as first_words
 
 Snapshot = dict[str, Any]
@@ -54,6 +55,9 @@ def snapshots_of_posts(posts: Iterable[Post]) -> dict[int, Snapshot]:
     attached: dict[int, list[int]] = defaultdict(list)
     for link in Attachment.objects.filter(post_id__in=[p.pk for p in rows]).order_by("post_id", "position"):
         attached[link.post_id].append(link.media_id)
+    for row in rows:
+        if MARK in row.text:
+            attached[row.pk] += [i for i in pictures_in_album(row.pk) if i not in attached[row.pk]]
     pictures = _pictures(i for ids in attached.values() for i in ids)
     answers = titles([p.pk for p in rows])
     hands = _hands([p.pk for p in rows if authors[p.author_id].kind == PersonKind.PAGE])

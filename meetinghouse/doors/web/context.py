@@ -31,6 +31,7 @@ class Site:
             "long_post_characters": settings.MAX_LONG_POST_CHARACTERS,
             "title_characters": settings.MAX_TITLE_CHARACTERS,
             "photos": settings.MAX_PHOTOS_PER_POST,
+            "album_photos": settings.MAX_PHOTOS_PER_ALBUM,
             "description_characters": settings.MAX_DESCRIPTION_CHARACTERS,
             "people_per_conversation": settings.MAX_PEOPLE_PER_CONVERSATION,
             "file_endings": ACCEPT,

@@ -26,7 +26,8 @@ OPEN_TO_PAGES = frozenset({
     "post_unpin", "post_delete", "post_delete_page", "post_reactions", "post_sharers", "post_readers", "post_audience",
     "post_quotes", "post_quoted", "quote_allow", "quote_refuse", "quote_revoke",
     "post_view_as", "post_permissions", "comments_follow", "comments_mute", "comments_unwatch", "view_as",
-    "block", "unblock", "mute", "mute_page", "unmute", "remove_follower", "notifications",
+    "block", "unblock", "mute", "mute_page", "unmute", "restrict", "unrestrict", "comment_show", "remove_follower",
+    "notifications",
     "notifications_read", "decision", "pages", "page_edit", "page_people", "page_offer", "page_withdraw",
     "page_take_away", "page_leave", "page_close", "page_speak", "be_oneself", "account_logout",
     "oauth_authorize", "health",
@@ -34,6 +35,8 @@ OPEN_TO_PAGES = frozenset({
     "events", "events_past", "events_this_month", "events_map", "events_month", "event", "event_new",
     "event_edit", "event_cancel",
     "event_guests", "event_guests_print", "event_guests_csv", "event_ics", "event_let_in", "event_turn_away",
+    "album_new", "album", "album_add", "album_edit", "album_arrange", "album_picture_move", "album_picture_describe",
+    "album_picture_cover", "album_picture_remove", "albums_of_person",
     "event_co_host_add", "event_co_host_end", "event_invite", "event_uninvite", "page_events",
 })  # fmt: skip
 

@@ -2,10 +2,11 @@
 a deletion or a suspension takes effect at once."""
 
 from collections.abc import Collection, Sequence
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from meetinghouse.domain.people.models import Mute
+from meetinghouse.domain.people.models import Mute, Restriction
 from meetinghouse.domain.people.queries import people_by_ids, visible_people
 from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.domain.posts.queries import posts_by_ids
@@ -25,7 +26,7 @@ _WORDS = {
 }
 
 
-def _visible(viewer: Viewer) -> QuerySet[Notification]:
+def _all_visible(viewer: Viewer) -> QuerySet[Notification]:
     """Asked of each row: everybody whom the viewer may meet would be listed anew for every page that shows the bell."""
     muted = Mute.objects.filter(muter_id=viewer.person_id, hides_notifications=True).exclude(until__lte=now())
     met = visible_people(viewer)
@@ -38,6 +39,15 @@ def _visible(viewer: Viewer) -> QuerySet[Notification]:
     )
 
 
+def _visible(viewer: Viewer) -> QuerySet[Notification]:
+    """What reaches the viewer: what people do whom they restrict waits in a list of its own."""
+    return _all_visible(viewer).exclude(actor_id__in=_restricted(viewer))
+
+
+def _restricted(viewer: Viewer) -> QuerySet[Restriction, Any]:
+    return Restriction.objects.filter(restricter_id=viewer.person_id).values("restricted_id")
+
+
 def _behind_the_bell(viewer: Viewer) -> QuerySet[Notification]:
     """What this site shows there: messages have a page and a number of their own."""
     return _visible(viewer).exclude(post__audience=Audience.CONVERSATION)
@@ -47,11 +57,22 @@ def notifications(
     viewer: Viewer, page: Page, *, kinds: Collection[str] | None = None, without: Collection[str] = ()
 ) -> Slice[NotificationRecord]:
     """A page of what the viewer was told, newest first; messages aside."""
-    rows = _behind_the_bell(viewer).filter(pk__lt=page.below, pk__gt=page.above)
+    rows = _behind_the_bell(viewer)
     if kinds is not None:
         rows = rows.filter(kind__in=list(kinds))
     if without:
         rows = rows.exclude(kind__in=list(without))
+    return _page(viewer, rows, page)
+
+
+def notifications_of_restricted(viewer: Viewer, page: Page) -> Slice[NotificationRecord]:
+    """The same of those whom the viewer restricts: they wait here and nowhere else."""
+    rows = _all_visible(viewer).filter(actor_id__in=_restricted(viewer)).exclude(post__audience=Audience.CONVERSATION)
+    return _page(viewer, rows, page)
+
+
+def _page(viewer: Viewer, rows: QuerySet[Notification], page: Page) -> Slice[NotificationRecord]:
+    rows = rows.filter(pk__lt=page.below, pk__gt=page.above)
     found = list(rows.order_by("pk" if page.upwards else "-pk")[: page.limit + 1])
     more, found = len(found) > page.limit, found[: page.limit]
     if page.upwards:

@@ -38,6 +38,8 @@ def _text(order: str, kinds: str) -> str:
         f" AND (%(actor)s = 0 OR n.actor_id = %(actor)s) AND {person_visible(person='w', me=_ME)}"
         f" AND NOT EXISTS (SELECT 1 FROM people_mute nm WHERE nm.muter_id = {_ME} AND nm.muted_id = n.actor_id"
         " AND nm.hides_notifications AND (nm.until IS NULL OR nm.until > %(now)s))"
+        f" AND NOT EXISTS (SELECT 1 FROM people_restriction nr WHERE nr.restricter_id = {_ME}"
+        " AND nr.restricted_id = n.actor_id)"
         f" AND (n.post_id IS NULL OR ({visible_joined(me=_ME)}))"
         f" ORDER BY n.id {order} LIMIT %(limit)s"
     )

@@ -14,7 +14,7 @@ from meetinghouse.domain.people.models import Follow, Person
 from meetinghouse.domain.people.queries import person_ids_of_accounts
 from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.domain.posts.commenting import followers_of_thread
-from meetinghouse.domain.posts.events import PostBoosted, PostPublished, PostReactedTo
+from meetinghouse.domain.posts.events import CommentShown, PostBoosted, PostPublished, PostReactedTo
 from meetinghouse.domain.posts.models import Mention
 from meetinghouse.domain.posts.queries import readers_among
 from meetinghouse.effects.notifications.models import Kind
@@ -38,15 +38,25 @@ def _post(post_id: int) -> Row | None:
     return _POST.row({"id": post_id})
 
 
+@bus.subscribe(CommentShown)
+def tell_of_shown_comment(event: CommentShown, _delivery: Any) -> None:
+    """The same people as of a new one, but for those who heard of it then."""
+    _tell_of_post(event.post_id)
+
+
 @bus.subscribe(PostPublished)
 def tell_of_post(event: PostPublished, _delivery: Any) -> None:
     """Those named, the one who is answered, and who asked to hear of every post or of this one's comments."""
-    post = _post(event.post_id)
+    _tell_of_post(event.post_id)
+
+
+def _tell_of_post(post_id: int) -> None:
+    post = _post(post_id)
     if post is None:
         return
     author_id, audience, answered_id, answered_person_id, names_people, is_awaited, roster_id, thread_id, watched = post
     if audience == Audience.CONVERSATION:
-        _tell_of_message(event.post_id, author_id, roster_id)
+        _tell_of_message(post_id, author_id, roster_id)
         return
     told: dict[int, Kind] = {}
     if is_awaited and answered_id is None and audience != Audience.MENTIONED:
@@ -57,12 +67,12 @@ def tell_of_post(event: PostPublished, _delivery: Any) -> None:
     if answered_person_id:
         told[answered_person_id] = Kind.REPLY
     if names_people:
-        named = Mention.objects.filter(post_id=event.post_id).values_list("person_id", "is_silent")
+        named = Mention.objects.filter(post_id=post_id).values_list("person_id", "is_silent")
         for person_id, is_silent in named:
             if not is_silent or audience == Audience.MENTIONED:
                 told[person_id] = Kind.REPLY if told.get(person_id) is Kind.REPLY else Kind.MENTION
-    for person_id in readers_among(event.post_id, list(told)) if told else ():
-        tell(person_id, told[person_id], actor_id=author_id, post_id=event.post_id)
+    for person_id in readers_among(post_id, list(told)) if told else ():
+        tell(person_id, told[person_id], actor_id=author_id, post_id=post_id)
 
 
 def _tell_of_message(post_id: int, author_id: int, roster_id: int) -> None:

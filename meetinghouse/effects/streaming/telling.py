@@ -50,6 +50,10 @@ def _published(listeners: Listeners, event: post_events.PostPublished) -> None:
     _tell_post(listeners, event.post_id, "update", "post")
 
 
+def _shown(listeners: Listeners, event: post_events.CommentShown) -> None:
+    _tell_post(listeners, event.post_id, "update", "post")
+
+
 def _boosted(listeners: Listeners, event: post_events.PostBoosted) -> None:
     _tell_post(listeners, event.boost_id, "update", "post")
 
@@ -220,6 +224,7 @@ def _notified(listeners: Listeners, event: notification_events.Notified) -> None
 
 _TELLERS: dict[type[bus.Event], Callable[[Listeners, Any], None]] = {
     post_events.PostPublished: _published,
+    post_events.CommentShown: _shown,
     post_events.PostBoosted: _boosted,
     post_events.PostUnboosted: _unboosted,
     post_events.PostReaddressed: _readdressed,

@@ -4,10 +4,18 @@ from datetime import timedelta
 
 import pytest
 
-from meetinghouse.domain.people.actions import block, follow, mute, unblock, unmute
+from meetinghouse.domain.people.actions import block, follow, mute, restrict, unblock, unmute, unrestrict
 from meetinghouse.domain.people.events import PersonBlocked
 from meetinghouse.domain.people.models import Block, Follow, FollowRequest, Friendship, Mute, Person, PersonState
-from meetinghouse.domain.people.queries import blocked_people, meets, muted_people, mutes_notifications, person
+from meetinghouse.domain.people.queries import (
+    blocked_people,
+    meets,
+    muted_people,
+    mutes_notifications,
+    person,
+    restricted_people,
+    restricts,
+)
 from meetinghouse.kernel.clock import now
 from meetinghouse.kernel.errors import NotFound, SignInRequired
 from meetinghouse.kernel.paging import Page
@@ -87,7 +95,21 @@ def test_a_mute_holds_until_its_end(ann: Viewer, ben: Viewer) -> None:
     assert not Mute.objects.exists()
 
 
-@pytest.mark.parametrize("act", [block, mute])
+def test_a_restriction_is_known_to_one(ann: Viewer, ben: Viewer) -> None:
+    follow(ben, person_id=ann.person_id)
+    for _ in range(2):
+        restrict(ann, person_id=ben.person_id)
+    assert [p.id for p in restricted_people(ann, Page())] == [ben.person_id]
+    assert (restricts(ann, ben.person_id), restricts(ben, ann.person_id)) == (True, False)
+    assert Follow.objects.count() == 1
+    unrestrict(ben, person_id=ann.person_id)
+    assert restricts(ann, ben.person_id)
+    for _ in range(2):
+        unrestrict(ann, person_id=ben.person_id)
+    assert not restricted_people(ann, Page()).items
+
+
+@pytest.mark.parametrize("act", [block, mute, restrict])
 def test_refusals(act: object, ann: Viewer) -> None:
     gone = member("gone", state=PersonState.GONE)
     for person_id in (ann.person_id, gone.person_id, 4_000_000_000_000_000_000):
@@ -97,7 +119,7 @@ def test_refusals(act: object, ann: Viewer) -> None:
         act(STRANGER, person_id=ann.person_id)  # type: ignore[operator]
 
 
-@pytest.mark.parametrize("act", [unblock, unmute])
+@pytest.mark.parametrize("act", [unblock, unmute, unrestrict])
 def test_strangers_keep_nobody_apart(act: object, ann: Viewer) -> None:
     with pytest.raises(SignInRequired):
         act(STRANGER, person_id=ann.person_id)  # type: ignore[operator]

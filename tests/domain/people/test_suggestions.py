@@ -4,6 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
+from meetinghouse.domain.groups.actions import found_group, invite_to_group, join_group
+from meetinghouse.domain.groups.models import Joining, Openness
+from meetinghouse.domain.people import queries_suggestions
 from meetinghouse.domain.people.actions import (
     ask_to_be_friends,
     block,
@@ -11,7 +14,9 @@ from meetinghouse.domain.people.actions import (
     edit_profile,
     follow,
     mute,
+    restrict,
     suspend_person,
+    unblock,
 )
 from meetinghouse.domain.people.models import Person, PersonState, SuggestionDismissal
 from meetinghouse.domain.people.queries_suggestions import suggestions
@@ -78,6 +83,7 @@ KEPT_OUT: dict[str, Callable[[Viewer, Viewer], object]] = {
     "blocked": lambda ann, other: block(ann, person_id=other.person_id),
     "blocking": lambda ann, other: block(other, person_id=ann.person_id),
     "muted": mutes,
+    "restricted": lambda ann, other: restrict(ann, person_id=other.person_id),
     "suspended": lambda _, other: suspend_person(person_id=other.person_id),
     "waiting": lambda _, other: Person.objects.filter(pk=other.person_id).update(state=PersonState.WAITING),
     "from elsewhere": lambda _, other: Person.objects.filter(pk=other.person_id).update(domain="else.example"),
@@ -130,3 +136,31 @@ def test_dismissing(ann: Viewer) -> None:
             dismiss_suggestion(ann, person_id=person_id)
     with pytest.raises(SignInRequired):
         dismiss_suggestion(STRANGER, person_id=ann.person_id)
+
+
+def test_a_group_that_both_are_in_is_a_reason(ann: Viewer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also a secret one, since both are in it; not who is only invited, and not one that half the town is in."""
+    ben, cleo, dora = member("ben"), member("cleo"), member("dora", country="DE", town="Lindenford")
+    secret = found_group(ann, handle="plot", name="The Plot", openness=Openness.SECRET, joining=Joining.INVITATION)
+    garden = found_group(ben, handle="allotments", name="Allotments")
+    for invited in (ben, dora):
+        invite_to_group(ann, group_id=secret, person_id=invited.person_id)
+    join_group(ben, group_id=secret)
+    for other in (ann, cleo):
+        join_group(other, group_id=garden)
+    assert reasons(ann) == {
+        "ben": "Both in The Plot and 1 other group",
+        "cleo": "Both in Allotments",
+        "dora": "Also in Lindenford",
+    }
+    assert list(reasons(ann)) == ["ben", "cleo", "dora"]
+    # Whoever is not in it is told nothing of a secret group.
+    assert reasons(dora) == {"ann": "Also in Lindenford", "ben": "A member here", "cleo": "A member here"}
+    assert reasons(cleo)["ben"] == "Both in Allotments"
+    block(ben, person_id=ann.person_id)
+    assert "ben" not in reasons(ann)
+    suspend_person(person_id=garden)
+    assert "both" not in reasons(ann)["cleo"].lower()
+    unblock(ben, person_id=ann.person_id)
+    monkeypatch.setattr(queries_suggestions, "MOST_IN_GROUP", 1)
+    assert "both" not in reasons(ann)["ben"].lower()

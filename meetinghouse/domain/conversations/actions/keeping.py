@@ -7,15 +7,18 @@ from meetinghouse.domain.conversations.events import ConversationLeft, Conversat
 from meetinghouse.domain.conversations.finding import PRESENT, find_place
 from meetinghouse.domain.conversations.models import Chapter, Choice, Conversation, Opening, Participant, Place
 from meetinghouse.domain.people.models import RosterEntry
-from meetinghouse.domain.people.visibility import no_block
+from meetinghouse.domain.people.visibility import no_block, not_restricted
 from meetinghouse.kernel import bus
 from meetinghouse.kernel.paging import BIGGEST_ID
 from meetinghouse.kernel.statements import Statement
 from meetinghouse.kernel.viewer import Viewer
 
-# For nobody who does not see what its author writes: to them nothing has come.
+# For nobody who does not see what its author writes: to them nothing has come. Of two, who restricts its author gets it
+# as a request.
 _ARRIVE = Statement(
-    f"UPDATE conversations_participant SET latest_id = %(message)s WHERE conversation_id = %(conversation)s"  # noqa: S608 -- own constants; values are bound
+    f"UPDATE conversations_participant SET latest_id = %(message)s, place = CASE WHEN other_id = %(author)s"  # noqa: S608 -- own constants; values are bound
+    f" AND NOT {not_restricted(by='conversations_participant.person_id', me='%(author)s')}"
+    f" THEN {Place.REQUEST:d} ELSE place END WHERE conversation_id = %(conversation)s"
     f" AND place IN ({Place.INBOX:d}, {Place.REQUEST:d}) AND latest_id < %(message)s"
     f" AND {no_block(other='%(author)s', me='conversations_participant.person_id')}"
 )

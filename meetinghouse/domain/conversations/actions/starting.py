@@ -9,7 +9,7 @@ from meetinghouse.domain.conversations import rules
 from meetinghouse.domain.conversations.events import ConversationStarted
 from meetinghouse.domain.conversations.models import Choice, Conversation, Opening, Participant, Place
 from meetinghouse.domain.people.models import Person, PersonKind, Roster, RosterEntry, RosterKind
-from meetinghouse.domain.people.queries import visible_people
+from meetinghouse.domain.people.queries import visible_people, who_restricts
 from meetinghouse.domain.people.records import RelationRecord
 from meetinghouse.domain.people.relations import relations
 from meetinghouse.domain.people.rules import require_not_as_page
@@ -87,12 +87,13 @@ def _begin(
         return made.pk
     ids = [viewer.person_id, *people]
     is_pair = len(ids) == 2
+    wary = who_restricts(viewer.person_id, list(people))
     Participant.objects.bulk_create(
         Participant(
             conversation=made,
             person_id=i,
             other_id=next(o for o in ids if o != i) if is_pair else None,
-            place=Place.INBOX if i == viewer.person_id or rules.knows(stands[i]) else Place.REQUEST,
+            place=Place.INBOX if i == viewer.person_id or (rules.knows(stands[i]) and i not in wary) else Place.REQUEST,
         )
         for i in ids
     )

@@ -14,7 +14,14 @@ from meetinghouse.domain.people.actions.circles import (
 )
 from meetinghouse.domain.people.actions.following import answer_follow_request, follow, remove_follower, unfollow
 from meetinghouse.domain.people.actions.joining import approve_member, join, make_member
-from meetinghouse.domain.people.actions.keeping_apart import block, mute, unblock, unmute
+from meetinghouse.domain.people.actions.keeping_apart import (
+    block,
+    mute,
+    restrict,
+    unblock,
+    unmute,
+    unrestrict,
+)
 from meetinghouse.domain.people.actions.profile import edit_profile
 from meetinghouse.domain.people.actions.suggesting import dismiss_suggestion
 from meetinghouse.domain.people.actions.suspending import restore_person, suspend_person
@@ -37,10 +44,12 @@ __all__ = [
     "remove_from_circle",
     "rename_circle",
     "restore_person",
+    "restrict",
     "suspend_person",
     "unblock",
     "unfollow",
     "unfriend",
     "unmute",
+    "unrestrict",
     "withdraw_friend_request",
 ]

@@ -1,4 +1,4 @@
-"""Blocks and mutes."""
+"""Blocks, mutes and restrictions."""
 
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from meetinghouse.domain.people.actions.circles import leave_circles_of_each_oth
 from meetinghouse.domain.people.actions.finding import find_other, hold_both
 from meetinghouse.domain.people.actions.following import end_follow
 from meetinghouse.domain.people.events import PersonBlocked
-from meetinghouse.domain.people.models import Block, Mute
+from meetinghouse.domain.people.models import Block, Mute, Restriction
 from meetinghouse.kernel import bus
 from meetinghouse.kernel.viewer import Viewer
 
@@ -69,3 +69,26 @@ def unmute(viewer: Viewer, *, person_id: int) -> None:
     """Read somebody again; without a mute this changes nothing."""
     rules.require_member(viewer)
     Mute.objects.filter(muter_id=viewer.person_id, muted_id=person_id).delete()
+
+
+@transaction.atomic
+def restrict(viewer: Viewer, *, person_id: int) -> None:
+    """Keep somebody at a distance who does not learn of it; a second time changes nothing.
+
+    They read of the viewer what everybody here may; what they comment under the viewer's posts from now on, the two of
+    them see alone. Follows, friendship and circles stay as they are.
+
+    Raises:
+        NotFound: the viewer cannot see the person, there is none, or it is the viewer.
+        NotAllowed: it is a group, which is left or muted.
+    """
+    person = find_other(viewer, person_id)
+    rules.require_no_group(person)
+    Restriction.objects.get_or_create(restricter_id=viewer.person_id, restricted_id=person.pk)
+
+
+@transaction.atomic
+def unrestrict(viewer: Viewer, *, person_id: int) -> None:
+    """Let somebody near again; without a restriction this changes nothing. What was kept between the two stays so."""
+    rules.require_member(viewer)
+    Restriction.objects.filter(restricter_id=viewer.person_id, restricted_id=person_id).delete()

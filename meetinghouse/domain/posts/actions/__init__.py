@@ -1,6 +1,15 @@
 """What people do with posts."""
 
 from meetinghouse.domain.posts.actions.circles import delete_circle
+from meetinghouse.domain.posts.actions.collecting import (
+    add_to_album,
+    choose_cover,
+    describe_picture,
+    edit_album,
+    move_picture,
+    remove_picture,
+    start_album,
+)
 from meetinghouse.domain.posts.actions.drafting import (
     discard_draft,
     publish_scheduled,
@@ -20,6 +29,7 @@ from meetinghouse.domain.posts.actions.grouping import (
     unpin_in_group,
     withdraw_held_post,
 )
+from meetinghouse.domain.posts.actions.hushing import show_comment
 from meetinghouse.domain.posts.actions.marking import (
     bookmark_post,
     react_to_post,
@@ -38,21 +48,26 @@ from meetinghouse.domain.posts.actions.sharing import boost_post, take_back_boos
 
 __all__ = [
     "Changes",
+    "add_to_album",
     "answer_quote",
     "approve_group_post",
     "bookmark_post",
     "boost_post",
     "change_audience",
     "change_permissions",
+    "choose_cover",
     "close_group_reports",
     "close_poll",
     "delete_circle",
     "delete_post",
+    "describe_picture",
     "describe_upload",
     "discard_draft",
+    "edit_album",
     "edit_post",
     "group_meant",
     "hand_in_again",
+    "move_picture",
     "named_in",
     "pin_in_group",
     "pin_post",
@@ -61,6 +76,7 @@ __all__ = [
     "react_to_post",
     "remove_bookmark",
     "remove_group_file",
+    "remove_picture",
     "remove_post",
     "report_to_group",
     "reschedule_post",
@@ -69,6 +85,8 @@ __all__ = [
     "save_draft",
     "schedule_post",
     "send_group_post_back",
+    "show_comment",
+    "start_album",
     "stop_watching_thread",
     "take_back_boost",
     "take_back_reaction",

@@ -20,7 +20,16 @@ from meetinghouse.domain.posts.actions.naming import change_mentions, change_tag
 from meetinghouse.domain.posts.actions.signing import note_edit, uploader_of
 from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.domain.posts.events import PostEdited
-from meetinghouse.domain.posts.models import Attachment, Poll, Post, PostState, PostVersion, VersionPicture
+from meetinghouse.domain.posts.models import (
+    Album,
+    AlbumPicture,
+    Attachment,
+    Poll,
+    Post,
+    PostState,
+    PostVersion,
+    VersionPicture,
+)
 from meetinghouse.domain.posts.wording import mentions_in, tags_in, to_html
 from meetinghouse.kernel import bus, limits
 from meetinghouse.kernel.clock import now
@@ -104,6 +113,8 @@ def edit_post(viewer: Viewer, *, post_id: int, changes: Changes) -> None:
         )  # fmt: skip
         if after.pictures and Poll.objects.filter(pk=held.pk).exists():
             raise Invalid(fields={"media_ids": "A post has photos, a video or a poll, only one of them."})
+        if after.pictures != before.pictures and Album.objects.filter(post_id=held.pk).exists():
+            raise Invalid(fields={"media_ids": "Photos of an album are put in, moved and taken out on its own page."})
         for media_id, focus in changes.focuses.items():
             if media_id in before.media_ids or media_id in after.media_ids:
                 describe_media(uploader_of(viewer, media_id), media_id=media_id, focus=focus)
@@ -146,7 +157,9 @@ def describe_upload(
         media_id=media_id, post__author_id=viewer.person_id, post__state=PostState.VISIBLE
     )
     post_id = on_post.values_list("post_id", flat=True).first()
-    if post_id is None or description is None:
+    # In an album a picture is described without an earlier version of the whole post.
+    is_in_album = AlbumPicture.objects.filter(media_id=media_id).exists()
+    if post_id is None or description is None or is_in_album:
         return describe_media(viewer, media_id=media_id, description=description, focus=focus)
     focuses = {} if focus is None else {media_id: focus}
     edit_post(viewer, post_id=post_id, changes=Changes(descriptions={media_id: description}, focuses=focuses))

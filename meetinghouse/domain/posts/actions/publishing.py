@@ -14,6 +14,7 @@ from meetinghouse.domain.posts.actions.circles import hold_circle
 from meetinghouse.domain.posts.actions.counting import count_answer
 from meetinghouse.domain.posts.actions.finding import find_post
 from meetinghouse.domain.posts.actions.grouping import enter_group, settle_in_group
+from meetinghouse.domain.posts.actions.hushing import hush_under
 from meetinghouse.domain.posts.actions.naming import links_to, people_linked, put_mentions, put_tags, whom_it_reaches
 from meetinghouse.domain.posts.actions.polling import put_poll
 from meetinghouse.domain.posts.actions.quoting import put_quote
@@ -22,7 +23,7 @@ from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.domain.posts.choices import Commenters
 from meetinghouse.domain.posts.commenting import require_may_comment
 from meetinghouse.domain.posts.events import PostPublished
-from meetinghouse.domain.posts.models import Attachment, Draft, Post
+from meetinghouse.domain.posts.models import Attachment, Draft, Hush, Post
 from meetinghouse.domain.posts.records import PollDraft, Writing
 from meetinghouse.domain.posts.wording import mentions_in, tags_in, to_html
 from meetinghouse.kernel import bus, limits
@@ -84,6 +85,7 @@ def publish_post(viewer: Viewer, writing: Writing | None = None, /, **said: Any)
         )  # fmt: skip
         parent = _join_thread(viewer, post, writing.in_reply_to_id) if writing.in_reply_to_id else None
         talk = _enter(viewer, post, writing.conversation_id)
+        hush = hush_under(viewer, post, parent) if parent is not None and talk is None else None
         is_in_group = bool(writing.group_id) or post.audience == Audience.GROUP
         place = enter_group(viewer, post, writing.group_id) if is_in_group else None
         _name_touched(touched, post, writing, parent, beyond=talk is not None or place is not None)
@@ -98,12 +100,7 @@ def publish_post(viewer: Viewer, writing: Writing | None = None, /, **said: Any)
         if not insert(post, unless_there=bool(once)):
             # The same word came twice at the same moment, and the other one was first.
             return Post.objects.values_list("pk", flat=True).get(author_id=viewer.person_id, idempotency=once)
-        if viewer.is_page:
-            sign(viewer, post.pk)
-        if writing.media_ids:
-            _put_pictures(viewer, post, writing.media_ids)
-        if poll is not None:
-            put_poll(post, poll)
+        _put_beside(viewer, post, writing.media_ids, poll, hush)
         if talk is not None:
             note_message(talk, author_id=viewer.person_id, message_id=post.pk)
         if tags:
@@ -121,6 +118,19 @@ def publish_post(viewer: Viewer, writing: Writing | None = None, /, **said: Any)
             count_answer(post, parent, 1)
         bus.emit(PostPublished(post_id=post.pk))
     return post.pk
+
+
+def _put_beside(
+    viewer: Viewer, post: Post, media_ids: Sequence[int], poll: PollDraft | None, hush: Hush | None
+) -> None:
+    if hush is not None:
+        hush.save(force_insert=True)
+    if viewer.is_page:
+        sign(viewer, post.pk)
+    if media_ids:
+        _put_pictures(viewer, post, media_ids)
+    if poll is not None:
+        put_poll(post, poll)
 
 
 def _name_touched(touched: Changing, post: Post, writing: Writing, parent: Post | None, *, beyond: bool) -> None:

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('media', '0002_files'),
         ('people', '0005_groups'),
-        ('posts', '0005_groups'),
+        ('posts', '0006_albums'),
     ]
 
     operations = [

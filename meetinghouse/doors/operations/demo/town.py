@@ -31,6 +31,7 @@ from meetinghouse.domain.posts.actions import (
 from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.domain.safety.actions import file_notice
 from meetinghouse.doors.operations.demo.afterwards import let_it_happen
+from meetinghouse.doors.operations.demo.albums import collect_albums, keep_a_distance
 from meetinghouse.doors.operations.demo.cast import CAST, TOWN
 from meetinghouse.doors.operations.demo.circles import write_in_circles
 from meetinghouse.doors.operations.demo.consent import let_them_agree
@@ -93,6 +94,7 @@ class Town:
         self._settle()
         open_pages(self.people)
         plan_events(self.people)
+        collect_albums(self.people)
         with clock.pretend(clock.now() - timedelta(minutes=35)):
             write_in_circles(self.people)
         live_in_groups(
@@ -109,6 +111,7 @@ class Town:
         self._settle()
         with clock.pretend(clock.now() - timedelta(minutes=20)):
             self._wait_for_answers()
+            keep_a_distance(self.people)
             bus.drain()
         self._catch_up()
 

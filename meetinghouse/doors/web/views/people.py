@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
@@ -79,6 +80,7 @@ def _profile(request: ViewerRequest, acct: str, tab: str) -> HttpResponse:
         "friendship": friendship,
         "friends_count": 0 if request.viewer.is_stranger else count_friends(person.id),
         "is_self": is_self,
+        "is_restricted": not is_self and queries.restricts(request.viewer, person.id),
         "posts": posts,
         # On the first page; further down they are only left out.
         "pinned": pinned if page.max_id is None else [],
@@ -157,6 +159,28 @@ def _act(name: str, act: Callable[[ViewerRequest, int], object]) -> Callable[...
 
     view.__name__, view.__doc__ = name, f"{name.replace('_', ' ').capitalize()} a person."
     return view
+
+
+@require_POST
+@for_members
+def restrict(request: ViewerRequest, person_id: int) -> HttpResponse:
+    """Keep somebody at a distance without their knowing."""
+    actions.restrict(request.viewer, person_id=person_id)
+    person = queries.person(request.viewer, person_id)
+    assert person is not None, "who cannot be met cannot be restricted"
+    messages.success(request, f"You restrict {person.name} now. They don’t learn of it.")
+    return redirect(back_to(request))
+
+
+@require_POST
+@for_members
+def unrestrict(request: ViewerRequest, person_id: int) -> HttpResponse:
+    """Let somebody near again."""
+    actions.unrestrict(request.viewer, person_id=person_id)
+    messages.success(
+        request, "The restriction is lifted. Comments from that time stay between you two until you show them."
+    )
+    return redirect(back_to(request))
 
 
 def _mute(request: ViewerRequest, person_id: int) -> None:

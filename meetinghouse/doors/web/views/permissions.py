@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from meetinghouse.domain.posts import queries
-from meetinghouse.domain.posts.actions import change_permissions, stop_watching_thread, watch_thread
+from meetinghouse.domain.posts.actions import change_permissions, show_comment, stop_watching_thread, watch_thread
 from meetinghouse.domain.posts.choices import Commenters, Quoters
 from meetinghouse.domain.posts.commenting import commenting_on
 from meetinghouse.doors.web.asking import ViewerRequest
@@ -44,6 +44,15 @@ def change(request: ViewerRequest, post_id: int) -> HttpResponse:
         messages.success(request, "Saved.")
         return redirect(post.url)
     return render(request, "web/permissions.html", {"form": form, "post": post}, status=422 if form.errors else 200)
+
+
+@require_POST
+@for_members
+def show(request: ViewerRequest, post_id: int) -> HttpResponse:
+    """Let others see a comment by somebody whom the viewer restricts."""
+    show_comment(request.viewer, post_id=post_id)
+    messages.success(request, "Everybody who sees your post can read this comment now.")
+    return redirect(back_to(request))
 
 
 @require_POST

@@ -13,10 +13,11 @@ from meetinghouse.domain.conversations.reading import shows_reading
 from meetinghouse.domain.media.actions import upload_picture
 from meetinghouse.domain.pages.queries import voices_of_tokens
 from meetinghouse.domain.people.actions import edit_profile
-from meetinghouse.domain.people.queries import blocked_people, muted_people
+from meetinghouse.domain.people.queries import blocked_people, muted_people, restricted_people
 from meetinghouse.doors.web.asking import ViewerRequest
 from meetinghouse.doors.web.forms import ProfileForm, show_refusal
 from meetinghouse.doors.web.gate import for_members, page_of
+from meetinghouse.effects.notifications.queries import notifications_of_restricted
 from meetinghouse.kernel.errors import Invalid
 from meetinghouse.kernel.paging import Page
 
@@ -93,6 +94,7 @@ def privacy(request: ViewerRequest) -> HttpResponse:
     context = {
         "blocked": blocked_people(request.viewer, Page(limit=100)).items,
         "muted": muted_people(request.viewer, Page(limit=20)),
+        "restricted": restricted_people(request.viewer, Page(limit=20)),
         "openings": Opening.choices,
         "opening": opening_of(request.viewer),
         "shows_reading": shows_reading(request.viewer),
@@ -108,3 +110,17 @@ def muted(request: ViewerRequest) -> HttpResponse:
     found = muted_people(request.viewer, page_of(request))
     context = {"muted": found.items, "older_than": found.older_than, "here": "settings"}
     return render(request, "web/settings/muted.html", context)
+
+
+@require_GET
+@for_members
+def restricted(request: ViewerRequest) -> HttpResponse:
+    """Whom the viewer restricts, and what those did that would stand behind the bell otherwise."""
+    told = notifications_of_restricted(request.viewer, page_of(request))
+    context = {
+        "people": restricted_people(request.viewer, Page(limit=100)).items,
+        "notifications": told.items,
+        "older_than": told.older_than,
+        "here": "settings",
+    }
+    return render(request, "web/settings/restricted.html", context)

@@ -193,7 +193,7 @@ function add(form, files) {
   pictures = fitting(form, list, pictures);
   const room = most - list.children.length;
   if (pictures.length > room) {
-    say(`A post can have up to ${most} photos.`);
+    say(`There is room for ${most} photos here.`);
     pictures = pictures.slice(0, Math.max(0, room));
   }
   for (const file of pictures) {
@@ -213,7 +213,7 @@ function add(form, files) {
 }
 
 function setUp(root) {
-  for (const form of root.querySelectorAll?.("form[data-composer]") ?? []) {
+  for (const form of root.querySelectorAll?.("form[data-composer], form[data-photo-form]") ?? []) {
     if (form.dataset.uploads) continue;
     form.dataset.uploads = "ready";
     // Files that are no photos are sent with the form; the list says which.
@@ -265,11 +265,28 @@ function setUp(root) {
       if (item.dataset.id) tell(form, `${form.dataset.uploadUrl}/${item.dataset.id}/discard`, new FormData()).catch(() => {});
       const next = item.nextElementSibling ?? item.previousElementSibling;
       item.remove();
-      (next?.querySelector("textarea") ?? form.querySelector("[data-text]")).focus();
+      (next?.querySelector("textarea") ?? form.querySelector("[data-text]") ?? input).focus();
       changed(form);
     });
   }
 }
+
+// An album's form has nothing but photos: it goes once the last of them is there, with their descriptions.
+function sendWhenThere(form) {
+  if (form.querySelector(".upload[data-state=sending]")) {
+    form.addEventListener("photos", () => sendWhenThere(form), { once: true });
+    return;
+  }
+  form.dispatchEvent(new CustomEvent("describe"));
+  const described = [...form.querySelectorAll(".upload")].map((item) => item.described);
+  Promise.allSettled(described).then(() => form.submit());
+}
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches("form[data-photo-form]")) return;
+  event.preventDefault();
+  if (event.target.querySelector(".upload[data-state=sending]")) say("It goes on when all photos are there.");
+  sendWhenThere(event.target);
+});
 
 // A photo dropped beside the form would replace the page, and with it what was typed.
 for (const name of ["dragover", "drop"]) {

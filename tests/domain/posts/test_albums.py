@@ -1,0 +1,164 @@
+"""Albums: who sees and fills them, in which order, and what their posts show."""
+
+from collections.abc import Callable
+
+import pytest
+from pytest_django.fixtures import Settings
+
+from meetinghouse.domain.media.models import Media, MediaState
+from meetinghouse.domain.people.actions import ask_to_be_friends
+from meetinghouse.domain.posts.actions import (
+    Changes,
+    add_to_album,
+    change_audience,
+    choose_cover,
+    delete_post,
+    describe_picture,
+    describe_upload,
+    edit_album,
+    edit_post,
+    move_picture,
+    remove_picture,
+    start_album,
+)
+from meetinghouse.domain.posts.audience import Audience
+from meetinghouse.domain.posts.history import pictures_ever
+from meetinghouse.domain.posts.models import Album, Post, PostVersion
+from meetinghouse.domain.posts.queries import post
+from meetinghouse.domain.posts.queries_albums import album, album_pictures, albums_of_person
+from meetinghouse.domain.posts.records_albums import AlbumRecord
+from meetinghouse.domain.safety.snapshots import snapshots_of_posts
+from meetinghouse.kernel.errors import Invalid, NotAllowed, NotFound, SignInRequired
+from meetinghouse.kernel.paging import Page
+from meetinghouse.kernel.viewer import STRANGER, Viewer
+
+pytestmark = pytest.mark.django_db
+
+Upload = Callable[[Viewer], int]
+
+
+def seen(viewer: Viewer, album_id: int) -> AlbumRecord:
+    found = album(viewer, album_id)
+    assert found is not None
+    return found
+
+
+def inside(viewer: Viewer, album_id: int) -> list[int]:
+    return [one.media.id for one in album_pictures(viewer, seen(viewer, album_id), Page(limit=40))]
+
+
+def pictures(viewer: Viewer, album_id: int) -> list[int]:
+    return [one.id for one in album_pictures(viewer, seen(viewer, album_id), Page(limit=40))]
+
+
+def test_an_album_is_a_post_and_for_the_same_people(ann: Viewer, ben: Viewer, cleo: Viewer, picture: Upload) -> None:
+    ask_to_be_friends(ann, person_id=ben.person_id)
+    ask_to_be_friends(ben, person_id=ann.person_id)
+    again = {
+        start_album(ann, title="Harvest", about="A #good year", audience=Audience.FRIENDS, idempotency="word")
+        for _ in range(2)
+    }
+    (made,) = again
+    uploads = [picture(ann) for _ in range(3)]
+    add_to_album(ann, album_id=made, media_ids=uploads)
+    assert inside(ben, made) == uploads
+    found = post(ben, seen(ben, made).post_id)
+    assert found is not None
+    assert found.album is not None
+    assert (found.title, found.album.count, found.album.may_add) == ("Harvest", 3, False)
+    assert found.album.url in found.html
+    assert [one.id for one in found.media] == uploads
+    for other in (cleo, STRANGER):
+        assert album(other, made) is None
+        assert not albums_of_person(other, ann.person_id, Page()).items
+    with pytest.raises(NotFound):
+        add_to_album(cleo, album_id=made, media_ids=[picture(cleo)])
+    with pytest.raises(SignInRequired):
+        start_album(STRANGER, title="Harvest")
+    # To more people only when asked; everything in it goes along.
+    with pytest.raises(Invalid):
+        change_audience(ann, post_id=found.id, audience=Audience.COMMUNITY)
+    change_audience(ann, post_id=found.id, audience=Audience.COMMUNITY, may_widen=True)
+    assert inside(cleo, made) == uploads
+    assert [one.id for one in albums_of_person(cleo, ann.person_id, Page())] == [made]
+    change_audience(ann, post_id=found.id, audience=Audience.MENTIONED)
+    assert album(ben, made) is None
+
+
+def test_who_may_fill_it(ann: Viewer, ben: Viewer, picture: Upload, settings: Settings) -> None:
+    made = start_album(ann, title="Fair")
+    mine, theirs = picture(ben), picture(ann)
+    with pytest.raises(NotAllowed):
+        add_to_album(ben, album_id=made, media_ids=[mine])
+    with pytest.raises(NotFound):
+        edit_album(ben, album_id=made, title="Mine", about="", is_shared=True)
+    edit_album(ann, album_id=made, title="The fair", about="Bring yours", is_shared=True)
+    add_to_album(ben, album_id=made, media_ids=[mine])
+    add_to_album(ann, album_id=made, media_ids=[theirs])
+    assert inside(ann, made) == [mine, theirs]
+    assert [one.added_by for one in album_pictures(ann, seen(ann, made), Page())] == ["ben", "ann"]
+    own, anns = pictures(ben, made)
+    # Each describes and takes out their own; the owner takes out any, and alone puts them in order.
+    assert describe_picture(ben, picture_id=own, description="A pie").description == "A pie"
+    assert describe_upload(ann, media_id=theirs, description="A cow").description == "A cow"
+    for refused in (
+        lambda: describe_picture(ann, picture_id=own, description="No"),
+        lambda: remove_picture(ben, picture_id=anns),
+        lambda: move_picture(ben, picture_id=own, place=2),
+        lambda: choose_cover(ben, picture_id=own),
+    ):
+        with pytest.raises(NotFound):
+            refused()
+    remove_picture(ann, picture_id=own)
+    assert inside(ben, made) == [theirs]
+    settings.MAX_PHOTOS_PER_ALBUM = 1
+    assert not seen(ann, made).may_add
+    for media_ids in ([], [picture(ann)]):
+        with pytest.raises(Invalid):
+            add_to_album(ann, album_id=made, media_ids=media_ids)
+
+
+def test_order_cover_and_removal(ann: Viewer, picture: Upload, settings: Settings) -> None:
+    settings.MAX_PHOTOS_PER_POST = 2
+    made = start_album(ann, title="Fair")
+    one, two, three, four = uploads = [picture(ann) for _ in range(4)]
+    add_to_album(ann, album_id=made, media_ids=uploads)
+    post_id = Album.objects.get().post_id
+
+    def on_post() -> list[int]:
+        found = post(ann, post_id)
+        assert found is not None
+        return [shown.id for shown in found.media]
+
+    assert on_post() == [one, two]
+    by_media = dict(zip(uploads, pictures(ann, made), strict=True))
+    before = Post.objects.get().revision
+    move_picture(ann, picture_id=by_media[four], place=1)
+    assert inside(ann, made) == [four, one, two, three]
+    assert on_post() == [four, one]
+    move_picture(ann, picture_id=by_media[four], place=99)
+    choose_cover(ann, picture_id=by_media[three])
+    assert (inside(ann, made), on_post()) == ([one, two, three, four], [three, one])
+    assert seen(ann, made).cover.id == three  # type: ignore[union-attr]
+    assert Post.objects.get().revision > before
+    # Page by page it is the same.
+    first = album_pictures(ann, seen(ann, made), Page(limit=3))
+    rest = album_pictures(ann, seen(ann, made), Page(limit=3, max_id=first.older_than))
+    assert [(p.media.id, p.place) for p in (*first, *rest)] == [(one, 1), (two, 2), (three, 3), (four, 4)]
+    assert rest.older_than is None
+
+    remove_picture(ann, picture_id=by_media[three])
+    assert not Media.objects.filter(pk=three).exists()
+    assert on_post() == [one, two]
+    # The post itself cannot lose them on the side, and what the desk takes away or keeps is all of them.
+    with pytest.raises(Invalid):
+        edit_post(ann, post_id=post_id, changes=Changes(media_ids=[one]))
+    assert not PostVersion.objects.exists()
+    assert pictures_ever(post_id) == [one, two, four]
+    snapshot = snapshots_of_posts(Post.objects.all())[post_id]
+    assert [frozen["id"] for frozen in snapshot["pictures"]] == [one, two, four]
+    Media.objects.filter(pk=one).update(state=MediaState.REMOVED)
+    assert inside(ann, made) == [two, four]
+    delete_post(ann, post_id=post_id)
+    assert album(ann, made) is None
+    assert not Media.objects.filter(attached=True).exists()
