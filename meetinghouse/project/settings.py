@@ -190,6 +190,8 @@ DEFAULT_FROM_EMAIL = f"meetinghouse@{urlsplit(BASE_URL).hostname}"
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English")]
 TIME_ZONE = "UTC"
+# Of a community that chose none.
+SERVER_ZONE = ENVIRONMENT.zone
 USE_TZ = True
 USE_I18N = True
 

@@ -5,9 +5,10 @@ from datetime import datetime
 import msgspec
 
 from meetinghouse.domain.gatherings.repeating import Repeat
-from meetinghouse.domain.gatherings.times import in_words, zone_in_words
+from meetinghouse.domain.gatherings.times import in_words
 from meetinghouse.domain.media.records import MediaRecord
 from meetinghouse.domain.people.records import PersonRecord
+from meetinghouse.kernel.zones import zone_in_words
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):

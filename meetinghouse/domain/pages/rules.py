@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from meetinghouse.domain.pages.models import Category, Editor, PageRole
-from meetinghouse.domain.pages.queries import role_on
+from meetinghouse.domain.pages.queries import is_page, role_on
 from meetinghouse.domain.people.models import Person, PersonKind, PersonState
 from meetinghouse.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, SignInRequired
 from meetinghouse.kernel.viewer import Viewer
@@ -50,11 +50,13 @@ def require_role(viewer: Viewer, page_id: int, role: PageRole = PageRole.EDITOR)
 
 
 def require_speaks(viewer: Viewer) -> None:
-    """Refuse to write in the name of a page once the role is gone; who speaks as themselves passes.
+    """Refuse to write in the name of a page without a hand, or once its role is gone; who speaks as themselves passes.
 
     Raises:
         NotAllowed: as said.
     """
+    if not viewer.is_page and is_page(viewer.person_id):
+        raise NotAllowed("A page speaks through the people who look after it")
     if viewer.is_page and not role_on(viewer.editor_id, viewer.person_id):
         raise NotAllowed("You do not speak for this page any more")
 

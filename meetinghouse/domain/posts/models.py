@@ -204,11 +204,13 @@ class Quote(models.Model):
 class Draft(models.Model):
     """A post that is not published yet: kept by its writer, or waiting for its time.
 
-    ``content`` is a ``records.Writing`` as JSON. ``refusal`` says why it could not be published when its time came.
+    ``editor`` is whose hand wrote it for a page; everybody who speaks for the page goes on with it. ``content``
+    is a ``records.Writing`` as JSON. ``refusal`` says why it could not be published when its time came.
     """
 
     id = TimeOrderedId()
     person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+", db_index=False)
+    editor = models.ForeignKey("people.Person", null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
     content = models.TextField()
     scheduled_at = models.DateTimeField(null=True)
     refusal = models.CharField(max_length=500, blank=True, default="")

@@ -1,7 +1,6 @@
 """What the pages of events take in; the rules behind are the actions' own."""
 
 from datetime import datetime
-from itertools import groupby
 from typing import Any
 
 from django import forms
@@ -9,9 +8,9 @@ from django import forms
 from meetinghouse.domain.gatherings import rules
 from meetinghouse.domain.gatherings.records import EventRecord, Plan
 from meetinghouse.domain.gatherings.repeating import DAY_NAMES, MOST_DATES, Every, Repeat, from_rule
-from meetinghouse.domain.gatherings.times import zone_names
 from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.doors.web.audience_choices import AudienceChoice, audience_choices, chosen_audience
+from meetinghouse.doors.web.zone_choices import zone_choices
 from meetinghouse.kernel.viewer import Viewer
 
 _WALL = "%Y-%m-%dT%H:%M"
@@ -44,14 +43,6 @@ class WallField(forms.Field):
         if found is None or found.tzinfo is not None or not 1970 <= found.year <= 9000:
             raise forms.ValidationError("Write a date and a time, like 2026-05-31 19:00.")
         return found
-
-
-def zone_choices() -> list[tuple[str, Any]]:
-    """Every zone, by the part of the world that it is in."""
-    grouped = groupby(zone_names(), key=lambda name: name.partition("/")[0])
-    return [
-        (area, [(name, name.partition("/")[2].replace("_", " ") or name) for name in names]) for area, names in grouped
-    ]
 
 
 class EventForm(forms.Form):

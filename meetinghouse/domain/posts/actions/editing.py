@@ -146,7 +146,8 @@ def describe_upload(
     )
     post_id = on_post.values_list("post_id", flat=True).first()
     if post_id is None or description is None:
-        return describe_media(viewer, media_id=media_id, description=description, focus=focus)
+        uploader = uploader_of(viewer, media_id)
+        return describe_media(uploader, media_id=media_id, description=description, focus=focus)
     focuses = {} if focus is None else {media_id: focus}
     edit_post(viewer, post_id=post_id, changes=Changes(descriptions={media_id: description}, focuses=focuses))
     return own_upload(viewer, media_id)

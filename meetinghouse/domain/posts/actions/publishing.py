@@ -18,7 +18,7 @@ from meetinghouse.domain.posts.actions.grouping import enter_group, settle_in_gr
 from meetinghouse.domain.posts.actions.naming import links_to, people_linked, put_mentions, put_tags, whom_it_reaches
 from meetinghouse.domain.posts.actions.polling import put_poll
 from meetinghouse.domain.posts.actions.quoting import put_quote
-from meetinghouse.domain.posts.actions.signing import sign
+from meetinghouse.domain.posts.actions.signing import by_uploader, sign
 from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.domain.posts.choices import Commenters
 from meetinghouse.domain.posts.commenting import require_may_comment
@@ -100,7 +100,7 @@ def publish_post(viewer: Viewer, writing: Writing | None = None, /, **said: Any)
         if viewer.is_page:
             sign(viewer, post.pk)
         if writing.media_ids:
-            _put_pictures(viewer, post, writing.media_ids)
+            _put_pictures(viewer, post, writing.media_ids, writing.draft_id)
         if poll is not None:
             put_poll(post, poll)
         if talk is not None:
@@ -170,8 +170,9 @@ def _enter(viewer: Viewer, post: Post, conversation_id: int | None) -> Conversat
     return talk
 
 
-def _put_pictures(viewer: Viewer, post: Post, media_ids: Sequence[int]) -> None:
-    attach(viewer, media_ids=media_ids, allows_files=post.audience == Audience.CONVERSATION)
+def _put_pictures(viewer: Viewer, post: Post, media_ids: Sequence[int], draft_id: int) -> None:
+    for uploader, ids in by_uploader(viewer, media_ids, draft_id=draft_id):
+        attach(uploader, media_ids=ids, allows_files=post.audience == Audience.CONVERSATION)
     # A deleted post still names its pictures, for the desk; whoever writes it anew takes them along.
     Attachment.objects.filter(media_id__in=media_ids).delete()
     Attachment.objects.bulk_create(

@@ -143,6 +143,7 @@ class Town:
             about=f"{TOWN} is a small town by a slow river. This is our own place to talk: no ads, nobody selling what "
             "we say, and two people you can ring when something goes wrong.",
             accent="#b4532a", sign_up_mode="open", public_reading=True, contact_email="hello@example.org", rules=RULES,
+            zone="Europe/Berlin",
         )  # fmt: skip
 
     def _dress(self, viewer: Viewer, i: int) -> None:
