@@ -35,6 +35,7 @@ class Environment(msgspec.Struct, frozen=True):
     first_slot: int
     trusted_proxies: str
     zone: str
+    purge_days: int
 
 
 class BadEnvironment(Exception):
@@ -144,6 +145,7 @@ def read_environment() -> Environment:
         first_slot=_number("MEETINGHOUSE_FIRST_SLOT", 0, 0, 63),
         trusted_proxies=_trusted_proxies(),
         zone=_zone(),
+        purge_days=_number("MEETINGHOUSE_PURGE_DAYS", 30, 0, 3650),
     )
 
 

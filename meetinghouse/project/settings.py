@@ -195,6 +195,9 @@ SERVER_ZONE = ENVIRONMENT.zone
 USE_TZ = True
 USE_I18N = True
 
+# --- How long what authors deleted is kept; 0 for ever ----------------------------------------------
+PURGE_AFTER_DAYS = ENVIRONMENT.purge_days
+
 # --- The community's limits: shown in the UI and in /api/v2/instance -----------------------------
 MAX_POST_CHARACTERS = 5000
 # Of a post in formatted text.

@@ -1,25 +1,33 @@
 """What an author allows others to do with a post. The values are stored, so they never change."""
 
 from enum import IntEnum
+from typing import Self
 
 
-class Commenters(IntEnum):
-    """Who may comment on a post, of those who can see it; its author always may."""
+class _Choice(IntEnum):
+    """A stored value, and what the author chooses."""
 
-    EVERYBODY = 0
-    KNOWN = 1
-    MENTIONED = 2
-    NOBODY = 3
+    label: str
+
+    def __new__(cls, value: int, label: str) -> Self:
+        """A member, by its value and its words."""
+        made = int.__new__(cls, value)
+        made._value_, made.label = value, label
+        return made
 
     @property
     def word(self) -> str:
         """A short stable word for forms and tests."""
         return self.name.lower()
 
-    @property
-    def label(self) -> str:
-        """What the author chooses."""
-        return _COMMENTERS[self]
+
+class Commenters(_Choice):
+    """Who may comment on a post, of those who can see it; its author always may."""
+
+    EVERYBODY = 0, "Everybody who can see it"
+    KNOWN = 1, "People I follow and my friends"
+    MENTIONED = 2, "Only people I mention"
+    NOBODY = 3, "Nobody"
 
     @property
     def rule(self) -> str:
@@ -33,39 +41,15 @@ _RULES = {
     Commenters.MENTIONED: "Only people whom this post mentions may comment here.",
     Commenters.NOBODY: "The author has closed the comments.",
 }
-_COMMENTERS = {
-    Commenters.EVERYBODY: "Everybody who can see it",
-    Commenters.KNOWN: "People I follow and my friends",
-    Commenters.MENTIONED: "Only people I mention",
-    Commenters.NOBODY: "Nobody",
-}
 
 
-class Quoters(IntEnum):
+class Quoters(_Choice):
     """Who may quote a post at once; whom that leaves out may ask, except where nobody may."""
 
-    ASK = 0
-    EVERYBODY = 1
-    FOLLOWERS = 2
-    NOBODY = 3
-
-    @property
-    def word(self) -> str:
-        """A short stable word for forms and tests."""
-        return self.name.lower()
-
-    @property
-    def label(self) -> str:
-        """What the author chooses."""
-        return _QUOTERS[self]
-
-
-_QUOTERS = {
-    Quoters.ASK: "Ask me each time",
-    Quoters.EVERYBODY: "Everybody here, without asking",
-    Quoters.FOLLOWERS: "My followers; others ask me",
-    Quoters.NOBODY: "Nobody",
-}
+    ASK = 0, "Ask me each time"
+    EVERYBODY = 1, "Everybody here, without asking"
+    FOLLOWERS = 2, "My followers; others ask me"
+    NOBODY = 3, "Nobody"
 
 
 class QuoteState(IntEnum):

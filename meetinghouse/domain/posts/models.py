@@ -62,6 +62,8 @@ class Post(models.Model):
     idempotency = models.CharField(max_length=64, blank=True, default="")
     created_at = models.DateTimeField(default=now)
     edited_at = models.DateTimeField(null=True)
+    # When its author deleted it; none again once what it said is purged.
+    deleted_at = models.DateTimeField(null=True)
     revision = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -72,6 +74,7 @@ class Post(models.Model):
             models.Index(fields=["thread", "id"], name="post_thread", condition=Q(thread__isnull=False)),
             models.Index(fields=["in_reply_to", "id"], name="post_replies", condition=Q(in_reply_to__isnull=False)),
             models.Index(fields=["roster", "-id"], name="post_roster", condition=Q(roster__isnull=False)),
+            models.Index(fields=["id"], name="post_to_purge", condition=Q(deleted_at__isnull=False)),
             models.Index(fields=["boost_of", "id"], name="post_boosts", condition=Q(boost_of__isnull=False)),
         ]
         constraints: ClassVar = [
