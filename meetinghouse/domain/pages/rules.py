@@ -1,6 +1,7 @@
 """May they? One condition a line; nothing is written here."""
 
 import re
+from typing import NoReturn
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -50,15 +51,28 @@ def require_role(viewer: Viewer, page_id: int, role: PageRole = PageRole.EDITOR)
 
 
 def require_speaks(viewer: Viewer) -> None:
-    """Refuse to write in the name of a page without a hand, or once its role is gone; who speaks as themselves passes.
+    """Refuse to write in the name of a page once the role is gone; who speaks as themselves passes.
+
+    Raises:
+        NotAllowed: as said.
+    """
+    if viewer.is_page and not role_on(viewer.editor_id, viewer.person_id):
+        raise NotAllowed("You do not speak for this page any more")
+
+
+def require_hand(viewer: Viewer) -> None:
+    """Refuse a page that speaks by itself, through nobody who looks after it.
 
     Raises:
         NotAllowed: as said.
     """
     if not viewer.is_page and is_page(viewer.person_id):
-        raise NotAllowed("A page speaks through the people who look after it")
-    if viewer.is_page and not role_on(viewer.editor_id, viewer.person_id):
-        raise NotAllowed("You do not speak for this page any more")
+        refuse_without_hand()
+
+
+def refuse_without_hand() -> NoReturn:
+    """Say that a page speaks through people."""
+    raise NotAllowed("A page speaks through the people who look after it")
 
 
 def require_fits(*, category: str, address: str, email: str, phone: str, link: str) -> None:

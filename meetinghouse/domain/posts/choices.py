@@ -1,33 +1,27 @@
 """What an author allows others to do with a post. The values are stored, so they never change."""
 
 from enum import IntEnum
-from typing import Self
 
 
 class _Choice(IntEnum):
-    """A stored value, and what the author chooses."""
-
-    label: str
-
-    def __new__(cls, value: int, label: str) -> Self:
-        """A member, by its value and its words."""
-        made = int.__new__(cls, value)
-        made._value_, made.label = value, label
-        return made
-
     @property
     def word(self) -> str:
         """A short stable word for forms and tests."""
         return self.name.lower()
 
+    @property
+    def label(self) -> str:
+        """What the author chooses."""
+        return _LABELS[type(self)][self]
+
 
 class Commenters(_Choice):
     """Who may comment on a post, of those who can see it; its author always may."""
 
-    EVERYBODY = 0, "Everybody who can see it"
-    KNOWN = 1, "People I follow and my friends"
-    MENTIONED = 2, "Only people I mention"
-    NOBODY = 3, "Nobody"
+    EVERYBODY = 0
+    KNOWN = 1
+    MENTIONED = 2
+    NOBODY = 3
 
     @property
     def rule(self) -> str:
@@ -46,10 +40,17 @@ _RULES = {
 class Quoters(_Choice):
     """Who may quote a post at once; whom that leaves out may ask, except where nobody may."""
 
-    ASK = 0, "Ask me each time"
-    EVERYBODY = 1, "Everybody here, without asking"
-    FOLLOWERS = 2, "My followers; others ask me"
-    NOBODY = 3, "Nobody"
+    ASK = 0
+    EVERYBODY = 1
+    FOLLOWERS = 2
+    NOBODY = 3
+
+
+# In the order of the values.
+_LABELS: dict[type[_Choice], tuple[str, ...]] = {
+    Commenters: ("Everybody who can see it", "People I follow and my friends", "Only people I mention", "Nobody"),
+    Quoters: ("Ask me each time", "Everybody here, without asking", "My followers; others ask me", "Nobody"),
+}
 
 
 class QuoteState(IntEnum):

@@ -10,7 +10,7 @@ from meetinghouse.domain.accounts.models import Standing
 from meetinghouse.domain.media.actions import let_go_of_uploads, set_uploads_aside
 from meetinghouse.domain.media.queries import is_ready
 from meetinghouse.domain.pages.queries import role_on
-from meetinghouse.domain.pages.rules import require_speaks
+from meetinghouse.domain.pages.rules import require_hand, require_speaks
 from meetinghouse.domain.people.models import Person, PersonState
 from meetinghouse.domain.posts import rules
 from meetinghouse.domain.posts.actions.finding import find_post
@@ -70,6 +70,7 @@ def _keep(viewer: Viewer, writing: Writing, scheduled_at: datetime | None) -> in
     content = msgspec.json.encode(msgspec.structs.replace(writing, draft_id=0, idempotency="")).decode()
     with transaction.atomic():
         require_speaks(viewer)
+        require_hand(viewer)
         # Two at the same moment are counted one after the other.
         list(Person.objects.select_for_update(no_key=True).filter(pk=viewer.person_id).values_list("pk"))
         row = Draft(person_id=viewer.person_id)

@@ -9,7 +9,8 @@ from meetinghouse.domain.conversations.actions.keeping import note_message
 from meetinghouse.domain.conversations.finding import find_to_write, is_of
 from meetinghouse.domain.conversations.models import Conversation
 from meetinghouse.domain.media.actions import attach
-from meetinghouse.domain.pages.rules import require_speaks
+from meetinghouse.domain.pages.rules import refuse_without_hand, require_hand, require_speaks
+from meetinghouse.domain.people.models import PersonKind
 from meetinghouse.domain.posts import rules
 from meetinghouse.domain.posts.actions.circles import hold_circle
 from meetinghouse.domain.posts.actions.counting import count_answer
@@ -33,8 +34,10 @@ from meetinghouse.kernel.statements import Statement, insert
 from meetinghouse.kernel.text import tidy, tidy_line
 from meetinghouse.kernel.viewer import Viewer
 
+# A page counts with a hand only; so whether it has one is asked at no cost.
 _COUNT_POST = Statement(
-    "UPDATE people_person SET posts_count = posts_count + 1, last_posted_on = %(day)s WHERE id = %(author)s"
+    "UPDATE people_person SET posts_count = posts_count + 1, last_posted_on = %(day)s WHERE id = %(author)s"  # noqa: S608 -- own constant; values are bound
+    f" AND (kind <> {PersonKind.PAGE:d} OR %(hand)s <> 0)"
 )
 
 
@@ -51,8 +54,8 @@ def publish_post(viewer: Viewer, writing: Writing | None = None, /, **said: Any)
         NotFound: the answered or quoted post, an upload, the conversation or the group is absent or hidden from the
             viewer.
         CommentsClosed: the author of what it answers does not want it.
-        NotAllowed: what it quotes may not be quoted, the viewer does not speak for the page any more, or is not in the
-            group, or that is archived.
+        NotAllowed: what it quotes may not be quoted, the viewer does not speak for the page any more, is a page without
+            a hand, or is not in the group, or that is archived.
         Invalid: empty, too long, too many photos, an audience that cannot be chosen, or a poll that does not fit.
 
     Emits:
@@ -110,8 +113,7 @@ def publish_post(viewer: Viewer, writing: Writing | None = None, /, **said: Any)
         put_mentions(post, *whom_it_reaches(post, [p.pk for p in people], parent))
         if quoted is not None:
             put_quote(viewer, post, quoted)
-        if rules.counts_on_profile(post):
-            _COUNT_POST.run({"author": viewer.person_id, "day": post.created_at.date()})
+        _count(viewer, post)
         if writing.draft_id:
             Draft.objects.filter(pk=writing.draft_id, person_id=viewer.person_id).delete()
         if place is not None and not settle_in_group(place, post, topic_id=writing.topic_id):
@@ -120,6 +122,18 @@ def publish_post(viewer: Viewer, writing: Writing | None = None, /, **said: Any)
             count_answer(post, parent, 1)
         bus.emit(PostPublished(post_id=post.pk))
     return post.pk
+
+
+def _count(viewer: Viewer, post: Post) -> None:
+    """One post more on the profile, where it counts there.
+
+    Raises:
+        NotAllowed: a page speaks by itself.
+    """
+    if not rules.counts_on_profile(post):
+        require_hand(viewer)
+    elif not _COUNT_POST.run({"author": viewer.person_id, "day": post.created_at.date(), "hand": viewer.editor_id}):
+        refuse_without_hand()
 
 
 def require_publishable(viewer: Viewer, writing: Writing) -> PollDraft | None:
