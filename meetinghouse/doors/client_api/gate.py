@@ -18,6 +18,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from meetinghouse.doors.client_api.asking import Asking, ask, client_address
 from meetinghouse.doors.client_api.bodies import parse_body
+from meetinghouse.doors.client_api.rests import Rests
 from meetinghouse.kernel import limits
 from meetinghouse.kernel.clock import iso_ms
 from meetinghouse.kernel.errors import Invalid, NotAllowed, Refusal, SignInRequired, TooMany
@@ -56,12 +57,16 @@ def truth(value: Any) -> bool | None:
 class Call:
     """One request to the API, taken apart: the one who asks, what was sent."""
 
-    def __init__(self, request: HttpRequest, asking: Asking, data: Mapping[str, Any]) -> None:
+    def __init__(
+        self, request: HttpRequest, asking: Asking, data: Mapping[str, Any], rests: Rests | None = None
+    ) -> None:
         self.request = request
         self.asking = asking
         self.viewer = asking.viewer
         self.data = data
         self.headers: dict[str, str] = {}
+        # What the answer rests on, for the hot addresses, whose answers are kept.
+        self.rests = rests or Rests()
 
     def text(self, name: str, default: str = "") -> str:
         """A text field; a number is taken as it is written.

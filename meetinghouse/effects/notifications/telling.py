@@ -1,11 +1,10 @@
 """Writing a notification once, for a person who wants it."""
 
-from django.db import transaction
-
 from meetinghouse.domain.people.visibility import no_block
 from meetinghouse.effects.notifications.events import Notified
 from meetinghouse.effects.notifications.models import Kind, Notification
 from meetinghouse.kernel import bus
+from meetinghouse.kernel.changing import changing
 from meetinghouse.kernel.statements import Statement, insert, moment
 
 _WELCOME = Statement(
@@ -47,7 +46,8 @@ def tell(
         person_id=person_id, once=once, kind=kind, actor_id=actor_id, post_id=post_id, about_id=about_id,
         reference=reference,
     )  # fmt: skip
-    with transaction.atomic():
+    # Nobody reads of it on a page of posts or people.
+    with changing():
         is_new = insert(row, unless_there=True)
         if is_new:
             bus.emit(Notified(notification_id=row.pk, person_id=person_id))

@@ -5,6 +5,8 @@ import os
 import threading
 from collections.abc import Iterator
 
+from meetinghouse.kernel.sqlite.parking import parked
+
 
 class Log:
     """The write-ahead log of one database file, as one process sees it.
@@ -79,7 +81,8 @@ def settle(log: Log) -> None:
     """Wait for the disk, now or at the end of ``settle_together``."""
     waiting: set[Log] | None = getattr(_together, "waiting", None)
     if waiting is None:
-        log.settle()
+        with parked():
+            log.settle()
     else:
         waiting.add(log)
 

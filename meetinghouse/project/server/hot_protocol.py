@@ -124,7 +124,7 @@ class HotProtocol(HttpToolsProtocol):
         elif hot[0].writes:
             self._write(*hot)
         else:
-            self._lanes.send_what_is_written()
+            self._lanes.before_a_read()
             self._send(self._lanes.ask(*hot), keep_alive=self.parser.should_keep_alive())
             self.server_state.total_requests += 1
 

@@ -10,9 +10,11 @@ from django.db import close_old_connections
 from httptools import parse_url
 
 from meetinghouse.kernel import lane
+from meetinghouse.kernel.sqlite.parking import working_in
 from meetinghouse.project.server import answers
 from meetinghouse.project.server.proxies import Proxies
 from meetinghouse.project.server.threads import Threads
+from meetinghouse.project.server.turnstile import Turnstile
 
 log = logging.getLogger(__name__)
 
@@ -30,8 +32,9 @@ class Lanes:
         self._look_up = look_up
         self.proxies = proxies
         self.threads = threads
-        # The same few addresses are asked for again and again; reading one costs 3 us.
         self._written: deque[Callable[[], None]] = deque()
+        self._turnstile: Turnstile | None = None
+        # The same few addresses are asked for again and again; reading one costs 3 us.
         self.find = lru_cache(maxsize=4096)(self._find)
 
     def _find(self, method: bytes, target: bytes) -> tuple[lane.Route | None, str, str]:
@@ -66,20 +69,30 @@ class Lanes:
         loop: asyncio.AbstractEventLoop,
     ) -> None:
         """Let a thread answer, and tell the loop."""
+        turnstile = self._turnstile
+        if turnstile is None:
+            turnstile = self._turnstile = Turnstile(loop)
 
         def work() -> None:
-            response = self.ask(route, request)
+            with working_in(turnstile):
+                response = self.ask(route, request)
             self._written.append(lambda: written(response))
             loop.call_soon_threadsafe(self.send_what_is_written)
 
         self.threads.submit(work)
 
-    def send_what_is_written(self) -> None:
-        """Send the answers of writes that are done.
+    def before_a_read(self) -> None:
+        """Let a write through, and send the answers of those that are done.
 
-        Also called between two reads: a turn of the loop answers all that came in together, and who has waited for
-        a thread and for the disk should not wait for all of them too.
+        A turn of the loop answers all that came in together, and who has waited for a thread and for the disk should
+        not wait for all of them too.
         """
+        if self._turnstile is not None:
+            self._turnstile.before_a_read()
+            self.send_what_is_written()
+
+    def send_what_is_written(self) -> None:
+        """Send the answers of writes that are done."""
         while self._written:
             self._written.popleft()()
 

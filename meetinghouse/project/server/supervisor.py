@@ -15,6 +15,8 @@ from collections.abc import Callable
 
 import msgspec
 
+from meetinghouse.kernel.sqlite import commits
+
 log = logging.getLogger(__name__)
 
 # Seconds that processes get to finish what they are doing before they are killed.
@@ -132,6 +134,7 @@ class Supervisor:
             if not pid:
                 continue
             child.pid = 0
+            commits.forget()
             if self._stopping:
                 continue
             now = time.monotonic()

@@ -31,9 +31,9 @@ log = logging.getLogger(__name__)
 
 # Open connections at a time, idle ones and live streams included.
 MOST_CONNECTIONS = 8192
-# Threads for the writes of the fast lane in SQLite: one at a time writes anyway, and a second one would only take
-# turns with the first and with the loop at the interpreter. 5 to 10 % more of a mixed load are answered so.
-SQLITE_WRITERS = 1
+# Threads for the writes of the fast lane in SQLite: one at a time writes anyway, and while it waits for the disk the
+# next one reads what it needs.
+SQLITE_WRITERS = 3
 # How often connections are looked through for clients that say nothing, in seconds.
 SWEEP_SECONDS = 5.0
 

@@ -1,13 +1,12 @@
 """Reactions and bookmarks."""
 
-from django.db import transaction
-
 from meetinghouse.domain.community.queries import reactions
 from meetinghouse.domain.posts import rows, rules
 from meetinghouse.domain.posts.actions.finding import find_post
 from meetinghouse.domain.posts.events import PostReactedTo, ReactionChanged, ReactionRemoved
 from meetinghouse.domain.posts.models import Bookmark, Reaction
 from meetinghouse.kernel import bus
+from meetinghouse.kernel.changing import changing
 from meetinghouse.kernel.errors import NotFound
 from meetinghouse.kernel.statements import Statement, insert
 from meetinghouse.kernel.viewer import Viewer
@@ -42,8 +41,9 @@ def react_to_post(viewer: Viewer, *, post_id: int, emoji: str = "") -> None:
         rules.require_known_reaction(emoji)
     elif _shown(viewer, post_id)[1]:
         return
-    with transaction.atomic():
+    with changing() as touched:
         shown, is_there = _shown(viewer, post_id)
+        touched.post(shown)
         if is_there:
             if emoji:
                 mine = Reaction.objects.filter(post_id=shown, person_id=viewer.person_id).exclude(emoji=emoji)
@@ -69,30 +69,33 @@ def take_back_reaction(viewer: Viewer, *, post_id: int) -> None:
     rules.require_member(viewer)
     if not _shown(viewer, post_id)[1]:
         return
-    with transaction.atomic():
+    with changing() as touched:
         shown, _ = _shown(viewer, post_id)
+        touched.post(shown)
         if _UNREACT.run({"post": shown, "me": viewer.person_id}):
             _COUNT_REACTION.run({"post": shown, "step": -1})
             bus.emit(ReactionRemoved(post_id=shown, person_id=viewer.person_id))
 
 
-@transaction.atomic
 def bookmark_post(viewer: Viewer, *, post_id: int) -> None:
     """Keep a post to find it again; a second time changes nothing.
 
     Raises:
         NotFound: the viewer cannot see the post, or there is none.
     """
-    post = find_post(viewer, post_id)
-    Bookmark.objects.get_or_create(person_id=viewer.person_id, post=post)
+    with changing() as touched:
+        post = find_post(viewer, post_id)
+        touched.post(post.pk)
+        Bookmark.objects.get_or_create(person_id=viewer.person_id, post=post)
 
 
-@transaction.atomic
 def remove_bookmark(viewer: Viewer, *, post_id: int) -> None:
     """Do not keep a post any more; without a bookmark this changes nothing.
 
     Raises:
         NotFound: the viewer cannot see the post, or there is none.
     """
-    post = find_post(viewer, post_id)
-    Bookmark.objects.filter(person_id=viewer.person_id, post=post).delete()
+    with changing() as touched:
+        post = find_post(viewer, post_id)
+        touched.post(post.pk)
+        Bookmark.objects.filter(person_id=viewer.person_id, post=post).delete()

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import transaction
-
 from meetinghouse.domain.conversations.actions.keeping import note_message
 from meetinghouse.domain.conversations.finding import find_to_write, is_of
 from meetinghouse.domain.conversations.models import Conversation
@@ -28,6 +26,7 @@ from meetinghouse.domain.posts.models import Attachment, Draft, Post
 from meetinghouse.domain.posts.records import PollDraft, Writing
 from meetinghouse.domain.posts.wording import mentions_in, tags_in, to_html
 from meetinghouse.kernel import bus, limits
+from meetinghouse.kernel.changing import Changing, changing
 from meetinghouse.kernel.clock import now
 from meetinghouse.kernel.errors import NotFound
 from meetinghouse.kernel.statements import Statement, insert
@@ -69,7 +68,7 @@ def publish_post(viewer: Viewer, writing: Writing | None = None, /, **said: Any)
     names = mentions_in(text, is_formatted=is_formatted)
     tags = tags_in(text, is_formatted=is_formatted)
     limits.take("post", f"person:{viewer.person_id}")
-    with transaction.atomic():
+    with changing() as touched:
         require_speaks(viewer)
         once = writing.idempotency
         if once:
@@ -89,6 +88,7 @@ def publish_post(viewer: Viewer, writing: Writing | None = None, /, **said: Any)
         talk = _enter(viewer, post, writing.conversation_id)
         is_in_group = bool(writing.group_id) or post.audience == Audience.GROUP
         place = enter_group(viewer, post, writing.group_id) if is_in_group else None
+        _name_touched(touched, post, writing, parent, beyond=talk is not None or place is not None)
         rules.require_title_fits(post)
         quoted = find_post(viewer, writing.quoted_id) if writing.quoted_id else None
         if quoted is not None:
@@ -134,6 +134,19 @@ def _count(viewer: Viewer, post: Post) -> None:
         require_hand(viewer)
     elif not _COUNT_POST.run({"author": viewer.person_id, "day": post.created_at.date(), "hand": viewer.editor_id}):
         refuse_without_hand()
+
+
+def _name_touched(touched: Changing, post: Post, writing: Writing, parent: Post | None, *, beyond: bool) -> None:
+    """Say what others read differently once it is published: its author's counts and lists, and what it answers.
+
+    Args:
+        beyond: it goes into a conversation or a group, which change as well.
+    """
+    touched.person(post.author_id)
+    if parent is not None:
+        touched.post(parent.pk)
+    if beyond or writing.circle_id or writing.quoted_id or writing.draft_id:
+        touched.everything()
 
 
 def require_publishable(viewer: Viewer, writing: Writing) -> PollDraft | None:

@@ -11,11 +11,11 @@ from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.domain.posts.events import PostBoosted, PostUnboosted
 from meetinghouse.domain.posts.models import Post, PostState
 from meetinghouse.kernel import bus
+from meetinghouse.kernel.changing import changing
 from meetinghouse.kernel.statements import insert
 from meetinghouse.kernel.viewer import Viewer
 
 
-@transaction.atomic
 def boost_post(viewer: Viewer, *, post_id: int) -> int:
     """Share a post with the viewer's followers and return the share's id; a second time gives the same one.
 
@@ -26,23 +26,26 @@ def boost_post(viewer: Viewer, *, post_id: int) -> int:
     Emits:
         PostBoosted: the first time only.
     """
-    require_speaks(viewer)
-    post = find_post(viewer, post_id)
-    rules.require_may_share(post, viewer)
-    before = Post.objects.filter(author_id=viewer.person_id, boost_of=post, state=PostState.VISIBLE)
-    found = before.first()
-    if found is not None:
-        return found.pk
-    boost = Post(
-        author_id=viewer.person_id, audience_owner_id=viewer.person_id, audience=post.audience, boost_of=post,
-    )  # fmt: skip
-    if not insert(boost, unless_there=True):  # two taps at the same moment, and the other one was first
-        return before.get().pk
-    if viewer.is_page:
-        sign(viewer, boost.pk)
-    count_share(post.pk, 1)
-    bus.emit(PostBoosted(boost_id=boost.pk, post_id=post.pk))
-    return boost.pk
+    with changing() as touched:
+        require_speaks(viewer)
+        post = find_post(viewer, post_id)
+        touched.post(post.pk)
+        touched.person(viewer.person_id)
+        rules.require_may_share(post, viewer)
+        before = Post.objects.filter(author_id=viewer.person_id, boost_of=post, state=PostState.VISIBLE)
+        found = before.first()
+        if found is not None:
+            return found.pk
+        boost = Post(
+            author_id=viewer.person_id, audience_owner_id=viewer.person_id, audience=post.audience, boost_of=post,
+        )  # fmt: skip
+        if not insert(boost, unless_there=True):  # two taps at the same moment, and the other one was first
+            return before.get().pk
+        if viewer.is_page:
+            sign(viewer, boost.pk)
+        count_share(post.pk, 1)
+        bus.emit(PostBoosted(boost_id=boost.pk, post_id=post.pk))
+        return boost.pk
 
 
 @transaction.atomic

@@ -38,6 +38,7 @@ from meetinghouse.doors.client_api.entities.statuses import (
     tail,
     unfinished,
 )
+from meetinghouse.doors.client_api.rests import Rests
 from meetinghouse.kernel.statements import Row, listed
 
 
@@ -82,7 +83,7 @@ def forget() -> None:
         kept.clear()
 
 
-def statuses(rows: Iterable[Row], *, me: int, is_quoted: bool = False) -> list[bytes]:
+def statuses(rows: Sequence[Row], *, me: int, is_quoted: bool = False, rests: Rests | None = None) -> list[bytes]:
     """Each row as a Status. Cost: 1 µs a status seen before, 5 µs where a count changed, 150 µs the first time.
 
     Args:
@@ -90,7 +91,10 @@ def statuses(rows: Iterable[Row], *, me: int, is_quoted: bool = False) -> list[b
             muted, and what is seen of quoted posts; these are asked for each time, in three or four statements a page,
             and only where there is one.
         is_quoted: they stand in others; of what they quote themselves only the id is told.
+        rests: is told what the statuses rest on.
     """
+    if rests is not None:
+        rests.on_posts(rows)
     stranger = me == 0
     memory = _STRANGERS if stranger else _MEMBERS
     wanted = [row if len(row) == post.WIDTH else row[: post.WIDTH] for row in rows]
@@ -103,18 +107,20 @@ def statuses(rows: Iterable[Row], *, me: int, is_quoted: bool = False) -> list[b
     asking = [number for number, known in enumerate(found) if type(known) is Unfinished]
     if asking:
         shown = {number: wanted[number][post.SHARED] or wanted[number][post.ID] for number in asking}
-        _finish(found, shown, me, is_quoted=is_quoted)
+        _finish(found, shown, me, is_quoted=is_quoted, rests=rests)
     return found  # type: ignore[return-value]
 
 
-def _finish(found: list[bytes | None], asking: Mapping[int, int], me: int, *, is_quoted: bool) -> None:
+def _finish(
+    found: list[bytes | None], asking: Mapping[int, int], me: int, *, is_quoted: bool, rests: Rests | None
+) -> None:
     """Put in what is another for each reader, by its place on the page."""
     missing = {number: lacks(found[number] or b"") for number in asking}
     asked = {post_id for number, post_id in asking.items() if missing[number] & POLL}
     muted = muted_among(me, {post_id for number, post_id in asking.items() if missing[number] & MUTE})
     known = polls(me, list(asked))
     quoting = {post_id for number, post_id in asking.items() if missing[number] & QUOTE}
-    quotes = _quotes(quoting, me, is_quoted=is_quoted) if quoting else {}
+    quotes = _quotes(quoting, me, is_quoted=is_quoted, rests=rests) if quoting else {}
     for number, post_id in asking.items():
         whole = found[number] or b""
         if missing[number] & POLL:  # one that is gone by now is none
@@ -127,7 +133,7 @@ def _finish(found: list[bytes | None], asking: Mapping[int, int], me: int, *, is
         found[number] = whole
 
 
-def _quotes(post_ids: Collection[int], me: int, *, is_quoted: bool) -> dict[int, bytes]:
+def _quotes(post_ids: Collection[int], me: int, *, is_quoted: bool, rests: Rests | None) -> dict[int, bytes]:
     """What some posts quote, as far as the reader may see it."""
     quoting = quotings(post_ids)
     wanted = {one.shows for one in quoting.values() if one.shows is not None}
@@ -138,16 +144,16 @@ def _quotes(post_ids: Collection[int], me: int, *, is_quoted: bool) -> dict[int,
             i: shallow_quote(state_for_viewer(q, seen), q.shows if q.shows in seen else None)
             for i, q in quoting.items()
         }
-    shown = dict(zip([row[post.ID] for row in rows], statuses(rows, me=me, is_quoted=True), strict=True))
+    shown = dict(zip([row[post.ID] for row in rows], statuses(rows, me=me, is_quoted=True, rests=rests), strict=True))
     return {
         i: quote(state_for_viewer(q, shown), shown.get(q.shows) if q.shows is not None else None)
         for i, q in quoting.items()
     }
 
 
-def status(row: Row, *, me: int) -> bytes:
+def status(row: Row, *, me: int, rests: Rests | None = None) -> bytes:
     """One row as a Status."""
-    return statuses((row,), me=me)[0]
+    return statuses((row,), me=me, rests=rests)[0]
 
 
 def accounts(rows: Sequence[Row]) -> list[bytes]:

@@ -21,6 +21,7 @@ from meetinghouse.doors.client_api.fast_lane import allowance
 from meetinghouse.doors.client_api.fast_lane.page_cache import pages
 from meetinghouse.doors.client_api.fast_lane.rendering import Vanished
 from meetinghouse.doors.client_api.gate import CORS, Call, as_id
+from meetinghouse.doors.client_api.rests import Rests
 from meetinghouse.kernel import lane
 from meetinghouse.kernel.errors import NotAllowed, NotFound, Refusal, SignInRequired, TooLarge, TooMany
 from meetinghouse.kernel.room import refusal_in
@@ -70,37 +71,39 @@ def serve(hot: Hot, request: lane.Request, number: str = "") -> lane.Response | 
             return None
         return answer(hot, request, lambda: _body(request, kind), number)
     authorization = request.headers.get("authorization") or ""
-    version = pages.version()
-    if version is None:
+    if not pages.look():
         return answer(hot, request, lambda: _query(request.query), number)
     key = (authorization, hot.name, number, request.query)
-    kept: tuple[str, lane.Response] | None = pages.find(key, version)
+    kept: tuple[str, lane.Response] | None = pages.find(key)
     if kept is not None:
         try:
             allowance.take(kept[0] or f"ip:{request.remote}")
         except TooMany as refusal:
             return refused(refusal)
         return kept[1]
-    response, asking = _answer(hot, request, lambda: _query(request.query), number)
+    rests = Rests()
+    response, asking = _answer(hot, request, lambda: _query(request.query), number, rests)
     if response.status == 200 and asking is not None:
         account_id = asking.viewer.account_id
-        pages.keep(key, version, (f"account:{account_id}" if account_id else "", response), len(response.body))
+        pages.keep(key, (f"account:{account_id}" if account_id else "", response), len(response.body), rests)
     return response
 
 
 def answer(hot: Hot, request: lane.Request, read: Reader, number: str = "") -> lane.Response:
     """Answer a request whose fields are read by ``read``."""
-    return _answer(hot, request, read, number)[0]
+    return _answer(hot, request, read, number, Rests())[0]
 
 
-def _answer(hot: Hot, request: lane.Request, read: Reader, number: str) -> tuple[lane.Response, Asking | None]:
+def _answer(
+    hot: Hot, request: lane.Request, read: Reader, number: str, rests: Rests
+) -> tuple[lane.Response, Asking | None]:
     asking = None
     try:
         asking = ask(request.headers.get("authorization") or "", str(_query(request.query).get("access_token") or ""))
         _require(hot, asking)
         account_id = asking.viewer.account_id
         allowance.take(f"account:{account_id}" if account_id else f"ip:{request.remote}")
-        call = Call(request, asking, read())  # type: ignore[arg-type]  # handlers of hot paths read its headers only
+        call = Call(request, asking, read(), rests)  # type: ignore[arg-type]  # handlers of hot paths read its headers only
         arguments = (_number(number),) if number else ()
         try:
             body = hot.handler(call, *arguments)

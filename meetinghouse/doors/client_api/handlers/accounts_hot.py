@@ -23,6 +23,7 @@ def show(call: Call, person_id: int) -> bytes:
     row = None if closed else person_row(viewer.person_id, person_id)
     if row is None:
         raise NotFound
+    call.rests.on_person(person_id)
     return accounts((row,))[0]
 
 
@@ -48,7 +49,8 @@ def written(call: Call, person_id: int) -> bytes:
     )
     link(call, f"/api/v1/accounts/{person_id}/statuses", found)
     me = call.viewer.person_id
-    told = statuses(found.items, me=me)
+    call.rests.on_person(person_id)
+    told = statuses(found.items, me=me, rests=call.rests)
     if me == person_id and found.items:
         pinned = pinned_by(me)
         told = [put_pin(one) if row[shape.ID] in pinned else one for row, one in zip(found.items, told, strict=True)]

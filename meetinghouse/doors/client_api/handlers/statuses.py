@@ -18,7 +18,8 @@ from meetinghouse.kernel.statements import Row
 def show(call: Call, post_id: int) -> bytes:
     """GET /api/v1/statuses/:id."""
     row = queries.one(call.viewer, post_id)
-    return for_author(row, status(row, me=call.viewer.person_id), me=call.viewer.person_id)
+    me = call.viewer.person_id
+    return for_author(row, status(row, me=me, rests=call.rests), me=me)
 
 
 def for_author(row: Row, found: bytes, *, me: int) -> bytes:

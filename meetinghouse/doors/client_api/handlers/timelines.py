@@ -16,7 +16,10 @@ def _told(call: Call, path: str, found: Slice[Row]) -> bytes:
 
 def home(call: Call) -> bytes:
     """GET /api/v1/timelines/home."""
-    return _told(call, "/api/v1/timelines/home", queries.home(call.viewer, page_of(call)))
+    found = queries.home(call.viewer, page_of(call))
+    link(call, "/api/v1/timelines/home", found)
+    call.rests.feed_of = call.viewer.person_id
+    return array(statuses(found.items, me=call.viewer.person_id, rests=call.rests))
 
 
 def public(call: Call) -> bytes:
