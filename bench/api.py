@@ -49,7 +49,8 @@ class Api:
     def seen_after(self, token: str, status_id: str, since: float, most: float = 30.0) -> float | None:
         """Milliseconds from ``since`` until a home feed shows a status; None where it did not in ``most`` seconds."""
         while time.perf_counter() - since < most:
-            if any(status["id"] == status_id for status in self.home(token)):
+            # What a group shares stands in its share.
+            if any(status_id in {s["id"], (s["reblog"] or s)["id"]} for s in self.home(token)):
                 return (time.perf_counter() - since) * 1000
             time.sleep(0.001)
         return None

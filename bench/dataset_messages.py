@@ -32,7 +32,7 @@ def converse(cast: Cast, *, small: bool) -> dict[str, Any]:
         "id": long.pk,
         "back": [str(i) for i in messages[:: len(messages) // 50]],
         "last": str(messages[-1]),
-        "session": _session(cast.reader),
+        "session": session_of(cast.reader),
     }
 
 
@@ -65,7 +65,8 @@ def _hold(people: list[int], messages: int, *, minutes: int) -> Conversation:
     return talk
 
 
-def _session(person_id: int) -> str:
+def session_of(person_id: int) -> str:
+    """A browser's cookie in which somebody is signed in."""
     account = Account.objects.get(pk=Person.objects.values_list("account_id").get(pk=person_id)[0])
     session = import_module(settings.SESSION_ENGINE).SessionStore()
     session[SESSION_KEY] = str(account.pk)

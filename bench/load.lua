@@ -15,7 +15,10 @@ function init(args)
       elseif token ~= "" then
         headers["Authorization"] = "Bearer " .. token
       end
-      if method == "POST" then headers["Content-Type"] = "application/json" end
+      if method == "POST" then
+        -- What is no JSON is a form.
+        headers["Content-Type"] = body:sub(1, 1) == "{" and "application/json" or "application/x-www-form-urlencoded"
+      end
       local numbered = body:find("{n}", 1, true) ~= nil
       plan[#plan + 1] = {
         method = method, path = path, headers = headers, body = body,

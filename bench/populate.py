@@ -18,6 +18,7 @@ import msgspec  # noqa: E402
 django.setup()
 
 from dataset import SMALL, Cast, build, describe  # noqa: E402 -- after Django
+from dataset_gatherings import gather  # noqa: E402
 from dataset_messages import converse  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 
@@ -55,6 +56,12 @@ def main() -> None:
     json.dump({"tokens": tokens(cast), "rows": describe(), "cast": msgspec.to_builtins(cast)}, sys.stdout)
 
 
+def meet() -> None:
+    """Add the group and the event."""
+    cast = msgspec.convert(json.load(sys.stdin), Cast)
+    json.dump(gather(cast, small="--small" in sys.argv), sys.stdout)
+
+
 def talk() -> None:
     """Add the conversations to what is there: for whom is read from what ``main`` printed."""
     cast = msgspec.convert(json.load(sys.stdin), Cast)
@@ -62,4 +69,9 @@ def talk() -> None:
 
 
 if __name__ == "__main__":
-    talk() if "--conversations" in sys.argv else main()
+    if "--conversations" in sys.argv:
+        talk()
+    elif "--gatherings" in sys.argv:
+        meet()
+    else:
+        main()

@@ -152,6 +152,42 @@ class Loads:
         words = f'{{"status":"and on {{n}}","in_reply_to_id":"{talk["last"]}","visibility":"direct"}}'
         self._load(found, "messages sent", [Request("POST", "/api/v1/statuses", self._tokens["reader"], words)], 8)
 
+    def gathering(self, found: Found) -> None:
+        """A group of thousands and an event of a thousand guests, on the site's own pages and in apps."""
+        place, reader = self._tokens["place"], self._tokens["reader"]
+        session, group, event = f"cookie:{place['session']}", f"/groups/{place['group']}", f"/events/{place['event']}"
+        self._load(found, "big group", [Request("GET", group, session)], 8)
+        feed = f"/api/v1/accounts/{place['group']}/statuses?limit=20"
+        self._load(found, "big group, feed in apps", [Request("GET", feed, reader)], 8)
+        self._load(found, "big group, about", [Request("GET", f"{group}/about", session)], 8)
+        members = [Request("GET", f"{group}/members{at}", session) for at in ("", *place["members_back"])]
+        self._load(found, "big group, members", members, 8)
+        words = f'{{"status":"@{place["handle"]} a word to all of you, {{n}}","visibility":"private"}}'
+        writers = [Request("POST", "/api/v1/statuses", token, words) for token in self._tokens["mixed"]]
+        self._load(found, "posts in the big group", writers, 8)
+        time.sleep(2)
+        seen = []
+        for number in range(12):
+            began = time.perf_counter()
+            said = f"@{place['handle']} seen {number}"
+            status = self._api.call("POST", "/api/v1/statuses", reader, status=said, visibility="private")
+            after = self._api.seen_after(self._tokens["mixed"][number % 20 + 1], status["id"], began)
+            if after is not None:
+                seen.append(after)
+        found.values["shown to a member of the big group, ms"] = (
+            round(statistics.median(seen), 2) if seen else float("inf")
+        )
+        self._load(found, "big event", [Request("GET", event, session)], 8)
+        guests = [Request("GET", f"{event}/guests{at}", session) for at in ("", *place["guests_back"])]
+        self._load(found, "big event, guest list", guests, 8)
+        address = f"/events/dates/{place['date']}/answer"
+        answers = [
+            Request("POST", address, f"cookie:{cookie}", f"{place['form']}&answer={word}")
+            for word in ("going", "not")
+            for cookie in place["sessions"]
+        ]
+        self._load(found, "big event, answering", answers, 8)
+
     def _shown(self, found: Found, name: str) -> None:
         began = time.perf_counter()
         status = self._api.call("POST", "/api/v1/statuses", self._tokens["star"], status="after the burst")

@@ -59,6 +59,11 @@ def converse(data: Path, database_url: str, cast: dict[str, Any], *, small: bool
     return _fill(data, database_url, ["--conversations", *(["--small"] if small else [])], json.dumps(cast))
 
 
+def gather(data: Path, database_url: str, cast: dict[str, Any], *, small: bool) -> dict[str, Any]:
+    """Add the group and the event; gives what the loads on them ask for."""
+    return _fill(data, database_url, ["--gatherings", *(["--small"] if small else [])], json.dumps(cast))
+
+
 def _fill(data: Path, database_url: str, options: list[str], said: str = "") -> dict[str, Any]:
     done = subprocess.run(
         [sys.executable, str(ROOT / "bench" / "populate.py"), *options],

@@ -87,7 +87,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if marker or fixtures & {"db", "transactional_db", "django_db_serialized_rollback", "live_server"}:
             wanted = {"databases": "__all__"} | (dict(marker.kwargs) if marker else {})
             item.add_marker(pytest.mark.django_db(**wanted), append=False)
-            item.add_marker("database")
+            if not item.get_closest_marker("once"):
+                item.add_marker("database")
         if "small_site" in fixtures:  # its processes run on the suite's kind of database
             item.add_marker("database")
         in_browser = bool(fixtures & {"browser", "page", "open_page"})

@@ -36,6 +36,8 @@ class Environment(msgspec.Struct, frozen=True):
     trusted_proxies: str
     zone: str
     purge_days: int
+    video_megabytes: int
+    video_seconds: int
 
 
 class BadEnvironment(Exception):
@@ -146,6 +148,8 @@ def read_environment() -> Environment:
         trusted_proxies=_trusted_proxies(),
         zone=_zone(),
         purge_days=_number("MEETINGHOUSE_PURGE_DAYS", 30, 0, 3650),
+        video_megabytes=_number("MEETINGHOUSE_VIDEO_MEGABYTES", 100, 0, 2000),
+        video_seconds=_number("MEETINGHOUSE_VIDEO_SECONDS", 300, 1, 3600),
     )
 
 

@@ -209,6 +209,12 @@ MAX_UPLOAD_BYTES = 16 * 1024 * 1024
 # Of a file in a message that is no picture; must leave room below MAX_REQUEST_BYTES.
 MAX_FILE_BYTES = 16 * 1024 * 1024
 MAX_UPLOAD_PIXELS = 50_000_000
+# A video as it is sent; none is taken where it is 0. It is larger than other requests may be, at these addresses only.
+MAX_VIDEO_BYTES = ENVIRONMENT.video_megabytes * 1024 * 1024
+MAX_VIDEO_SECONDS = ENVIRONMENT.video_seconds
+MAX_VIDEO_PIXELS = 3840 * 2160
+MAX_VIDEO_FRAME_RATE = 120
+UPLOAD_PATHS = frozenset({"/uploads", "/api/v1/media", "/api/v2/media"})
 # Every upload waits until something has checked it (media.actions.release_held).
 HOLD_UPLOADS = False
 MAX_DISPLAY_NAME_CHARACTERS = 60
@@ -217,6 +223,8 @@ MAX_PROFILE_FIELDS = 6
 MAX_PEOPLE_PER_CONVERSATION = 100
 MAX_OPEN_FRIEND_REQUESTS = 200
 MAX_REQUEST_BYTES = 24 * 1024 * 1024
+# Room for the other fields and the marks between them.
+MAX_UPLOAD_REQUEST_BYTES = max(MAX_REQUEST_BYTES, MAX_VIDEO_BYTES + 1024 * 1024)
 MIN_MEMBERS_PER_COUNTRY = 3
 
 RATE_LIMITS_ON = ENVIRONMENT.rate_limits
@@ -235,6 +243,7 @@ RATE_LIMITS = {
     "conversation": (30, 3600),
     "group": (10, 86400),
     "group_invitation": (200, 86400),
+    "event_invitation": (300, 86400),
     "friend_request": (60, 86400),
     "page": (10, 86400),
     "page_role": (60, 86400),

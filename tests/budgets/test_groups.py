@@ -1,5 +1,6 @@
 """What groups cost: as many statements however many are in one, however much is said; and by which index in SQLite."""
 
+import io
 from collections.abc import Callable
 from typing import Any
 
@@ -11,12 +12,20 @@ from django.test.utils import CaptureQueriesContext
 from meetinghouse.domain.groups import queries as groups
 from meetinghouse.domain.groups.actions import join_group
 from meetinghouse.domain.groups.models import Approval, Joining, Member, Openness
+from meetinghouse.domain.groups.queries_lists import group_list, group_lists
+from meetinghouse.domain.groups.queries_map import members_by_country
+from meetinghouse.domain.media.actions import upload_file
 from meetinghouse.domain.people.models import Follow, Person, RosterEntry
 from meetinghouse.domain.people.queries import visible_people
+from meetinghouse.domain.posts.models import Attachment
+from meetinghouse.domain.posts.queries_files import group_files
 from meetinghouse.domain.posts.queries_groups import group_posts, own_held_posts, waiting_posts
 from meetinghouse.domain.posts.visibility import visible_to
+from meetinghouse.effects.timelines.lists import GROUP, a_list
 from meetinghouse.effects.timelines.queries import of_person
+from meetinghouse.effects.timelines.texts import DOWN
 from meetinghouse.kernel.paging import Page
+from meetinghouse.kernel.statements import moment
 from meetinghouse.kernel.viewer import Viewer
 from tests.factories import insert, member
 from tests.factories_groups import new_group, write_in
@@ -49,6 +58,8 @@ def test_statements_do_not_grow_with_what_there_is() -> None:
         fill(group_id, number * 10)
         for i in range(number):
             write_in(ann, group_id, f"Number {i}")
+            media = upload_file(ann, file=io.BytesIO(b"Words"), name=f"{i}.txt", made_here=True)
+            write_in(ann, group_id, f"Number {i}", media_ids=[media.id])
             write_in(ben, group_id, f"https://town.example/{i}")
             join_group(member(), group_id=group_id)
             new_group(ann)
@@ -65,6 +76,12 @@ def test_statements_do_not_grow_with_what_there_is() -> None:
         "to write in": (lambda: groups.groups_to_write_in(ann), 1),
         "feed": (lambda: group_posts(ann, found(), Page()), 24),
         "waiting": (lambda: waiting_posts(ann, found(), Page()), 24),
+        "lists": (lambda: group_lists(ben), 2),
+        "a list": (lambda: group_list(ben, found().roster_id), 8),
+        "feed of a list": (lambda: a_list(ben, found().roster_id, Page()), 9),
+        "files": (lambda: group_files(ben, found(), Page()), 11),
+        "files by name": (lambda: group_files(ben, found(), Page(limit=2), by_name=True), 11),
+        "map": (lambda: members_by_country(ben, found()), 7),
         "own waiting": (lambda: own_held_posts(ben, group_id=group_id), 24),
     }
     grow(2)
@@ -91,6 +108,21 @@ def test_a_large_group_is_read_by_its_indexes() -> None:
     rows = visible_to(ann).filter(author_id=1, boost_of__isnull=False, pk__lt=1 << 62, pk__gt=0)
     plan = _plan(rows.order_by("-pk")[:21])
     assert "post_author_newest (author_id=?" in plan
+    assert "TEMP B-TREE" not in plan
+    files = Attachment.objects.filter(files_of_id=1, post__in=visible_to(ann), media__state="ready")
+    for rows, index in (
+        (files.filter(media_id__lt=1 << 62).order_by("-media_id"), "attachment_file_newest"),
+        (files.order_by("file_name", "media_id"), "attachment_file_name"),
+    ):
+        plan = _plan(rows[:21])
+        assert f"{index} (files_of_id=?" in plan
+        assert "TEMP B-TREE" not in plan
+    with CaptureQueriesContext(connection) as captured:
+        GROUP[DOWN].rows({"me": 1, "now": moment(), "group": 1, "below": 1 << 62, "above": 0, "limit": 20})
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {captured[-1]['sql']}")
+        plan = str(cursor.fetchall())
+    assert "p USING INDEX post_author_newest (author_id=?" in plan
     assert "TEMP B-TREE" not in plan
 
 

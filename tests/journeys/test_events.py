@@ -1,4 +1,4 @@
-"""Events in a real browser: planned on a desk, answered on a phone and from a feed, full, moved up, called off."""
+"""Events in a real browser: planned on a desk, invited to, answered from a feed and the bell, full, called off."""
 
 import re
 from collections.abc import Callable
@@ -11,12 +11,18 @@ from tests.accessible import require_accessible
 from tests.browsing import PHONE
 from tests.journeys.test_member import found, sign_in
 from tests.live_site import LiveSite, SiteStarter
+from tests.patience import until
 
 
 def _looks_right(page: Page) -> None:
     """Nothing sticks out at the side, and everybody can use it."""
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
     require_accessible(page)
+
+
+def _page_of(page: Page, path: str) -> str:
+    page.goto(path)
+    return page.content()
 
 
 def test_an_event_with_one_place(start_site: SiteStarter, open_page: Callable[..., Page]) -> None:
@@ -41,6 +47,8 @@ def test_an_event_with_one_place(start_site: SiteStarter, open_page: Callable[..
     starts = now() + timedelta(days=3)
     hugo.get_by_label("Begins").fill(f"{starts:%Y-%m-%dT19:00}")
     hugo.get_by_label("Where?").fill("The corner table")
+    hugo.get_by_label("Country").select_option("NL")
+    hugo.get_by_label("Exact point").fill("52.3731, 4.8925")
     hugo.get_by_label("How many places are there?").fill("1")
     hugo.get_by_role("button", name="Publish the event").click()
     hugo.wait_for_url(re.compile(r"/events/\d+$"))
@@ -53,8 +61,18 @@ def test_an_event_with_one_place(start_site: SiteStarter, open_page: Callable[..
     expect(nora.locator(".event-numbers")).to_contain_text("1 going")
     expect(nora.get_by_role("button", name="Going", exact=True)).to_have_attribute("aria-pressed", "true")
     _looks_right(nora)
-    otto.goto(address)
+    hugo.get_by_role("link", name="Invite").click()
+    hugo.get_by_label("Name or handle").fill("otto")
+    hugo.get_by_role("button", name="Find").click()
+    hugo.get_by_role("checkbox", name="Invite otto").check()
+    _looks_right(hugo)
+    hugo.get_by_role("button", name="Invite those I chose").click()
+    expect(hugo.locator("main")).to_contain_text("1 person was invited")
+    hugo.goto(f"{address}/guests?who=invited")
+    expect(hugo.locator("main")).to_contain_text("No answer so far")
+    until(lambda: "invited you to Chess for two" in _page_of(otto, "/notifications"))
     otto.get_by_role("button", name="Join the line").click()
+    otto.goto(address)
     expect(otto.locator("main")).to_contain_text("You move up by yourself")
     nora.goto(address)
     nora.get_by_role("button", name="Can’t go").click()
@@ -67,8 +85,10 @@ def test_an_event_with_one_place(start_site: SiteStarter, open_page: Callable[..
         otto.goto(path)
         expect(otto.locator(".event-title", has_text="Chess for two")).to_be_visible()
         assert otto.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
-    nora.goto("/events/month")
-    _looks_right(nora)
+    for path in ("/events/month", "/events/map"):
+        nora.goto(path)
+        _looks_right(nora)
+    expect(nora.locator(".event-map circle")).to_have_count(1)
     hugo.goto(f"{address}/guests")
     expect(hugo.locator("main")).to_contain_text("otto")
     _looks_right(hugo)

@@ -27,6 +27,7 @@ def test_a_group_from_its_first_day(live_site: LiveSite, open_page: Callable[...
     owner.get_by_label(re.compile("^Questions")).fill("When do you go to bed?")
     owner.get_by_label(re.compile("^Rules")).fill("No alarm clocks.")
     owner.get_by_label("Posts that somebody reads first").select_option(label="All posts of members")
+    owner.get_by_label("Comments that somebody reads first").select_option(label="Comments with links")
     owner.get_by_role("button", name="Begin the group").click()
     expect(owner.get_by_role("heading", name="Night owls", level=1)).to_be_visible()
     group = owner.url
@@ -75,6 +76,37 @@ def test_a_group_from_its_first_day(live_site: LiveSite, open_page: Callable[...
     post = guest.locator("article").filter(has_text="I am at the bridge")
     expect(post.get_by_text("In Night owls")).to_be_visible()
     expect(post.get_by_role("button", name=re.compile("^Share"))).to_have_count(0)
+
+    # A comment with a link waits under its post, and is let appear.
+    post.get_by_role("link", name=re.compile("Comment")).first.click()
+    guest.locator("#reply textarea[name=text]").fill("The bridge: https://bridges.example/ours")
+    guest.locator("#reply").get_by_role("button", name="Comment", exact=True).click()
+    expect(guest.get_by_text("Your comment waits.")).to_be_visible()
+    require_accessible(guest)
+    owner.goto(f"{group}/waiting")
+    expect(owner.get_by_text("I am at the bridge")).to_be_visible()
+    require_accessible(owner)
+    owner.get_by_role("button", name=re.compile("^Let it appear")).click()
+    expect(owner.get_by_text("Nothing waits")).to_be_visible()
+
+    # The owner shares a file, which the guest fetches, and mutes the group.
+    owner.goto(f"{group}/files")
+    owner.get_by_text("Share files").click()
+    owner.get_by_label("Files", exact=True).set_input_files(
+        {"name": "Constellations.txt", "mimeType": "text/plain", "buffer": b"Up there"}
+    )
+    owner.get_by_role("button", name="Share", exact=True).click()
+    expect(owner.locator("a.file")).to_contain_text("Constellations.txt")
+    guest.goto(f"{group}/files")
+    require_accessible(guest)
+    expect(guest.locator("body")).to_have_js_property("scrollWidth", PHONE["width"])
+    with guest.expect_download() as fetched:
+        guest.locator("a.file").click()
+    assert fetched.value.suggested_filename == "Constellations.txt"
+    guest.get_by_label("More about Night owls").click()
+    guest.get_by_role("link", name=re.compile("^Mute")).click()
+    guest.locator("#mute-form").get_by_role("button", name="Mute").click()
     guest.goto(group)
+    expect(guest.locator(".profile").get_by_text("muted")).to_be_visible()
     require_accessible(guest)
     expect(guest.locator("body")).to_have_js_property("scrollWidth", PHONE["width"])

@@ -1,4 +1,4 @@
-"""Photos come into a post the ways people know: pasted or dropped (picked: see test_member); with progress."""
+"""Photos and videos come into a post the ways people know: picked, pasted or dropped; with progress."""
 
 import base64
 import io
@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, Route, expect
 
+from tests.factories_video import hevc
 from tests.live_site import LiveSite, Login
 
 # Hands a photo over as the browser would: event name and Base64 of a PNG.
@@ -84,3 +85,28 @@ def test_a_photo_dropped_beside_the_form_does_not_replace_the_page(page: Page, w
     kept_by_the_browser = page.locator("body").evaluate(_HAND_OVER, ["drop", png("black")])
 
     assert kept_by_the_browser is False
+
+
+def test_a_video_is_posted_while_it_is_prepared_and_its_seek_bar_works(page: Page, writer: Login) -> None:
+    compose(page, writer)
+    form = page.locator("form[data-composer]").first
+    film = {"name": "IMG_1.MOV", "mimeType": "video/quicktime", "buffer": hevc(turned=-90)}
+    form.locator("[data-files]").set_input_files(film)
+    form.get_by_label("Describe this video").fill("Red, then blue")
+    form.locator("textarea[name=text]").fill("A film from my phone")
+    form.get_by_role("button", name="Post", exact=True).click()
+    page.wait_for_url("**/home*")
+    video = page.get_by_label("Red, then blue")
+    expect(video).to_be_visible()
+    assert video.evaluate("one => [one.controls, one.preload, one.playsInline]") == [True, "none", True]
+    played = video.evaluate("""async (one) => {
+      one.muted = true;
+      one.play().catch(() => {});  // it may be at its end sooner than the promise
+      await new Promise((done) => { one.onloadeddata = done; });
+      one.pause();
+      one.currentTime = 0.75;
+      await new Promise((done) => { one.onseeked = done; });
+      const part = await fetch(one.currentSrc, { headers: { Range: "bytes=4-7" } });
+      return [one.videoWidth, one.videoHeight, one.currentTime, part.status, await part.text()];
+    }""")
+    assert played == [48, 64, 0.75, 206, "ftyp"]

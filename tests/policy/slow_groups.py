@@ -16,6 +16,8 @@ class Said:
     author: int
     answers: int | None = None
     is_held: bool = False
+    # Of what is held: a rule held it from the beginning, so nobody ever answered it.
+    is_waiting: bool = False
 
 
 @dataclass
@@ -30,6 +32,8 @@ class Groups:
     invited: dict[int, frozenset[int]]
     blocks: frozenset[tuple[int, int]] = frozenset()
     said: dict[int, Said] = field(default_factory=dict)
+    # Who mutes which group: what is written there stays out of their home, and nowhere else.
+    mutes: frozenset[tuple[int, int]] = frozenset()
 
     @property
     def viewers(self) -> list[int]:
@@ -65,6 +69,15 @@ def reads(world: Groups, viewer: int, number: int) -> bool:
     return one.author == viewer or sees_inside(world, viewer, one.group)
 
 
+def reads_held(world: Groups, viewer: int, number: int) -> bool:
+    """What waits is for its author, and for those who moderate and may meet them; what was sent back, its author's."""
+    one = world.said[number]
+    if not one.is_held or viewer == STRANGER or not knows(world, viewer, one.group):
+        return False
+    moderates = world.staff[one.group] == viewer and one.is_waiting and meets(world, viewer, one.author)
+    return viewer == one.author or moderates
+
+
 def feed(world: Groups, viewer: int, group: int) -> list[int]:
     """What the group shares, newest first: posts that are no comments, for those who see inside."""
     return [
@@ -96,4 +109,6 @@ def groups_of(world: Groups, viewer: int, person: int) -> set[int]:
 def at_home(world: Groups, me: int) -> set[int]:
     """What stands in somebody's home who follows nobody: their own, and what their groups share."""
     own = {n for n, one in world.said.items() if one.author == me and not one.is_held}
-    return own | {n for g in world.openness if me in world.members[g] for n in feed(world, me, g)}
+    return own | {
+        n for g in world.openness if me in world.members[g] and (me, g) not in world.mutes for n in feed(world, me, g)
+    }

@@ -106,7 +106,7 @@ class World:
         status = self.notification_id if "notifications/" in path else self.post_id
         status = self.conversation_id if "conversations/" in path else status
         names = {
-            "person_id": self.ann.id, "circle_id": str(self.circle_id), "media_id": str(self.media_id),
+            "person_id": self.ann.id, "list_id": str(self.circle_id), "media_id": str(self.media_id),
             "name": "bread", "version": "2.0",
             "date": "2026-01-01", "key": f"ungrouped-{self.notification_id}", "rest": "v9/nothing",
             "number": self.ann.id if path.startswith("api/v1/accounts/") else str(status),

@@ -11,26 +11,43 @@ from django.conf import settings as django_settings
 from hypothesis import given
 
 from meetinghouse.domain.groups import queries as groups
-from meetinghouse.domain.groups.actions import edit_group, invite_to_group, leave_group
-from meetinghouse.domain.groups.models import Joining, Openness
+from meetinghouse.domain.groups.actions import add_hold_rule, edit_group, invite_to_group, leave_group
+from meetinghouse.domain.groups.models import Contains, Covers, Joining, Openness
+from meetinghouse.domain.groups.queries_lists import group_list, group_lists
+from meetinghouse.domain.media.models import Kind, Media
 from meetinghouse.domain.people import queries as people
+from meetinghouse.domain.people.actions import mute
 from meetinghouse.domain.people.models import Block, Person, PersonState
 from meetinghouse.domain.people.rows import person_row, reachable
 from meetinghouse.domain.posts import rows as shape
 from meetinghouse.domain.posts.actions import publish_post, send_group_post_back
+from meetinghouse.domain.posts.actions.attaching import put_attachments
 from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.domain.posts.models import Post, PostState
 from meetinghouse.domain.posts.queries import post, posts_by_ids, readers_among, thread
-from meetinghouse.domain.posts.queries_groups import group_of_post, group_posts, own_held_posts, waiting_posts
+from meetinghouse.domain.posts.queries_files import group_files, may_have_held_file
+from meetinghouse.domain.posts.queries_groups import (
+    group_of_post,
+    group_posts,
+    own_held_post,
+    own_held_posts,
+    waiting_post,
+    waiting_posts,
+)
+from meetinghouse.domain.posts.queries_messages import may_have_file
 from meetinghouse.domain.posts.readers import how_many_can_see
 from meetinghouse.domain.posts.visibility import visible_to
 from meetinghouse.effects.search.queries import find_in_group, find_people, find_posts
 from meetinghouse.effects.search.subscribers import put_person, put_post
+from meetinghouse.effects.streaming import channels
+from meetinghouse.effects.streaming.channels import Channel
+from meetinghouse.effects.streaming.reach import hits
 from meetinghouse.effects.timelines import queries as timelines
+from meetinghouse.effects.timelines.lists import a_list, is_list_of
 from meetinghouse.kernel.errors import NotFound
 from meetinghouse.kernel.paging import Page
 from meetinghouse.kernel.viewer import Viewer
-from tests.factories_groups import new_group
+from tests.factories_groups import new_group, share_of
 from tests.policy import slow_groups as slow
 from tests.policy.slow_groups import STRANGER, Groups, Said
 from tests.policy.worlds import undone, worlds_to_try
@@ -57,14 +74,17 @@ def worlds(draw: st.DrawFn) -> Groups:
         blocks=draw(st.frozensets(st.sampled_from([(2, 3), (3, 2), (1, 2)]), max_size=1)),
     )
     world.invited = {g: draw(some) - world.members[g] for g in numbers}
+    world.mutes = draw(st.frozensets(st.sampled_from([(1, 11), (2, 11), (3, 12)]), max_size=2))
     for number in range(1, draw(st.integers(1, 6)) + 1):
         group = draw(st.sampled_from(numbers))
-        standing = [n for n, one in world.said.items() if one.group == group and one.answers is None]
+        standing = [
+            n for n, one in world.said.items() if one.group == group and one.answers is None and not one.is_waiting
+        ]
         answers = draw(st.sampled_from([None, *standing]))
         # Whoever writes was in it then; some of them are not any more.
         author = draw(st.sampled_from(PEOPLE))
-        is_held = author != 1 and answers is None and draw(st.integers(0, 3)) == 0
-        world.said[number] = Said(number, group, author, answers, is_held)
+        kept = draw(st.sampled_from(["shown", "shown", "waits", "returned"])) if author != 1 else "shown"
+        world.said[number] = Said(number, group, author, answers, kept != "shown", kept == "waits")
     return world
 
 
@@ -76,6 +96,7 @@ class Placed:
     people: dict[int, int]
     groups: dict[int, int]
     said: dict[int, int]
+    files: dict[int, int]
 
     def viewer(self, who: int) -> Viewer:
         return Viewer(sees_public=True) if who == STRANGER else Viewer(person_id=self.people[who], account_id=who)
@@ -103,20 +124,33 @@ def placed(world: Groups) -> Iterator[Placed]:
             who: Person.objects.create(username=f"p{who}", handle_key=f"p{who}", display_name=WORD).pk
             for who in world.people
         }
-        here = Placed(world, ids, {}, {})
+        here = Placed(world, ids, {}, {}, {})
         owner = here.viewer(1)
         for g in world.openness:
             everybody = [here.viewer(who) for who in world.people if who != 1]
             here.groups[g] = new_group(
                 owner, *everybody, handle=f"g{g}", name=f"{WORD} {g}", joining=Joining.INVITATION
             )
+        for group_id in here.groups.values():
+            add_hold_rule(
+                owner, group_id=group_id, contains=Contains.WORD, word="please", covers=Covers.BOTH, advice="It waits"
+            )
         for number, one in world.said.items():
+            text = f"{WORD} please" if one.is_waiting else WORD
             here.said[number] = publish_post(
-                here.viewer(one.author), text=WORD, group_id=here.groups[one.group],
+                here.viewer(one.author), text=text, group_id=here.groups[one.group],
                 in_reply_to_id=here.said[one.answers] if one.answers else None,
             )  # fmt: skip
+        for number, post_id in here.said.items():
+            # A file on each, as uploading and sharing it would leave it.
+            media = Media.objects.create(
+                kind=Kind.FILE, key=f"{post_id}", mime="", name=f"{number}.pdf", width=0, height=0, preview_width=0,
+                preview_height=0, octets=1, blurhash="", sent_sha256="", stored_sha256="", attached=True,
+            )  # fmt: skip
+            put_attachments(Post.objects.get(pk=post_id), [media.pk])
+            here.files[number] = media.pk
         for number, one in world.said.items():
-            if one.is_held:
+            if one.is_held and not one.is_waiting:
                 send_group_post_back(owner, post_id=here.said[number], reason="Mend it")
         for g, group_id in here.groups.items():
             for who in set(world.people) - world.members[g]:
@@ -126,6 +160,9 @@ def placed(world: Groups) -> Iterator[Placed]:
             edit_group(owner, group_id=group_id, changes={"openness": world.openness[g]})
         Person.objects.filter(pk__in=[ids[who] for who in world.suspended]).update(state=PersonState.SUSPENDED)
         Block.objects.bulk_create(Block(blocker_id=ids[a], blocked_id=ids[b]) for a, b in world.blocks)
+        for who, g in world.mutes:
+            if slow.knows(world, who, g):
+                mute(here.viewer(who), person_id=here.groups[g])
         # As the worker would, without telling everybody behind the bell.
         for row in Post.objects.filter(pk__in=here.said.values(), state=PostState.VISIBLE):
             put_post(row)
@@ -207,6 +244,9 @@ def test_who_reads_what_is_written_in_it(world: Groups) -> None:
                 shown = post(viewer, post_id)
                 if shown is not None:
                     assert (shown.group is not None) == knows, "one's own post does not tell of the group one left"
+            for number, media_id in here.files.items():
+                assert may_have_file(viewer, media_id) == (number in expected)
+                assert may_have_held_file(viewer, media_id) == slow.reads_held(world, who, number)
             for g, group_id in here.groups.items():
                 if not slow.knows(world, who, g):
                     continue
@@ -215,13 +255,42 @@ def test_who_reads_what_is_written_in_it(world: Groups) -> None:
                 assert here.said_back(p.id for p in group_posts(viewer, found, ALL)) == feed
                 rows = timelines.of_person(viewer, group_id, ALL).items
                 assert here.said_back(row[shape.SHARED] for row in rows) == feed
+                shared = {n for n in expected if world.said[n].group == g}
+                for by_name in (False, True):
+                    listed = is_there(lambda by_name=by_name: group_files(viewer, found, ALL, by_name=by_name))
+                    assert listed == bool(shared and found.may_read)
+                if found.may_read:
+                    assert {int(one.media.name[0]) for one in group_files(viewer, found, ALL)} == shared
                 here_said = {n for n in expected if world.said[n].group == g}
                 assert set(here.said_back(p.id for p in find_in_group(viewer, found, WORD, ALL))) == here_said
-                waits = {n for n, one in world.said.items() if one.group == g and one.is_held}
-                if found.is_staff:  # sent back: it waits for its author
-                    assert list(waiting_posts(viewer, found, ALL)) == []
-                own = here.said_back(one.post.id for one in own_held_posts(viewer, group_id=group_id))
-                assert set(own) == {n for n in waits if world.said[n].author == who}
+                held = {n for n, one in world.said.items() if one.group == g and slow.reads_held(world, who, n)}
+                own = own_held_posts(viewer, group_id=group_id)
+                mine = {n for n in held if world.said[n].author == who}
+                assert set(here.said_back(one.post.id for one in own)) == mine
+                queue = list(waiting_posts(viewer, found, ALL)) if found.is_staff else []
+                assert set(here.said_back(one.post.id for one in queue)) == held - mine
+                for one in (*own, *queue):
+                    above = world.said[here.said_back([one.post.id])[0]].answers
+                    shown = above is not None and slow.reads(world, who, above)
+                    assert (one.answers is not None) == shown
+                for n in (n for n, one in world.said.items() if one.group == g):
+                    assert (waiting_post(viewer, here.said[n]) is not None) == (n in held - mine)
+                    assert is_there(lambda n=n: own_held_post(viewer, here.said[n])) == (n in mine)
+                inside = who in world.members[g]
+                list_id = found.roster_id
+                heard = {
+                    n for n in feed if hits(viewer, share_of(here.said[n]), [Channel(channels.LIST, str(list_id))])
+                }
+                assert heard == (set(feed) if inside else set())
+                assert is_there(lambda: group_list(viewer, list_id)) == is_list_of(viewer, list_id) == inside
+                if inside:
+                    rows = a_list(viewer, list_id, ALL).items
+                    assert here.said_back(row[shape.SHARED] for row in rows) == feed
+                else:
+                    assert not is_there(lambda: a_list(viewer, list_id, ALL) is not None)
+            assert here.groups_back(one.group_id for one in group_lists(viewer)) == {
+                g for g in here.groups if who in world.members[g]
+            }
             if who != STRANGER:
                 rows = timelines.home(viewer, ALL).items
                 contents = here.said_back(row[shape.SHARED] or row[shape.ID] for row in rows)

@@ -63,6 +63,14 @@ def test_an_announced_body_past_the_limit_is_refused_before_it_is_sent(small_sit
     assert b'{"error":"That is too large. The most this server takes at once is 24 MB."}' in answer
 
 
+def test_a_video_may_be_larger_where_videos_come_in(small_site: SmallSite) -> None:
+    for path in ("/uploads", "/api/v2/media", "/api/v1/media/"):
+        told = httpx.post(small_site.url + path, content=(b"v" * MB for _ in range(25))).json()
+        assert told["length"] == 25 * MB
+        answer = raw(small_site, f"POST {path} HTTP/1.1\r\nHost: a\r\nContent-Length: {102 * MB}\r\n\r\n".encode())
+        assert answer.startswith(b"HTTP/1.1 413")
+
+
 def test_a_body_in_chunks_past_the_limit_is_refused(small_site: SmallSite) -> None:
     pieces = (b"z" * MB for _ in range(30))
     try:

@@ -54,6 +54,8 @@ def _entry(one: EventRecord) -> Event:
     where = ", ".join(word for word in (one.place, one.link) if word)
     if where:
         entry.add("location", where)
+    if one.spot is not None:
+        entry.add("geo", one.spot)
     address = absolute(one.url)
     words = [one.note] if one.is_cancelled and one.note else []
     entry.add("description", "\n\n".join([*words, *([one.description] if one.description else []), address]))

@@ -10,6 +10,14 @@ class CoHostAdded(bus.Event):
     person_id: int
 
 
+class GatheringInvited(bus.Event):
+    """``inviter_id`` asked ``person_id`` to come."""
+
+    gathering_id: int
+    person_id: int
+    inviter_id: int
+
+
 class GatheringPlanned(bus.Event):
     """Somebody plans something."""
 
@@ -35,6 +43,14 @@ class GuestAnswered(bus.Event):
     """Somebody said that they come, maybe come, or ask to come."""
 
     answer_id: int
+
+
+class SeriesAnswered(bus.Event):
+    """Somebody said of all dates at once that they come, or ask to; ``occasion_id`` is the first of those dates."""
+
+    gathering_id: int
+    person_id: int
+    occasion_id: int
 
 
 class GuestLetIn(bus.Event):

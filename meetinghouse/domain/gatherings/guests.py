@@ -5,8 +5,11 @@ from collections.abc import Sequence
 from django.db.models import Q, QuerySet
 
 from meetinghouse.domain.accounts.models import Standing as AccountStanding
+from meetinghouse.domain.gatherings.hosting import rosters_of_groups
 from meetinghouse.domain.gatherings.models import EXPECTED, Answer, CalendarLink, CoHost, Gathering, MailGuest, Standing
 from meetinghouse.domain.gatherings.records import EventRecord, GuestRecord
+from meetinghouse.domain.groups.models import Member
+from meetinghouse.domain.groups.models import Role as GroupRole
 from meetinghouse.domain.people.models import Person, PersonState
 from meetinghouse.domain.people.queries import people_by_ids, visible_people
 from meetinghouse.domain.posts.models import Post
@@ -90,6 +93,12 @@ def answer(answer_id: int) -> Answer | None:
     return rows.select_related("mail_guest", "occasion__gathering__post").first()
 
 
+def answer_to(occasion_id: int, person_id: int) -> Answer | None:
+    """What somebody said of a date, with the event; for notifications."""
+    rows = Answer.objects.filter(occasion_id=occasion_id, person_id=person_id)
+    return rows.select_related("mail_guest", "occasion__gathering__post").first()
+
+
 def post_of_gathering(gathering_id: int) -> Post | None:
     """The post that an event is; for notifications."""
     found = Gathering.objects.filter(pk=gathering_id).select_related("post").first()
@@ -115,9 +124,16 @@ def owner_of_calendar(secret: str) -> Viewer | None:
 
 
 def hosts_of(gathering: Gathering) -> list[int]:
-    """Who looks after its guests: the host, and the co-hosts; ``post`` is loaded."""
+    """The host, and the co-hosts; ``post`` is loaded."""
     beside = CoHost.objects.filter(gathering=gathering).order_by("pk")
     return [gathering.post.author_id, *beside.values_list("person_id", flat=True)]
+
+
+def moderators_of(gathering: Gathering) -> list[int]:
+    """Those who look after its guests because they moderate the group that it is in; ``post`` is loaded."""
+    rosters = rosters_of_groups([gathering.post])
+    rows = Member.objects.filter(group__roster_id__in=rosters, role__gte=GroupRole.MODERATOR)
+    return list(rows.order_by("pk").values_list("person_id", flat=True)) if rosters else []
 
 
 def is_co_host(gathering_id: int, person_id: int) -> bool:

@@ -23,6 +23,10 @@ class Gathering(models.Model):
     description = models.TextField(blank=True, default="")
     description_html = models.TextField(blank=True, default="")
     place = models.CharField(max_length=200, blank=True, default="")
+    # For the map: a country's code, and a point in degrees where the host gave one. Of all dates but those elsewhere.
+    country = models.CharField(max_length=2, blank=True, default="")
+    latitude = models.FloatField(null=True)
+    longitude = models.FloatField(null=True)
     link = models.CharField(max_length=500, blank=True, default="")
     starts = models.CharField(max_length=16)
     ends = models.CharField(max_length=16, blank=True, default="")
@@ -30,8 +34,12 @@ class Gathering(models.Model):
     rule = models.CharField(max_length=200, blank=True, default="")
     capacity = models.PositiveIntegerField(null=True)
     needs_approval = models.BooleanField(default=False)
-    # What the host asks guests, in order.
+    # What the host asks guests, in order; ``required`` holds the places of those that have to be answered to come.
     questions = models.JSONField(default=list, blank=True)
+    required = models.JSONField(default=list, blank=True)
+    # The group that it was planned in. Who can see it is its post's to say, not this.
+    group = models.ForeignKey("groups.Group", null=True, on_delete=models.SET_NULL, related_name="+")
+    guests_invite = models.BooleanField(default=False)
     number = models.PositiveIntegerField(default=0)
     # What the last change was, in words for guests.
     change = models.CharField(max_length=500, blank=True, default="")
@@ -83,6 +91,25 @@ class CoHost(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["gathering", "person"], name="co_host_once")]
+
+
+class Invitation(models.Model):
+    """Somebody was asked to come. ``lets_in``: they can see the event because of that alone."""
+
+    id = TimeOrderedId()
+    gathering = models.ForeignKey(Gathering, on_delete=models.CASCADE, related_name="+", db_index=False)
+    person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+", db_index=False)
+    inviter = models.ForeignKey("people.Person", null=True, on_delete=models.SET_NULL, related_name="+")
+    lets_in = models.BooleanField(default=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["gathering", "person"], name="gathering_invitation_once")
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["gathering", "-id"], name="gathering_invitation_newest"),
+            models.Index(fields=["person", "-id"], name="gathering_invitation_person"),
+        ]
 
 
 class Standing(models.IntegerChoices):
@@ -162,3 +189,19 @@ class CalendarLink(models.Model):
     person = models.OneToOneField("people.Person", primary_key=True, on_delete=models.CASCADE, related_name="+")
     secret = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField(default=now)
+
+
+class HostCalendarLink(models.Model):
+    """A secret address of one person's at which the events of a group or a page can be read.
+
+    That of a group is worth nothing to who is not in it, also not once they come in anew: it is older than that.
+    """
+
+    id = TimeOrderedId()
+    person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+", db_index=False)
+    host = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+")
+    secret = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(default=now)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["person", "host"], name="host_calendar_once")]

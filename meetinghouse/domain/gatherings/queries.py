@@ -9,11 +9,13 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from meetinghouse.domain.community.queries import zone as community_zone
+from meetinghouse.domain.gatherings.hosting import rosters_moderated, rosters_of_groups
 from meetinghouse.domain.gatherings.models import EXPECTED, Answer, CoHost, Gathering, Occasion, Standing
 from meetinghouse.domain.gatherings.records import EventRecord, MonthDay
 from meetinghouse.domain.gatherings.repeating import repeat_in_words
 from meetinghouse.domain.gatherings.times import from_text, to_text
 from meetinghouse.domain.gatherings.visibility import occasions_visible_to, visible_to
+from meetinghouse.domain.groups.queries import groups_of_rosters
 from meetinghouse.domain.media.queries import media_by_ids
 from meetinghouse.domain.media.records import MediaRecord
 from meetinghouse.domain.people.models import Mute
@@ -23,11 +25,14 @@ from meetinghouse.kernel.clock import now
 from meetinghouse.kernel.paging import Page, Slice
 from meetinghouse.kernel.viewer import Viewer
 
-MOST_IN_MONTH = 400
+MOST_IN_MONTH, MOST_ON_MAP = 400, 100
 
 
 def to_records(viewer: Viewer, rows: Sequence[Occasion]) -> list[EventRecord]:
-    """Dates as the viewer sees them: up to seven queries, however many. The rows were found through visibility."""
+    """Dates as the viewer sees them: up to seven queries, however many, and four where some of them are in groups.
+
+    The rows were found through visibility.
+    """
     if not rows:
         return []
     ids = [row.pk for row in rows]
@@ -44,6 +49,9 @@ def to_records(viewer: Viewer, rows: Sequence[Occasion]) -> list[EventRecord]:
     if not viewer.is_stranger:
         mine = {a.occasion_id: a for a in Answer.objects.filter(person_id=viewer.person_id, occasion_id__in=ids)}
     covers = _covers([row.gathering for row in rows])
+    posts = [row.gathering.post for row in rows]
+    moderated = rosters_moderated(viewer, posts)
+    groups = groups_of_rosters(viewer, sorted(rosters_of_groups(posts)))
     moment = now()
     found = []
     for row in rows:
@@ -86,12 +94,26 @@ def to_records(viewer: Viewer, rows: Sequence[Occasion]) -> list[EventRecord]:
                 questions=tuple(event.questions),
                 replies=in_order(answer.replies if answer else [], len(event.questions)),
                 is_mine=event.post.author_id == viewer.person_id,
-                is_hosting=viewer.person_id in {event.post.author_id, *beside[event.pk]},
+                is_hosting=viewer.person_id in {event.post.author_id, *beside[event.pk]}
+                or event.post.roster_id in moderated,
                 co_hosts=tuple(hosts[person_id] for person_id in beside[event.pk]),
                 cover=covers.get(event.post_id),
+                required=tuple(event.required),
+                guests_invite=event.guests_invite,
+                country=event.country,
+                spot=_spot(row),
+                group=groups.get(event.post.roster_id or 0),
             )
         )
     return found
+
+
+def _spot(row: Occasion) -> tuple[float, float] | None:
+    """A date that is somewhere else has no point of its own."""
+    event = row.gathering
+    if row.place or event.latitude is None or event.longitude is None:
+        return None
+    return event.latitude, event.longitude
 
 
 def in_order(replies: Sequence[str], count: int) -> tuple[str, ...]:
@@ -115,7 +137,8 @@ def _covers(events: Sequence[Gathering]) -> dict[int, MediaRecord]:
     return {post_id: pictures[media_id] for post_id, media_id in first.items() if media_id in pictures}
 
 
-def _loaded(rows: QuerySet[Occasion]) -> QuerySet[Occasion]:
+def loaded(rows: QuerySet[Occasion]) -> QuerySet[Occasion]:
+    """With what ``to_records`` asks of each."""
     return rows.select_related("gathering__post")
 
 
@@ -136,7 +159,7 @@ def events_of_posts(viewer: Viewer, post_ids: Sequence[int]) -> dict[int, EventR
     Cost: three look-ups in ``occasion_of_gathering`` for each, and what ``to_records`` costs.
     """
     chosen = Gathering.objects.filter(post_id__in=list(post_ids)).annotate(chosen=_chosen())
-    rows = _loaded(Occasion.objects.filter(pk__in=list(chosen.values_list("chosen", flat=True))))
+    rows = loaded(Occasion.objects.filter(pk__in=list(chosen.values_list("chosen", flat=True))))
     return {event.post_id: event for event in to_records(viewer, list(rows))}
 
 
@@ -146,7 +169,7 @@ def event(viewer: Viewer, gathering_id: int, occasion_id: int = 0) -> EventRecor
         rows = visible_to(viewer).filter(pk=gathering_id).annotate(chosen=_chosen())
         occasion_id = rows.values_list("chosen", flat=True).first() or 0
     rows_of_date = occasions_visible_to(viewer).filter(pk=occasion_id, gathering_id=gathering_id)
-    found = to_records(viewer, list(_loaded(rows_of_date)[:1]))
+    found = to_records(viewer, list(loaded(rows_of_date)[:1]))
     return found[0] if found else None
 
 
@@ -159,7 +182,7 @@ def event_of_post(viewer: Viewer, post_id: int) -> EventRecord | None:
 def dates_of(viewer: Viewer, gathering_id: int, *, most: int = 12) -> list[EventRecord]:
     """The next dates of an event."""
     rows = occasions_visible_to(viewer).filter(gathering_id=gathering_id, ends_at__gt=now())
-    return to_records(viewer, list(_loaded(rows).order_by("starts_at", "id")[:most]))
+    return to_records(viewer, list(loaded(rows).order_by("starts_at", "id")[:most]))
 
 
 def _unmuted(viewer: Viewer, rows: QuerySet[Occasion]) -> QuerySet[Occasion]:
@@ -174,12 +197,12 @@ def coming(viewer: Viewer, page: Page) -> Slice[EventRecord]:
     Cost: a walk of ``occasion_next`` from now on, one look-up of the post for each date passed.
     """
     rows = _unmuted(viewer, occasions_visible_to(viewer)).filter(ends_at__gt=now())
-    return _page(viewer, rows, page)
+    return paged(viewer, rows, page)
 
 
 def mine(viewer: Viewer, page: Page) -> Slice[EventRecord]:
     """What comes that the viewer plans, goes to, may go to or waits for, the next first; cursors as of ``coming``."""
-    return _page(viewer, _of_mine(viewer).filter(ends_at__gt=now()), page)
+    return paged(viewer, _of_mine(viewer).filter(ends_at__gt=now()), page)
 
 
 def _of_mine(viewer: Viewer) -> QuerySet[Occasion]:
@@ -192,17 +215,18 @@ def _of_mine(viewer: Viewer) -> QuerySet[Occasion]:
 def past(viewer: Viewer, page: Page) -> Slice[EventRecord]:
     """What is over, the latest first; cursors as of ``coming``."""
     rows = _unmuted(viewer, occasions_visible_to(viewer)).filter(ends_at__lte=now())
-    return _page(viewer, rows, page, backwards=True)
+    return paged(viewer, rows, page, backwards=True)
 
 
-def _page(viewer: Viewer, rows: QuerySet[Occasion], page: Page, *, backwards: bool = False) -> Slice[EventRecord]:
+def paged(viewer: Viewer, rows: QuerySet[Occasion], page: Page, *, backwards: bool = False) -> Slice[EventRecord]:
+    """A page of dates that were found through visibility, in the order of time; cursors as of ``coming``."""
     last = Occasion.objects.filter(pk=page.max_id).values_list("starts_at", flat=True).first() if page.max_id else None
     if last is not None and backwards:
         rows = rows.filter(Q(starts_at__lt=last) | Q(starts_at=last, pk__lt=page.max_id))
     elif last is not None:
         rows = rows.filter(Q(starts_at__gt=last) | Q(starts_at=last, pk__gt=page.max_id))
     order = ("-starts_at", "-pk") if backwards else ("starts_at", "pk")
-    found = list(_loaded(rows).order_by(*order)[: page.limit + 1])
+    found = list(loaded(rows).order_by(*order)[: page.limit + 1])
     more, found = len(found) > page.limit, found[: page.limit]
     return Slice(items=to_records(viewer, found), older_than=found[-1].pk if more else None)
 
@@ -217,7 +241,7 @@ def month(viewer: Viewer, year: int, number: int) -> list[list[MonthDay | None]]
         starts__gte=first.strftime("%Y-%m"), starts__lt=after.strftime("%Y-%m"),
     )  # fmt: skip
     by_day: dict[int, list[EventRecord]] = defaultdict(list)
-    for one in to_records(viewer, list(_loaded(rows).order_by("starts", "pk")[:MOST_IN_MONTH])):
+    for one in to_records(viewer, list(loaded(rows).order_by("starts", "pk")[:MOST_IN_MONTH])):
         by_day[one.starts.day].append(one)
     today = now()
     return [
@@ -231,6 +255,19 @@ def month(viewer: Viewer, year: int, number: int) -> list[list[MonthDay | None]]
     ]
 
 
+def on_the_map(viewer: Viewer) -> list[EventRecord]:
+    """What comes and is somewhere, the next first and each event once; of the next ``MOST_IN_MONTH`` dates.
+
+    Cost: as ``coming``.
+    """
+    somewhere = Q(gathering__latitude__isnull=False) | ~Q(gathering__country="")
+    rows = _unmuted(viewer, occasions_visible_to(viewer)).filter(somewhere, ends_at__gt=now(), cancelled_at=None)
+    found: dict[int, Occasion] = {}
+    for row in loaded(rows).order_by("starts_at", "pk")[:MOST_IN_MONTH]:
+        found.setdefault(row.gathering_id, row)
+    return to_records(viewer, list(found.values())[:MOST_ON_MAP])
+
+
 def _utc(wall: datetime) -> datetime:
     return wall.replace(tzinfo=UTC)
 
@@ -238,13 +275,13 @@ def _utc(wall: datetime) -> datetime:
 def in_calendar(viewer: Viewer, *, most: int = 500) -> list[EventRecord]:
     """What stands in the viewer's calendar: what they plan, go to, may go to or wait for, from three months ago on."""
     rows = _of_mine(viewer).filter(ends_at__gt=now() - timedelta(days=92))
-    return to_records(viewer, list(_loaded(rows).order_by("starts_at", "pk")[:most]))
+    return to_records(viewer, list(loaded(rows).order_by("starts_at", "pk")[:most]))
 
 
 def all_dates(viewer: Viewer, gathering_id: int, *, most: int = 500) -> list[EventRecord]:
     """Every date of an event that is kept, for a calendar."""
     rows = occasions_visible_to(viewer).filter(gathering_id=gathering_id)
-    return to_records(viewer, list(_loaded(rows).order_by("starts_at", "pk")[:most]))
+    return to_records(viewer, list(loaded(rows).order_by("starts_at", "pk")[:most]))
 
 
 def last_zone(viewer: Viewer) -> str:
@@ -262,11 +299,11 @@ def has_such(viewer: Viewer, title: str, starts: datetime) -> bool:
 
 def event_on(viewer: Viewer, occasion_id: int) -> EventRecord | None:
     """The event whose date it is; None where absent or hidden from the viewer."""
-    found = to_records(viewer, list(_loaded(occasions_visible_to(viewer).filter(pk=occasion_id))[:1]))
+    found = to_records(viewer, list(loaded(occasions_visible_to(viewer).filter(pk=occasion_id))[:1]))
     return found[0] if found else None
 
 
-def answer_of_mail_guest(mail_guest_id: int) -> str:
-    """Where a guest by e-mail stands: the name of a ``Standing`` in small letters, empty for none."""
-    found = Answer.objects.filter(mail_guest_id=mail_guest_id).values_list("standing", flat=True).first()
-    return "" if found is None else Standing(found).name.lower()
+def answer_of_mail_guest(mail_guest_id: int) -> tuple[str, tuple[str, ...]]:
+    """Where a guest by e-mail stands, the name of a ``Standing`` in small letters, or empty; and their replies."""
+    found = Answer.objects.filter(mail_guest_id=mail_guest_id).values_list("standing", "replies").first()
+    return ("", ()) if found is None else (Standing(found[0]).name.lower(), tuple(found[1]))

@@ -5,9 +5,11 @@ from datetime import datetime
 import msgspec
 
 from meetinghouse.domain.gatherings.repeating import Repeat
+from meetinghouse.domain.gatherings.spots import map_app, map_page
 from meetinghouse.domain.gatherings.times import in_words
 from meetinghouse.domain.media.records import MediaRecord
 from meetinghouse.domain.people.records import PersonRecord
+from meetinghouse.domain.places.queries import country_name
 from meetinghouse.kernel.zones import zone_in_words
 
 
@@ -20,18 +22,25 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     ends: datetime | None = None
     description: str = ""
     place: str = ""
+    country: str = ""
+    # Latitude and longitude, in degrees.
+    spot: tuple[float, float] | None = None
     link: str = ""
     capacity: int | None = None
     needs_approval: bool = False
     repeat: Repeat | None = None
     questions: tuple[str, ...] = ()
+    # The places of those questions that have to be answered to come.
+    required: tuple[int, ...] = ()
+    guests_invite: bool = False
 
 
 class EventRecord(msgspec.Struct, frozen=True, kw_only=True):
     """One date of an event as one viewer sees it.
 
     ``answer`` is the viewer's own: the name of a ``Standing`` in small letters, empty for none. ``is_hosting``: the
-    viewer looks after the guests, as host (``is_mine``) or co-host. ``co_hosts`` are those whom the viewer can meet.
+    viewer looks after the guests, as host (``is_mine``), co-host, or because they moderate the group that it is in.
+    ``co_hosts`` are those whom the viewer can meet; ``group`` where it is in one that the viewer may know of.
     """
 
     id: int
@@ -72,6 +81,11 @@ class EventRecord(msgspec.Struct, frozen=True, kw_only=True):
     is_hosting: bool
     co_hosts: tuple[PersonRecord, ...]
     cover: MediaRecord | None
+    required: tuple[int, ...] = ()
+    guests_invite: bool = False
+    group: PersonRecord | None = None
+    country: str = ""
+    spot: tuple[float, float] | None = None
 
     @property
     def url(self) -> str:
@@ -96,6 +110,25 @@ class EventRecord(msgspec.Struct, frozen=True, kw_only=True):
         return f"{self.starts:%H:%M}"
 
     @property
+    def has_map(self) -> bool:
+        """It is somewhere."""
+        return self.spot is not None or bool(self.place)
+
+    @property
+    def map_app(self) -> str:
+        """Opens the map on a phone."""
+        return map_app(self.spot, self._where)
+
+    @property
+    def map_page(self) -> str:
+        """Opens a map of the streets in the browser."""
+        return map_page(self.spot, self._where)
+
+    @property
+    def _where(self) -> str:
+        return ", ".join(word for word in (self.place, country_name(self.country)) if word)
+
+    @property
     def is_full(self) -> bool:
         """There is no free place."""
         return self.capacity is not None and self.going >= self.capacity
@@ -106,9 +139,20 @@ class EventRecord(msgspec.Struct, frozen=True, kw_only=True):
         return None if self.capacity is None else max(0, self.capacity - self.going)
 
     @property
-    def asked_and_said(self) -> list[tuple[str, str]]:
-        """Each question with what the viewer said to it."""
-        return list(zip(self.questions, self.replies, strict=True))
+    def asks(self) -> list[tuple[str, str, bool]]:
+        """Each question with what the viewer said to it, and whether it has to be answered."""
+        said = enumerate(zip(self.questions, self.replies, strict=True))
+        return [(question, reply, place in self.required) for place, (question, reply) in said]
+
+    @property
+    def has_to_reply(self) -> bool:
+        """Something has to be answered before the viewer can say that they come."""
+        return not self.is_hosting and any(not self.replies[place] for place in self.required)
+
+    @property
+    def may_invite(self) -> bool:
+        """The viewer may invite others."""
+        return self.takes_answers and (self.is_hosting or (self.guests_invite and self.answer in {"going", "maybe"}))
 
     @property
     def takes_answers(self) -> bool:
@@ -129,6 +173,14 @@ class GuestRecord(msgspec.Struct, frozen=True, kw_only=True):
     standing: str
     words: str
     replies: tuple[str, ...] = ()
+
+
+class InvitedRecord(msgspec.Struct, frozen=True):
+    """Somebody who is invited, by whom (None: somebody who is gone), and in words what they said; empty for nothing."""
+
+    person: PersonRecord
+    inviter: PersonRecord | None
+    words: str
 
 
 class MonthDay(msgspec.Struct, frozen=True):

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from meetinghouse.domain.gatherings.models import Gathering, Occasion, Standing
 from meetinghouse.domain.gatherings.records import Plan
 from meetinghouse.domain.gatherings.times import instant
+from meetinghouse.domain.places.queries import is_country
 from meetinghouse.kernel.clock import now
 from meetinghouse.kernel.errors import Invalid, NotAllowed, SignInRequired
 from meetinghouse.kernel.text import tidy, tidy_line, too_long
@@ -45,10 +46,18 @@ def require_plan_fits(plan: Plan, *, may_be_past: bool = False) -> Plan:
         Invalid: with the reasons beside the fields.
     """
     title, place, link = tidy_line(plan.title[:2000]), tidy_line(plan.place[:2000]), plan.link.strip()
-    questions = tuple(line for line in (tidy_line(one[:2000]) for one in plan.questions[:100]) if line)
+    asked = [(place, tidy_line(one[:2000])) for place, one in enumerate(plan.questions[:100])]
+    asked = [(place, line) for place, line in asked if line]
+    questions = tuple(line for _, line in asked)
+    # Empty ones go, and the others move up.
+    required = tuple(now_at for now_at, (place, _) in enumerate(asked) if place in plan.required)
     wrong = _wrong_words(title, place, link, plan.description, questions)
     if plan.capacity is not None and not 1 <= plan.capacity <= MOST_GUESTS:
         wrong["capacity"] = f"Choose a number from 1 to {MOST_GUESTS:,}, or leave it empty for no limit."
+    if plan.country and not is_country(plan.country):
+        wrong["country"] = "Choose a country of the list."
+    if plan.spot and not (abs(plan.spot[0]) <= 90 and abs(plan.spot[1]) <= 180):
+        wrong["spot"] = "Write two numbers, latitude first, like 52.3731, 4.8925."
     zone_of(plan.zone)
     starts, ends = _minute(plan.starts), _minute(plan.ends) if plan.ends else None
     if any(not _FIRST_YEAR <= wall.year <= _LAST_YEAR for wall in (starts, ends or starts)):
@@ -68,6 +77,8 @@ def require_plan_fits(plan: Plan, *, may_be_past: bool = False) -> Plan:
         title=title, starts=starts, ends=ends, zone=plan.zone,
         description=tidy(plan.description), place=place, link=link, capacity=plan.capacity,
         needs_approval=plan.needs_approval, repeat=plan.repeat, questions=questions,
+        country=plan.country if place or plan.spot else "", spot=plan.spot, required=required,
+        guests_invite=plan.guests_invite,
     )  # fmt: skip
 
 
@@ -137,6 +148,17 @@ def require_not_cancelled(row: Gathering) -> None:
     """Refuse to plan anew what was called off: people were told that it will not be."""
     if row.cancelled_at is not None:
         raise Invalid("This was cancelled. Plan a new event instead.")
+
+
+def require_answered(row: Gathering, replies: Sequence[str]) -> None:
+    """Refuse to come without an answer to what the host has to know.
+
+    Raises:
+        Invalid: beside ``reply``, with the first question that is open.
+    """
+    for place in row.required:
+        if place >= len(replies) or not replies[place]:
+            raise Invalid(fields={"reply": f"The host has to know this of everybody who comes: {row.questions[place]}"})
 
 
 def require_replies_fit(replies: Sequence[str]) -> list[str]:

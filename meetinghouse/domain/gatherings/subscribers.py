@@ -1,8 +1,9 @@
-"""What blocks do to guest lists. May run twice for one event."""
+"""What blocks, and leaving a group, do to guest lists. May run twice for one event."""
 
 from typing import Any
 
-from meetinghouse.domain.gatherings.actions.hosting import part
+from meetinghouse.domain.gatherings.actions.leaving import leave_events_of_group, part
+from meetinghouse.domain.groups.events import GroupLeft
 from meetinghouse.domain.people.events import PersonBlocked
 from meetinghouse.kernel import bus
 
@@ -11,3 +12,9 @@ from meetinghouse.kernel import bus
 def part_blocked_people(event: PersonBlocked, _delivery: Any) -> None:
     """Neither comes to the other's events."""
     part(event.blocker_id, event.blocked_id)
+
+
+@bus.subscribe(GroupLeft)
+def leave_group_events(event: GroupLeft, _delivery: Any) -> None:
+    """They do not come to what they cannot see any more."""
+    leave_events_of_group(event.group_id, event.person_id)

@@ -1,6 +1,6 @@
 """Looking up the group that an action is about, through the rule of who may know of it."""
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from meetinghouse.domain.groups import rules
 from meetinghouse.domain.groups.models import Group, Member, Role
@@ -12,8 +12,9 @@ from meetinghouse.kernel.viewer import Viewer
 
 
 def groups_known(viewer: Viewer) -> QuerySet[Group]:
-    """The groups that are there for the viewer."""
-    return Group.objects.filter(person__in=visible_people(viewer).filter(kind=PersonKind.GROUP))
+    """The groups that are there for the viewer; asked of each group, so that nobody lists all people for one."""
+    there = visible_people(viewer).filter(pk=OuterRef("person_id"), kind=PersonKind.GROUP)
+    return Group.objects.filter(Exists(there))
 
 
 def find_group(viewer: Viewer, group_id: int) -> Group:

@@ -33,6 +33,14 @@ class Approval(models.IntegerChoices):
     LINKS = 3, "Posts with links"
 
 
+class CommentApproval(models.IntegerChoices):
+    """Which comments wait; with the values of ``Approval``. All of them never do: nobody could talk."""
+
+    NONE = 0, "None: comments appear at once"
+    NEW = 2, "Comments of members who joined in the last seven days"
+    LINKS = 3, "Comments with links"
+
+
 class Role(models.IntegerChoices):
     """What somebody is in a group; ``rules.PERMISSIONS`` says what that lets them do."""
 
@@ -50,6 +58,7 @@ class Group(models.Model):
     openness = models.SmallIntegerField(choices=Openness.choices, default=Openness.OPEN)
     joining = models.SmallIntegerField(choices=Joining.choices, default=Joining.FREE)
     approval = models.SmallIntegerField(choices=Approval.choices, default=Approval.NONE)
+    comment_approval = models.SmallIntegerField(choices=CommentApproval.choices, default=CommentApproval.NONE)
     is_archived = models.BooleanField(default=False)
     # Lists of lines: what is asked of who would like to join, and what everybody keeps to.
     questions = models.JSONField(default=list, blank=True)
@@ -130,15 +139,24 @@ class Contains(models.IntegerChoices):
 
     ANYTHING = 0, "whatever is in them"
     LINK = 1, "with links"
-    PHOTO = 2, "with photos"
+    PHOTO = 2, "with photos or files"
     WORD = 3, "with a certain word"
 
 
+class Covers(models.IntegerChoices):
+    """What a rule looks at."""
+
+    POSTS = 0, "Posts"
+    COMMENTS = 1, "Comments"
+    BOTH = 2, "Posts and comments"
+
+
 class HoldRule(models.Model):
-    """Holds posts back by itself, in the open: what it looks for, of whom, and what their author reads."""
+    """Holds posts or comments back by itself, in the open: what it looks for, of whom, what their author reads."""
 
     id = TimeOrderedId()
     group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="+")
+    covers = models.SmallIntegerField(choices=Covers.choices, default=Covers.POSTS)
     contains = models.SmallIntegerField(choices=Contains.choices, default=Contains.LINK)
     word = models.CharField(max_length=60, blank=True, default="")
     # Of members who joined less than so many days ago; 0 is of all of them.

@@ -68,7 +68,8 @@ def _records(viewer: Viewer, rows: Iterable[Group]) -> list[GroupRecord]:
     return [
         GroupRecord(
             person=people[row.pk], roster_id=row.roster_id, openness=row.openness, joining=row.joining,
-            approval=row.approval, is_archived=row.is_archived, questions=tuple(row.questions), rules=tuple(row.rules),
+            approval=row.approval, comment_approval=row.comment_approval, is_archived=row.is_archived,
+            questions=tuple(row.questions), rules=tuple(row.rules),
             created_at=row.created_at, role=roles.get(row.pk), is_invited=row.pk in invited, has_asked=row.pk in asked,
             reads_along=row.openness == Openness.OPEN and not viewer.is_stranger,
         )
@@ -242,7 +243,7 @@ def topics(group_id: int) -> list[TopicRecord]:
 def hold_rules(group_id: int) -> list[HoldRuleRecord]:
     """The rules that hold posts back by themselves; callers have looked the group up and may read it."""
     return [
-        HoldRuleRecord(row.pk, row.contains, row.word, row.newer_than_days, row.advice)
+        HoldRuleRecord(row.pk, row.contains, row.word, row.newer_than_days, row.advice, row.covers)
         for row in HoldRule.objects.filter(group_id=group_id).order_by("pk")
     ]
 

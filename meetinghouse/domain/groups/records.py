@@ -15,6 +15,7 @@ class GroupRecord(msgspec.Struct, frozen=True, kw_only=True):
     openness: int
     joining: int
     approval: int
+    comment_approval: int
     is_archived: bool
     questions: tuple[str, ...]
     rules: tuple[str, ...]
@@ -159,12 +160,14 @@ class HoldRuleRecord(msgspec.Struct, frozen=True):
     word: str
     newer_than_days: int
     advice: str
+    covers: int = 0
 
     @property
     def words(self) -> str:
-        """What it does: 'Hold posts with links by members who joined less than 3 days ago'."""
-        what = ("", " with links", " with photos", f" with the word “{self.word}”")[self.contains]
+        """What it does: 'Hold comments with links by members who joined less than 3 days ago'."""
+        held = ("posts", "comments", "posts and comments")[self.covers]
+        what = ("", " with links", " with photos or files", f" with the word “{self.word}”")[self.contains]
         days = self.newer_than_days
         if not days:
-            return f"Hold posts{what}"
-        return f"Hold posts{what} by members who joined less than {days} day{'' if days == 1 else 's'} ago"
+            return f"Hold {held}{what}"
+        return f"Hold {held}{what} by members who joined less than {days} day{'' if days == 1 else 's'} ago"

@@ -26,10 +26,15 @@ class Act(StrEnum):
 
     READ = "read"
     POST = "post"
+    PLAN = "plan events"
     SEE_MEMBERS = "see members"
     INVITE = "invite"
     ANSWER_REQUESTS = "answer requests"
+    SHARE_FILES = "share files"
     APPROVE = "approve posts"
+    APPROVE_COMMENTS = "approve comments"
+    SEND_BACK = "send posts, files back"
+    SEE_MAP = "see the map"
     PIN = "pin posts"
     REMOVE = "remove members"
     BAN = "ban people"
@@ -48,10 +53,15 @@ _OWNERS = frozenset({Role.OWNER})
 PERMISSIONS: Mapping[Act, frozenset[Role]] = {
     Act.READ: _ALL,
     Act.POST: _ALL,
+    Act.PLAN: _ALL,
     Act.SEE_MEMBERS: _ALL,
     Act.INVITE: _STAFF,
     Act.ANSWER_REQUESTS: _STAFF,
+    Act.SHARE_FILES: _ALL,
     Act.APPROVE: _STAFF,
+    Act.APPROVE_COMMENTS: _STAFF,
+    Act.SEND_BACK: _STAFF,
+    Act.SEE_MAP: _ALL,
     Act.PIN: _STAFF,
     Act.REMOVE: _STAFF,
     Act.BAN: _STAFF,
@@ -63,10 +73,21 @@ PERMISSIONS: Mapping[Act, frozenset[Role]] = {
 }
 # What is still done in a group that is archived: everything else has come to rest.
 _AT_REST = frozenset(
-    {Act.READ, Act.SEE_MEMBERS, Act.REMOVE, Act.BAN, Act.SETTINGS, Act.ROLES, Act.HAND_OVER, Act.ARCHIVE}
+    {
+        Act.READ,
+        Act.SEE_MEMBERS,
+        Act.SEE_MAP,
+        Act.SEND_BACK,
+        Act.REMOVE,
+        Act.BAN,
+        Act.SETTINGS,
+        Act.ROLES,
+        Act.HAND_OVER,
+        Act.ARCHIVE,
+    }
 )
 # What an open group lets everybody here do.
-_FOR_ALL = frozenset({Act.READ, Act.SEE_MEMBERS})
+_FOR_ALL = frozenset({Act.READ, Act.SEE_MEMBERS, Act.SEE_MAP})
 
 
 def may(group: Group, role: Role | None, act: Act) -> bool:

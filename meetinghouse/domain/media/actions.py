@@ -80,7 +80,7 @@ def upload_picture(
     if not made_here:
         limits.take("upload", str(viewer.account_id))
     order = Order(limits=Limits(pixels=settings.MAX_UPLOAD_PIXELS), purpose=Purpose(purpose), focus=focus)
-    with _named(name), spooled(file, most=settings.MAX_UPLOAD_BYTES) as upload:
+    with named(name), spooled(file, most=settings.MAX_UPLOAD_BYTES) as upload:
         if made_here:
             prepared = make_picture(upload.file, order)
         else:
@@ -90,7 +90,7 @@ def upload_picture(
     media = _new_row(viewer, upload, prepared, description, kept_focus)
     storage.store(media.key, [prepared.original, prepared.preview])
     try:
-        _record(media)
+        record_upload(media, MediaUploaded(media_id=media.pk))
     except BaseException:
         storage.remove(media.key)
         raise
@@ -98,7 +98,7 @@ def upload_picture(
 
 
 def upload_file(viewer: Viewer, *, file: IO[bytes], name: str, made_here: bool = False) -> MediaRecord:
-    """Take in a file that is no picture, for a message: checked for what it is, and kept octet for octet.
+    """Take in a file that is no picture, for a message or a group: checked for what it is, and kept octet for octet.
 
     Called outside any transaction, as ``upload_picture``.
 
@@ -120,7 +120,7 @@ def upload_file(viewer: Viewer, *, file: IO[bytes], name: str, made_here: bool =
     rules.require_may_upload(viewer)
     if not made_here:
         limits.take("upload", str(viewer.account_id))
-    with _named(name), spooled(file, most=settings.MAX_FILE_BYTES) as upload:
+    with named(name), spooled(file, most=settings.MAX_FILE_BYTES) as upload:
         require_file(upload.file, name)
         upload.file.seek(0)
         octets = upload.file.read()
@@ -131,7 +131,7 @@ def upload_file(viewer: Viewer, *, file: IO[bytes], name: str, made_here: bool =
     )  # fmt: skip
     storage.store_file(media.key, octets)
     try:
-        _record(media)
+        record_upload(media, MediaUploaded(media_id=media.pk))
     except BaseException:
         storage.remove(media.key)
         raise
@@ -139,7 +139,8 @@ def upload_file(viewer: Viewer, *, file: IO[bytes], name: str, made_here: bool =
 
 
 @contextlib.contextmanager
-def _named(name: str) -> Iterator[None]:
+def named(name: str) -> Iterator[None]:
+    """Say in a refusal which file it is about. A part of the actions that take uploads."""
     try:
         yield
     except (Invalid, TooLarge) as refusal:
@@ -170,11 +171,16 @@ def _new_row(
     )
 
 
-def _record(media: Media) -> None:
+def record_upload(media: Media, event: bus.Event) -> None:
+    """Write the row of an upload whose files are there, and say so. A part of the actions that take uploads.
+
+    Raises:
+        StorageFull: no room.
+    """
     try:
         with transaction.atomic(durable=True):
             media.save(force_insert=True)
-            bus.emit(MediaUploaded(media_id=media.pk))
+            bus.emit(event)
     except OperationalError as error:
         if "full" in str(error):  # SQLite: "database or disk is full"
             raise StorageFull from error
@@ -237,34 +243,39 @@ def discard_loose(media_ids: Collection[int]) -> int:
         MediaDiscarded: for each.
     """
     loose = _locked(media_ids).filter(attached=False).exclude(state=MediaState.REMOVED)
-    keys = dict(loose.values_list("pk", "key"))
+    keys = {media_id: (key, sent) for media_id, key, sent in loose.values_list("pk", "key", "sealed_key")}
     Media.objects.filter(pk__in=keys).delete()
-    for media_id, key in keys.items():
+    for media_id, (key, sent) in keys.items():
         bus.emit(MediaDiscarded(media_id=media_id))
         transaction.on_commit(partial(storage.remove, key), robust=True)
+        if sent:  # a video that is not made yet, or what was sealed once and given back: nothing there then
+            transaction.on_commit(partial(storage.remove_sent, sent), robust=True)
     return len(keys)
 
 
 @transaction.atomic
-def attach(viewer: Viewer, *, media_ids: Sequence[int], allows_files: bool = False) -> list[MediaRecord]:
+def attach(
+    viewer: Viewer, *, media_ids: Sequence[int], allows_files: bool = False, allows_video: bool = False
+) -> list[MediaRecord]:
     """Give own uploads to a post or a profile, in the transaction that makes it.
 
     Args:
-        allows_files: what makes it is a message, which may have files as well as pictures.
+        allows_files: what makes it may have files as well as pictures: a message, or what is written in a group.
+        allows_video: what makes it is a post, which may have a video instead of pictures.
 
     Returns:
         The records, in the order asked for.
 
     Raises:
         NotFound: one is absent, removed, or somebody else's.
-        NotReady: one is still held.
+        NotReady: one is still held. StillMaking: a video that is not finished. Invalid: one that cannot be.
         AlreadyAttached: one is used elsewhere, or named twice.
-        OnlyInMessages: one is a file, where only pictures can be.
+        OnlyInMessages, OnlyPictures: a file or a video where none can be. VideoStandsAlone: with something beside it.
     """
     found = {media.pk: media for media in _locked(media_ids)}
     rules.require_attachable(viewer, media_ids, found)
-    if not allows_files:
-        rules.require_pictures(found.values())
+    kinds = [media.kind for media in found.values()]
+    rules.require_kinds(kinds, allows_files=allows_files, allows_video=allows_video)
     # The condition is asked again by the write: where rows cannot be locked, the other one was first.
     written = Media.objects.filter(pk__in=media_ids, attached=False, state=MediaState.READY).update(attached=True)
     rules.require_all_taken(written, media_ids)
@@ -314,7 +325,9 @@ def seal_media(media_ids: Iterable[int]) -> None:
     Emits:
         MediaSealed: for each that was not sealed.
     """
-    for media in _locked(media_ids).exclude(state=MediaState.REMOVED):
+    # Of what is not made yet nothing is served, and nothing shows it.
+    unsealed = _locked(media_ids).exclude(state__in=(MediaState.REMOVED, MediaState.MAKING, MediaState.BROKEN))
+    for media in unsealed:
         media.state = MediaState.REMOVED
         media.sealed_key = media.sealed_key or storage.new_key()
         _move_with(media)

@@ -12,5 +12,6 @@ class MediaConfig(AppConfig):
     label = "media"
 
     def ready(self) -> None:
-        """Put the subject's chores on the timetable."""
+        """Put the subject's chores on the timetable, and have it hear of its own events."""
         import_module("meetinghouse.domain.media.chores")
+        import_module("meetinghouse.domain.media.subscribers")

@@ -6,7 +6,7 @@ import os
 import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import IO
+from typing import IO, Protocol
 
 from meetinghouse.kernel.errors import StorageFull
 
@@ -14,6 +14,20 @@ from meetinghouse.kernel.errors import StorageFull
 PART = ".part"
 
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+
+
+_CHUNK = 1024 * 1024
+
+
+class Readable(Protocol):
+    """A file open for reading, at its beginning."""
+
+    def read(self, size: int, /) -> bytes:
+        """Up to so many octets; none at the end."""
+
+
+# What a file is to hold: small ones as they are, long ones to be copied piece by piece.
+Content = bytes | Readable
 
 
 @contextlib.contextmanager
@@ -38,13 +52,13 @@ def write_all(out: IO[bytes], octets: bytes) -> None:
         rest = rest[out.write(rest) :]
 
 
-def write_folder(place: Path, files: Mapping[str, bytes]) -> None:
+def write_folder(place: Path, files: Mapping[str, Content]) -> None:
     """Make a folder with these files; all of it is on disk afterwards, or none of it is there."""
     part = _part_of(place)
     try:
         part.mkdir(parents=True)
-        for name, octets in files.items():
-            _write_synced(part / name, octets)
+        for name, content in files.items():
+            _write_synced(part / name, content)
         _settle(part, place)
     except BaseException:
         shutil.rmtree(part, ignore_errors=True)
@@ -85,12 +99,17 @@ def _copy_folder(source: Path, target: Path) -> None:
     part = _part_of(target)
     shutil.rmtree(part, ignore_errors=True)
     shutil.rmtree(target, ignore_errors=True)
-    write_folder(target, {path.name: path.read_bytes() for path in source.iterdir()})
+    with contextlib.ExitStack() as stack:
+        write_folder(target, {path.name: stack.enter_context(path.open("rb")) for path in source.iterdir()})
 
 
-def _write_synced(path: Path, octets: bytes) -> None:
+def _write_synced(path: Path, content: Content) -> None:
     with path.open("xb", buffering=0) as out:
-        write_all(out, octets)
+        if isinstance(content, bytes):
+            write_all(out, content)
+        else:
+            while chunk := content.read(_CHUNK):
+                write_all(out, chunk)
         os.fsync(out.fileno())
 
 

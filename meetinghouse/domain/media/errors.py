@@ -32,6 +32,48 @@ class NotAPicture(Invalid):
     message = "This file is not a picture we can show. JPEG, PNG, GIF, WebP, HEIC and AVIF work."
 
 
+class NotAVideo(Invalid):
+    """A film of a kind that is not taken, or a file with sound only."""
+
+    code = "not_a_video"
+    message = "This video can't be shown. MP4, MOV and WebM work."
+
+
+class BrokenVideo(Invalid):
+    """It begins as a video, and then it cannot be read."""
+
+    code = "broken_video"
+    message = "This video is damaged or incomplete and cannot be opened. Please save it again and retry."
+
+
+class VideoTooLong(Invalid):
+    """More seconds than ``MAX_VIDEO_SECONDS``."""
+
+    code = "video_too_long"
+    message = "This video is too long. Please cut it first."
+
+
+class TooManyFrames(Invalid):
+    """More frames a second than ``MAX_VIDEO_FRAME_RATE``."""
+
+    code = "too_many_frames"
+    message = "This video has too many frames a second. Please save it as a usual video first."
+
+
+class VideoStandsAlone(Invalid):
+    """A video beside something else, or two of them."""
+
+    code = "video_stands_alone"
+    message = "A post can have one video, and nothing else beside it: no photos, no files, no second video."
+
+
+class OnlyPictures(Invalid):
+    """A video was put where only a picture can be: on a profile, as a cover."""
+
+    code = "only_pictures"
+    message = "Only a picture can be used here, not a video."
+
+
 class NotAFile(Invalid):
     """The file is of no kind that may be sent, or not what its name says."""
 
@@ -50,7 +92,7 @@ class OnlyInMessages(Invalid):
     """A file was put where only pictures can be."""
 
     code = "only_in_messages"
-    message = "Files can be sent in messages only."
+    message = "Files can be sent in messages only, and shared in groups."
 
 
 class BrokenPicture(Invalid):
@@ -86,6 +128,13 @@ class AlreadyAttached(Conflict):
 
     code = "already_attached"
     message = "One of these pictures is used in another post already. Please upload it again."
+
+
+class StillMaking(Invalid):
+    """A video that the worker has not finished yet."""
+
+    code = "still_making"
+    message = "This video is still being prepared. It is kept: please try again in a moment."
 
 
 class NotReady(Invalid):

@@ -9,6 +9,12 @@ class MediaUploaded(bus.Event):
     media_id: int
 
 
+class VideoArrived(bus.Event):
+    """A video is here as it was sent; the worker makes of it what is shown."""
+
+    media_id: int
+
+
 class MediaReleased(bus.Event):
     """A held upload was checked and may be used."""
 

@@ -23,6 +23,9 @@ class MediaState(models.TextChoices):
     """Whether it may be shown."""
 
     READY = "ready"
+    # A video on its way: what was sent lies sealed, and nothing of it is served.
+    MAKING = "making", "Being prepared"
+    BROKEN = "broken", "Could not be prepared"
     HELD = "held", "Held until it has been checked"
     REMOVED = "removed", "Removed by the safety desk"
 
@@ -37,20 +40,26 @@ class Media(models.Model):
     )
     kind = models.CharField(max_length=5, choices=Kind.choices, default=Kind.IMAGE)
     state = models.CharField(max_length=7, choices=MediaState.choices, default=MediaState.READY)
+    # Why nothing could be made of it, for who sent it.
+    fault = models.CharField(max_length=300, blank=True, default="")
     # The folder: "3f/9c0d…", 128 random bits. Whoever knows it can fetch the files, so it is told with care.
     key = models.CharField(max_length=40, unique=True)
-    # Where the files are while they are sealed; empty when they are not.
+    # Where the files are while they are sealed, and what was sent while it is being prepared; else empty.
     sealed_key = models.CharField(max_length=40, blank=True, default="")
     # False from the decision to seal or unseal until the files have followed it.
     is_settled = models.BooleanField(default=True)
+    # Of the file that is shown; of a video that could not be prepared it is empty, and there are no files.
     mime = models.CharField(max_length=40)
     # What the sender calls a file, made harmless; empty for pictures. Its ending says what it is served as.
     name = models.CharField(max_length=120, blank=True, default="")
-    # Of a file all four are 0, and there is no preview.
+    # As shown, upright. Of a file all four are 0, and there is no preview.
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
     preview_width = models.PositiveIntegerField()
     preview_height = models.PositiveIntegerField()
+    # Of a video: how long it is, and frames a second as a fraction ("30000/1001").
+    seconds = models.FloatField(default=0)
+    frame_rate = models.CharField(max_length=24, blank=True, default="")
     # Of all stored files together.
     octets = models.PositiveBigIntegerField()
     blurhash = models.CharField(max_length=80)

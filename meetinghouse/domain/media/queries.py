@@ -9,13 +9,13 @@ from meetinghouse.domain.media import storage
 from meetinghouse.domain.media.files import kind_of_name
 from meetinghouse.domain.media.models import Kind, Media, MediaState
 from meetinghouse.domain.media.records import MediaRecord
-from meetinghouse.domain.media.rules import require_own
+from meetinghouse.domain.media.rules import require_own, require_unbroken
 from meetinghouse.domain.media.storage import ORIGINAL_NAMES, PREVIEW_NAME
 from meetinghouse.kernel.viewer import Viewer
 
 _FIELDS = (
     "id", "kind", "key", "mime", "width", "height", "preview_width", "preview_height",
-    "blurhash", "description", "focus_x", "focus_y", "name", "octets",
+    "blurhash", "description", "focus_x", "focus_y", "name", "octets", "state", "seconds", "frame_rate",
 )  # fmt: skip
 
 
@@ -74,6 +74,16 @@ def is_ready(viewer: Viewer, media_id: int) -> bool:
     return require_own(viewer, Media.objects.filter(pk=media_id).first()).state == MediaState.READY
 
 
+def own_unbroken(viewer: Viewer, media_id: int) -> MediaRecord:
+    """One of the viewer's own uploads, also while it is held or being prepared.
+
+    Raises:
+        NotFound: absent, removed, or somebody else's.
+        Invalid: a video that could not be prepared; with the reason.
+    """
+    return to_record(require_unbroken(require_own(viewer, Media.objects.filter(pk=media_id).first())))
+
+
 def still_served(media_ids: Collection[int]) -> set[int]:
     """Which of these have files where their addresses point: the desk's proof that sealing took effect."""
     rows = Media.objects.filter(pk__in=media_ids).values_list("pk", "key")
@@ -87,15 +97,18 @@ def to_record(media: Media) -> MediaRecord:
 
 def _record(  # noqa: PLR0913, PLR0917 -- the columns of one query, in its order
     media_id: int, kind: str, key: str, mime: str, width: int, height: int, preview_width: int, preview_height: int,
-    blurhash: str, description: str, focus_x: float, focus_y: float, name: str, octets: int,
+    blurhash: str, description: str, focus_x: float, focus_y: float, name: str, octets: int, state: str,
+    seconds: float, frame_rate: str,
 ) -> MediaRecord:  # fmt: skip
     is_file = kind == Kind.FILE
+    # A video that is not made yet has no files that could be shown.
+    is_made = mime in ORIGINAL_NAMES
     return MediaRecord(
         id=media_id,
         kind=kind,
         # The key of a file is never told: whoever knew it would not be asked who they are.
-        url=f"/files/{media_id}" if is_file else storage.address(key, ORIGINAL_NAMES[mime]),
-        preview_url="" if is_file else storage.address(key, PREVIEW_NAME),
+        url=f"/files/{media_id}" if is_file else storage.address(key, ORIGINAL_NAMES[mime]) if is_made else "",
+        preview_url=storage.address(key, PREVIEW_NAME) if is_made else "",
         width=width,
         height=height,
         preview_width=preview_width,
@@ -106,4 +119,8 @@ def _record(  # noqa: PLR0913, PLR0917 -- the columns of one query, in its order
         focus_y=focus_y,
         name=name,
         octets=octets,
+        mime=mime,
+        is_ready=state == MediaState.READY,
+        seconds=seconds,
+        frame_rate=frame_rate,
     )

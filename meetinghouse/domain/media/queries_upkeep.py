@@ -1,7 +1,7 @@
 """What upkeep (a backup, the doctor) has to know of uploads: which files there must be, and which there are.
 
-A row's place follows from its state: sealed if it was removed, else served. While a move is under way, the
-files are still in the other one.
+A row's place follows from its state: sealed if it was removed or is a video being prepared, else served. While a move
+is under way, the files are still in the other one.
 """
 
 from collections.abc import Iterator
@@ -31,8 +31,8 @@ class Upload(NamedTuple):
 
     @property
     def is_sealed(self) -> bool:
-        """Its files belong where no address leads."""
-        return self.state == MediaState.REMOVED
+        """Its files belong where no address leads: removed, or a video as it was sent."""
+        return self.state in {MediaState.REMOVED, MediaState.MAKING}
 
     @property
     def place(self) -> str:
@@ -41,7 +41,9 @@ class Upload(NamedTuple):
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The files that it must have."""
+        """The files that it must have; none of a video that could not be prepared."""
+        if not self.mime:
+            return ()
         if self.mime == FILE_MIME:
             return (FILE_NAME,)
         return ORIGINAL_NAMES[self.mime], PREVIEW_NAME

@@ -1,11 +1,18 @@
 """May they? One condition a line; nothing is written here."""
 
 import math
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from django.conf import settings
 
-from meetinghouse.domain.media.errors import AlreadyAttached, NotReady, OnlyInMessages
+from meetinghouse.domain.media.errors import (
+    AlreadyAttached,
+    NotReady,
+    OnlyInMessages,
+    OnlyPictures,
+    StillMaking,
+    VideoStandsAlone,
+)
 from meetinghouse.domain.media.models import Kind, Media, MediaState
 from meetinghouse.kernel.errors import Invalid, NotFound, SignInRequired
 from meetinghouse.kernel.text import count_characters, tidy, too_long
@@ -78,26 +85,51 @@ def require_attachable(viewer: Viewer, wanted: Collection[int], found: Mapping[i
 
     Raises:
         NotFound: one is absent, removed, or somebody else's.
-        NotReady: one is still held.
+        NotReady: one is still held. StillMaking: a video that is not finished. Invalid: one that cannot be.
         AlreadyAttached: one is in use, or named twice.
     """
     for media_id in wanted:
         media = require_own(viewer, found.get(media_id))
         if media.attached:
             raise AlreadyAttached
+        require_unbroken(media)
         if media.state != MediaState.READY:
-            raise NotReady
+            raise StillMaking if media.state == MediaState.MAKING else NotReady
     require_all_taken(len(set(wanted)), wanted)
 
 
-def require_pictures(found: Iterable[Media]) -> None:
-    """Refuse files where only pictures can be.
+def require_unbroken(media: Media) -> Media:
+    """The upload, unless nothing could be made of it.
 
     Raises:
-        OnlyInMessages: as said.
+        Invalid: a video that could not be prepared; with the reason.
     """
-    if any(media.kind == Kind.FILE for media in found):
+    if media.state == MediaState.BROKEN:
+        raise Invalid(media.fault)
+    return media
+
+
+def require_kinds(kinds: Collection[str], *, allows_files: bool, allows_video: bool) -> None:
+    """Refuse files and videos where they cannot be, and a video that does not stand alone.
+
+    Raises:
+        OnlyInMessages, OnlyPictures, VideoStandsAlone: as the name says.
+    """
+    if Kind.FILE in kinds and not allows_files:
         raise OnlyInMessages
+    if Kind.VIDEO in kinds and not allows_video:
+        raise OnlyPictures
+    require_video_alone(kinds)
+
+
+def require_video_alone(kinds: Collection[str]) -> None:
+    """Refuse a video beside anything else.
+
+    Raises:
+        VideoStandsAlone: as said.
+    """
+    if Kind.VIDEO in kinds and len(kinds) > 1:
+        raise VideoStandsAlone
 
 
 def require_all_taken(taken: int, wanted: Collection[int]) -> None:

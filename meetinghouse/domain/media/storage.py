@@ -7,21 +7,26 @@ On disk a folder appears, moves and vanishes as one. With any other of Django's 
 import contextlib
 import secrets
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import IO, NamedTuple, cast
 
 from django.conf import settings
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import FileSystemStorage, Storage, storages
 
 from meetinghouse.domain.media import disk
-from meetinghouse.domain.media.disk import full_disk_refused
+from meetinghouse.domain.media.disk import Content, Readable, full_disk_refused
 from meetinghouse.domain.media.pictures.results import Variant
 
 # Whatever kind a file is of, it lies there as this, and is served under an address that asks who wants it.
 FILE_MIME, FILE_NAME = "application/octet-stream", "file.bin"
-ORIGINAL_NAMES = {"image/jpeg": "original.jpg", "image/webp": "original.webp"}
+ORIGINAL_NAMES = {
+    "image/jpeg": "original.jpg",
+    "image/webp": "original.webp",
+    "video/mp4": "original.mp4",
+    "video/webm": "original.webm",
+}
 PREVIEW_NAME = "preview.webp"
 _ALL_NAMES = (*ORIGINAL_NAMES.values(), PREVIEW_NAME, FILE_NAME)
 
@@ -64,6 +69,30 @@ def store_file(key: str, octets: bytes) -> None:
         StorageFull: there was no room.
     """
     _write(_served(), key, {FILE_NAME: octets})
+
+
+def store_video(key: str, film: Readable, film_name: str, poster: bytes) -> None:
+    """Write a video's files, in place of those that an earlier try left; all of them or none.
+
+    Raises:
+        StorageFull: there was no room.
+    """
+    _remove(_served(), key)
+    _write(_served(), key, {film_name: film, PREVIEW_NAME: poster})
+
+
+def keep_sent(sealed_key: str, sent: Readable) -> None:
+    """Write what was sent where no address leads, until something to be served has been made of it.
+
+    Raises:
+        StorageFull: there was no room.
+    """
+    _write(_vault(), sealed_key, {FILE_NAME: sent})
+
+
+def remove_sent(sealed_key: str) -> None:
+    """Take what was sent away; absent files are no error."""
+    _remove(_vault(), sealed_key)
 
 
 def stored_names(key: str, *, sealed: bool) -> list[str]:
@@ -132,15 +161,16 @@ def _folder(storage: Storage) -> Path | None:
     return Path(storage.location) if isinstance(storage, FileSystemStorage) else None
 
 
-def _write(storage: Storage, key: str, files: dict[str, bytes]) -> None:
+def _write(storage: Storage, key: str, files: Mapping[str, Content]) -> None:
     with full_disk_refused():
         folder = _folder(storage)
         if folder is not None:
             disk.write_folder(folder / key, files)
             return
         try:
-            for name, octets in files.items():
-                storage.save(f"{key}/{name}", ContentFile(octets))
+            for name, content in files.items():
+                whole = ContentFile(content) if isinstance(content, bytes) else File(cast("IO[bytes]", content))
+                storage.save(f"{key}/{name}", whole)
         except BaseException:
             _remove(storage, key)
             raise
@@ -152,21 +182,15 @@ def _move(source: Storage, source_key: str, target: Storage, target_key: str) ->
         with full_disk_refused():
             disk.move_folder(source_folder / source_key, target_folder / target_key)
         return
-    files = _read(source, source_key)
+    names = _remote_names(source, source_key)
     # An earlier try may have broken off: while copying (the source is whole, the target is not) or
     # while taking the source away (the other way round).
-    if len(files) >= len(_remote_names(target, target_key)):
+    if len(names) >= len(_remote_names(target, target_key)):
         _remove(target, target_key)
-        _write(target, target_key, files)
+        with contextlib.ExitStack() as stack:
+            opened = {name: stack.enter_context(source.open(f"{source_key}/{name}")) for name in names}
+            _write(target, target_key, opened)
     _remove(source, source_key)
-
-
-def _read(storage: Storage, key: str) -> dict[str, bytes]:
-    files = {}
-    for name in _remote_names(storage, key):
-        with storage.open(f"{key}/{name}") as file:
-            files[name] = file.read()
-    return files
 
 
 def _remove(storage: Storage, key: str) -> None:

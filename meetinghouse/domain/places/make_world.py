@@ -14,7 +14,6 @@ code that the EU and CLDR use, because people live there.
 
 import argparse
 import json
-import math
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -22,14 +21,12 @@ from typing import Any, NamedTuple
 
 import pycountry
 
-Point = tuple[float, float]  # degrees east, degrees north; after projection, units of the map
+from meetinghouse.domain.places.paper import CUT, Point, project
+
 Ring = list[Point]
 
 WIDTH = 2000
 MARGIN = 12
-CENTRAL_MERIDIAN = 11.0
-# East of here lies Alaska, west of here Siberia.
-CUT = CENTRAL_MERIDIAN - 180
 # A country that is smaller than this in both directions (units of the map) gets a dot beside its shape.
 SMALL = 14
 
@@ -153,15 +150,6 @@ def settle_borders(rings: dict[str, list[Ring]]) -> None:
         rings.setdefault(taker, []).extend(pieces)
     for code in {*BELONGS_TO.values(), *(moved.taker for moved in MOVED)}:
         rings[code] = merge(rings[code])
-
-
-def project(point: Point) -> Point:
-    """Equal Earth with 1 as the radius, y upwards."""
-    a1, a2, a3, a4, m = 1.340264, -0.081106, 0.000893, 0.003796, math.sqrt(3) / 2
-    t = math.asin(m * math.sin(math.radians(point[1])))
-    slope = a1 + 3 * a2 * t**2 + t**6 * (7 * a3 + 9 * a4 * t**2)
-    x = math.radians(point[0] - CENTRAL_MERIDIAN) * math.cos(t) / (m * slope)
-    return x, t * (a1 + a2 * t**2 + t**6 * (a3 + a4 * t**2))
 
 
 class Sheet:

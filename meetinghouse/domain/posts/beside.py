@@ -3,9 +3,11 @@
 The higher subject says so when it starts, because nothing here may know of it.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from meetinghouse.domain.posts.models import Post
+from meetinghouse.kernel.urls import absolute
 from meetinghouse.kernel.viewer import Viewer
 
 Look = Callable[[Viewer, Sequence[int]], Mapping[int, object]]
@@ -21,6 +23,13 @@ def stand_on_posts(*, mark: str, look: Look) -> None:
         look: given the viewer and the ids of posts that were found through visibility, what stands on them.
     """
     _looks[mark] = look
+
+
+def without_marks(text: str) -> str:
+    """A text without the addresses of what stands on it: its author did not choose to link those."""
+    for mark in _looks:
+        text = re.sub(rf"{re.escape(absolute(mark))}\d+", "", text)
+    return text
 
 
 def beside(viewer: Viewer, rows: Iterable[Post]) -> dict[int, object]:

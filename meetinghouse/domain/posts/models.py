@@ -91,14 +91,27 @@ class Post(models.Model):
 
 
 class Attachment(models.Model):
-    """A picture on a post."""
+    """A picture or a file on a post."""
 
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="+", db_index=False)
     media = models.OneToOneField("media.Media", on_delete=models.CASCADE, related_name="+")
     position = models.PositiveSmallIntegerField()
+    # Of a file in a group: the group's roster, and its name as files are sorted and searched.
+    files_of = models.ForeignKey("people.Roster", null=True, on_delete=models.CASCADE, related_name="+", db_index=False)
+    file_name = models.CharField(max_length=120, blank=True, default="")
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["post", "position"], name="attachment_position")]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["files_of", "-media"], name="attachment_file_newest", condition=Q(files_of__isnull=False)
+            ),
+            models.Index(
+                fields=["files_of", "file_name", "media"],
+                name="attachment_file_name",
+                condition=Q(files_of__isnull=False),
+            ),
+        ]
 
 
 class Mention(models.Model):

@@ -33,13 +33,22 @@ class ReportedRecord(msgspec.Struct, frozen=True):
 
 
 class HeldRecord(msgspec.Struct, frozen=True, kw_only=True):
-    """A post that waits, with the group and with what its author is told."""
+    """A post or comment that waits, with the group and with what its author is told.
+
+    ``answers`` is what a comment stands under; None where that is gone or hidden from the viewer.
+    """
 
     post: PostRecord
+    answers: PostRecord | None = None
     group: GroupRecord
     is_returned: bool
     advice: str
     reason: str
+
+    @property
+    def is_comment(self) -> bool:
+        """It is a comment."""
+        return self.post.in_reply_to_id is not None or self.post.thread_id is not None
 
 
 def group_posts(viewer: Viewer, found: GroupRecord, page: Page, *, topic_id: int = 0) -> Slice[PostRecord]:
@@ -108,11 +117,12 @@ def waiting_posts(viewer: Viewer, found: GroupRecord, page: Page) -> Slice[HeldR
     )
 
 
-def own_held_posts(viewer: Viewer, *, group_id: int = 0) -> list[HeldRecord]:
-    """The viewer's own posts that wait or were sent back, the newest first, at most MOST_COUNTED.
+def own_held_posts(viewer: Viewer, *, group_id: int = 0, thread_id: int = 0) -> list[HeldRecord]:
+    """The viewer's own posts and comments that wait or were sent back, the newest first, at most MOST_COUNTED.
 
     Args:
         group_id: only those of one group.
+        thread_id: only comments in this thread.
     """
     if viewer.is_stranger:
         return []
@@ -121,6 +131,8 @@ def own_held_posts(viewer: Viewer, *, group_id: int = 0) -> list[HeldRecord]:
     )
     if group_id:
         rows = rows.filter(group_id=group_id)
+    if thread_id:
+        rows = rows.filter(post__thread_id=thread_id)
     holds = list(rows.select_related("post").order_by("-pk")[:MOST_COUNTED])
     groups = {i: group(viewer, i) for i in {hold.group_id for hold in holds}}
     return _records(viewer, holds, groups)
@@ -140,10 +152,14 @@ def own_held_post(viewer: Viewer, post_id: int) -> HeldRecord:
 
 
 def _records(viewer: Viewer, holds: Sequence[Hold], groups: dict[int, GroupRecord]) -> list[HeldRecord]:
-    posts = {p.id: p for p in hydrate(viewer, [hold.post for hold in holds])}
+    held = [hold.post for hold in holds]
+    above = {row.in_reply_to_id for row in held if row.in_reply_to_id}
+    answered = visible_to(viewer).filter(pk__in=above) if above else ()
+    posts = {p.id: p for p in hydrate(viewer, [*held, *answered])}
     return [
         HeldRecord(
-            post=posts[hold.pk], group=groups[hold.group_id], is_returned=hold.state == HoldState.RETURNED,
+            post=posts[hold.pk], answers=posts.get(hold.post.in_reply_to_id or 0), group=groups[hold.group_id],
+            is_returned=hold.state == HoldState.RETURNED,
             advice=hold.advice, reason=hold.reason,
         )
         for hold in holds
@@ -151,7 +167,7 @@ def _records(viewer: Viewer, holds: Sequence[Hold], groups: dict[int, GroupRecor
 
 
 def count_waiting_posts(found: GroupRecord) -> int:
-    """How many posts wait in a group, counted up to 100; 0 for who does not moderate it."""
+    """How many posts and comments wait in a group, counted up to 100; 0 for who does not moderate it."""
     if not found.is_staff:
         return 0
     return Hold.objects.filter(group_id=found.id, state=HoldState.WAITING, post__state=PostState.HELD)[
@@ -180,7 +196,8 @@ def those_who_may_approve(group_id: int, post_id: int) -> list[int]:
 def waiting_post(viewer: Viewer, post_id: int) -> HeldRecord | None:
     """One post that waits, for those who moderate its group; None for everybody else."""
     rows = Hold.objects.filter(pk=post_id, state=HoldState.WAITING, post__state=PostState.HELD)
-    hold = rows.filter(group__in=groups_known(viewer)).select_related("post").first()
+    rows = rows.filter(group__in=groups_known(viewer), post__author__in=visible_people(viewer))
+    hold = rows.select_related("post").first()
     found = group(viewer, hold.group_id) if hold is not None else None
     if hold is None or found is None or not found.is_staff:
         return None

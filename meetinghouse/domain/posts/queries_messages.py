@@ -200,7 +200,7 @@ def file_names(post_id: int) -> list[str]:
 
 
 def may_have_file(viewer: Viewer, media_id: int) -> bool:
-    """A file stands on a message that the viewer may read, or stood there before that was edited."""
+    """A file stands on a message or a group's post that the viewer may read, or stood there before that was edited."""
     if viewer.is_stranger:
         return False
     readable = visible_to(viewer)

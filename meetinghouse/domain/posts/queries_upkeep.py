@@ -7,7 +7,8 @@ from django.db import connection
 from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.domain.posts.models import Post, PostState
 
-_THERE = f"q.state NOT IN ({PostState.REMOVED:d}, {PostState.DELETED:d})"
+# What waits in a group is not counted either.
+_THERE = f"q.state = {PostState.VISIBLE:d}"
 # ``rules.counts_beside`` and ``rules.counts_on_profile``.
 _BESIDE = (
     f"(q.audience <= {Audience.COMMUNITY:d} OR (q.audience = p.audience"

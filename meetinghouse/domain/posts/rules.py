@@ -312,7 +312,7 @@ def require_poll_fits(draft: PollDraft, *, media_ids: Sequence[int]) -> PollDraf
     """
     options = tuple(title for title in (tidy_line(option) for option in draft.options) if title)
     if media_ids:
-        raise Invalid(fields={"poll": "A post has either photos or a poll."})
+        raise Invalid(fields={"poll": "A post has photos, a video or a poll, only one of them."})
     if not 2 <= len(options) <= MOST_OPTIONS:
         raise Invalid(fields={"poll": f"A poll has 2 to {MOST_OPTIONS} answers to choose from."})
     if any(too_long(title, MOST_OPTION_CHARACTERS) or len(title) > MOST_OPTION_CHARACTERS for title in options):

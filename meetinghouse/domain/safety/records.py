@@ -80,7 +80,7 @@ class QueueEntry(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SnapshotPicture(msgspec.Struct, frozen=True):
-    """A picture of a snapshot; ``url`` is empty once the files are sealed or gone."""
+    """A picture or a video of a snapshot; ``url`` is empty once the files are sealed or gone."""
 
     media_id: int
     description: str
@@ -88,6 +88,7 @@ class SnapshotPicture(msgspec.Struct, frozen=True):
     preview_url: str
     width: int
     height: int
+    is_video: bool = False
 
 
 class ItemRecord(msgspec.Struct, frozen=True, kw_only=True):

@@ -106,7 +106,7 @@ def excerpt(snapshot: Snapshot) -> str:
         words = first_words(f"{snapshot['content_warning']} {snapshot.get('title', '')} {snapshot['text']}", _EXCERPT)
     if not words and snapshot["pictures"]:
         count = len(snapshot["pictures"])
-        return "A picture" if count == 1 else f"{count} pictures"
+        return "A picture or a video" if count == 1 else f"{count} pictures"
     return words
 
 

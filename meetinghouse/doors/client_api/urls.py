@@ -154,7 +154,7 @@ ACCOUNTS = {
 STATUSES = {
     "v1/timelines/tag/<word:name>": endpoint(get=permit("read:statuses", strangers=True)(timelines.tag)),
     "v1/timelines/direct": endpoint(get=nothing("read:statuses")),
-    "v1/timelines/list/<number:circle_id>": endpoint(get=permit("read:lists")(timelines.circle)),
+    "v1/timelines/list/<number:list_id>": endpoint(get=permit("read:lists")(timelines.of_list)),
     "v1/timelines/link": endpoint(get=nothing(None, strangers=True)),
     "v1/favourites": endpoint(get=permit("read:favourites")(timelines.favourites)),
     "v1/bookmarks": endpoint(get=permit("read:bookmarks")(timelines.bookmarks)),
@@ -222,8 +222,8 @@ _no_filters = refused("write:filters", "Filters cannot be kept here. You can mut
 
 LISTS = {
     "v1/lists": endpoint(get=lists.index, post=lists.create),
-    "v1/lists/<number:circle_id>": endpoint(get=lists.show, put=lists.change, delete=lists.delete),
-    "v1/lists/<number:circle_id>/accounts": endpoint(get=lists.people, post=lists.add, delete=lists.remove),
+    "v1/lists/<number:list_id>": endpoint(get=lists.show, put=lists.change, delete=lists.delete),
+    "v1/lists/<number:list_id>/accounts": endpoint(get=lists.people, post=lists.add, delete=lists.remove),
     **{f"{version}/filters": endpoint(get=nothing("read:filters"), post=_no_filters) for version in ("v1", "v2")},
     **{
         f"{version}/filters/<str:number>": endpoint(

@@ -11,6 +11,8 @@ from meetinghouse.domain.community.queries import current
 from meetinghouse.domain.community.records import CommunityRecord
 from meetinghouse.domain.conversations.queries import count_unread_conversations
 from meetinghouse.domain.media.files import ACCEPT
+from meetinghouse.domain.media.videos.containers import ACCEPT as VIDEOS
+from meetinghouse.domain.media.videos.containers import in_words
 from meetinghouse.domain.posts.audience import CHOICES
 from meetinghouse.domain.safety.queries import count_open
 from meetinghouse.doors.web.colour import accent_version
@@ -35,6 +37,9 @@ class Site:
             "file_megabytes": settings.MAX_FILE_BYTES // (1024 * 1024),
             "upload_bytes": settings.MAX_UPLOAD_BYTES,
             "upload_megabytes": settings.MAX_UPLOAD_BYTES // (1024 * 1024),
+            "video_megabytes": settings.MAX_VIDEO_BYTES // (1024 * 1024),
+            "video_length": in_words(settings.MAX_VIDEO_SECONDS),
+            "video_endings": VIDEOS,
             "about_characters": settings.MAX_ABOUT_CHARACTERS,
             "name_characters": settings.MAX_DISPLAY_NAME_CHARACTERS,
         }

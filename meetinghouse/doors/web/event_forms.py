@@ -8,9 +8,12 @@ from django import forms
 from meetinghouse.domain.gatherings import rules
 from meetinghouse.domain.gatherings.records import EventRecord, Plan
 from meetinghouse.domain.gatherings.repeating import DAY_NAMES, MOST_DATES, Every, Repeat, from_rule
+from meetinghouse.domain.gatherings.spots import MOST_SPOT, read_spot, spot_in_words
+from meetinghouse.domain.places.queries import countries
 from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.doors.web.audience_choices import AudienceChoice, audience_choices, chosen_audience
 from meetinghouse.doors.web.zone_choices import zone_choices
+from meetinghouse.kernel.errors import Invalid
 from meetinghouse.kernel.viewer import Viewer
 
 _WALL = "%Y-%m-%dT%H:%M"
@@ -53,6 +56,11 @@ class EventForm(forms.Form):
     ends = WallField(label="Ends", required=False)
     zone = forms.ChoiceField(label="Time zone", choices=zone_choices)
     place = forms.CharField(max_length=rules.MOST_PLACE, required=False, label="Where?")
+    country = forms.ChoiceField(required=False, choices=list, label="Country")
+    spot = forms.CharField(
+        max_length=MOST_SPOT, required=False, label="Exact point",
+        help_text="Latitude and longitude, as a map app gives them: 52.3731, 4.8925. For the map and for phones.",
+    )  # fmt: skip
     link = forms.CharField(
         max_length=rules.MOST_LINK, required=False, label="Link",
         help_text="For an event online, or to tickets or a map.",
@@ -69,8 +77,10 @@ class EventForm(forms.Form):
     )  # fmt: skip
     questions = forms.CharField(
         widget=forms.Textarea(attrs={"rows": 3}), required=False, max_length=1000, label="Questions to your guests",
-        help_text="Up to three, one a line: “What do you bring?” Only you and your co-hosts read the answers.",
+        help_text="Up to three, one a line: “What do you bring?” Put a * at the end of one that whoever comes has to"
+        " answer. Only those who look after the guests read the answers.",
     )  # fmt: skip
+    guests_invite = forms.BooleanField(required=False, label="Guests may invite others")
     needs_approval = forms.BooleanField(required=False, label="I let guests in one by one")
     audience = forms.TypedChoiceField(choices=list, coerce=chosen_audience, required=False, label="Who can see it")
     repeat = forms.ChoiceField(required=False, choices=_EVERY, label="How often?")
@@ -92,10 +102,24 @@ class EventForm(forms.Form):
         audience = self.fields["audience"]
         assert isinstance(audience, forms.ChoiceField)
         audience.choices = lambda: audience_choices(viewer)
+        country = self.fields["country"]
+        assert isinstance(country, forms.ChoiceField)
+        country.choices = [("", "Not said"), *((one.code, one.name) for one in countries())]
 
     def clean_audience(self) -> AudienceChoice:
         """Without a choice, the community."""
         return self.cleaned_data.get("audience") or AudienceChoice(Audience.COMMUNITY)
+
+    def clean_spot(self) -> tuple[float, float] | None:
+        """Two numbers.
+
+        Raises:
+            forms.ValidationError: they are none.
+        """
+        try:
+            return read_spot(self.cleaned_data["spot"])
+        except Invalid as refusal:
+            raise forms.ValidationError(refusal.fields["spot"]) from None
 
     def clean(self) -> dict[str, Any]:
         """One end of the repetition, not two."""
@@ -117,10 +141,17 @@ class EventForm(forms.Form):
             )  # fmt: skip
         return Plan(
             title=data["title"], starts=data["starts"], ends=data["ends"], zone=data["zone"], place=data["place"],
-            link=data["link"], description=data["description"], capacity=data["capacity"],
-            needs_approval=data["needs_approval"], repeat=repeat,
-            questions=tuple(data["questions"].splitlines()),
+            country=data["country"], spot=data["spot"], link=data["link"], description=data["description"],
+            capacity=data["capacity"], needs_approval=data["needs_approval"], repeat=repeat,
+            guests_invite=data["guests_invite"], **_questions(data["questions"]),
         )  # fmt: skip
+
+
+def _questions(text: str) -> dict[str, Any]:
+    """One a line; a star at its end says that it has to be answered."""
+    lines = [line.strip() for line in text.splitlines() if line.strip(" *")]
+    required = tuple(place for place, line in enumerate(lines) if line.endswith("*"))
+    return {"questions": tuple(line.rstrip(" *") for line in lines), "required": required}
 
 
 def first_values(event: EventRecord, *, starts: datetime, ends: datetime | None, count: int | None) -> dict[str, Any]:
@@ -135,8 +166,12 @@ def first_values(event: EventRecord, *, starts: datetime, ends: datetime | None,
     repeat = from_rule(event.rule)
     found: dict[str, Any] = {
         "title": event.title, "starts": starts, "ends": ends, "zone": event.zone, "place": event.place,
-        "link": event.link, "description": event.description, "capacity": event.capacity,
-        "needs_approval": event.needs_approval, "questions": "\n".join(event.questions),
+        "country": event.country, "spot": spot_in_words(event.spot), "link": event.link,
+        "description": event.description, "capacity": event.capacity,
+        "needs_approval": event.needs_approval, "questions": "\n".join(
+            f"{one} *" if place in event.required else one for place, one in enumerate(event.questions)
+        ),
+        "guests_invite": event.guests_invite,
     }  # fmt: skip
     if repeat is not None:
         found |= {

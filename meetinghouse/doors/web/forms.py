@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.conf import settings
@@ -339,8 +339,16 @@ class InvitationForm(forms.Form):
     days = forms.IntegerField(min_value=1, max_value=365, initial=14, label="Valid for how many days")
 
 
-def show_refusal(form: forms.Form, refusal: Invalid) -> None:
-    """Put an action's refusal beside the fields it is about."""
+def show_refusal(form: forms.Form, refusal: Invalid, sent: Sequence[int] = ()) -> None:
+    """Put an action's refusal beside the fields it is about.
+
+    Args:
+        sent: uploads that came as files with the form; it has their ids from now on, so that nobody sends them again.
+    """
+    if sent:
+        data = cast("QueryDict", form.data).copy()
+        data.setlist("media_ids", [*data.getlist("media_ids"), *map(str, sent)])
+        form.data = data
     for name, words in refusal.fields.items():
         form.add_error(name if name in form.fields else None, words)
     if not refusal.fields:

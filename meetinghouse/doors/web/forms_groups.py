@@ -6,7 +6,7 @@ from django import forms
 from django.conf import settings
 
 from meetinghouse.domain.groups.actions.founding import MOST_ADVICE_CHARACTERS, MOST_TOPIC_CHARACTERS
-from meetinghouse.domain.groups.models import Approval, Contains, Joining, Openness
+from meetinghouse.domain.groups.models import Approval, CommentApproval, Contains, Covers, Joining, Openness
 from meetinghouse.domain.groups.records import GroupRecord
 from meetinghouse.domain.groups.rules import MOST_QUESTIONS
 
@@ -45,6 +45,10 @@ class GroupForm(forms.Form):
     approval = forms.TypedChoiceField(
         choices=Approval.choices, coerce=int, label="Posts that somebody reads first", initial=Approval.NONE.value
     )
+    comment_approval = forms.TypedChoiceField(
+        choices=CommentApproval.choices, coerce=int, label="Comments that somebody reads first",
+        initial=CommentApproval.NONE.value, required=False, empty_value="0",
+    )  # fmt: skip
     picture = forms.FileField(required=False, label="Picture")
     remove_picture = forms.BooleanField(required=False, label="Remove the picture")
     cover = forms.FileField(required=False, label="Cover")
@@ -54,7 +58,8 @@ class GroupForm(forms.Form):
         if found is not None:
             kwargs["initial"] = {
                 "name": found.name, "about": found.person.about, "openness": found.openness, "joining": found.joining,
-                "approval": found.approval, "rules": "\n".join(found.rules), "questions": "\n".join(found.questions),
+                "approval": found.approval, "comment_approval": found.comment_approval,
+                "rules": "\n".join(found.rules), "questions": "\n".join(found.questions),
             }  # fmt: skip
         super().__init__(*args, **kwargs)
         if found is not None:
@@ -66,6 +71,7 @@ class GroupForm(forms.Form):
         return {
             "name": data["name"], "about": data["about"], "openness": Openness(data["openness"]),
             "joining": Joining(data["joining"]), "approval": Approval(data["approval"]),
+            "comment_approval": CommentApproval(int(data["comment_approval"])),
             "rules": lines_of(data["rules"]), "questions": lines_of(data["questions"]),
         }  # fmt: skip
 
@@ -93,10 +99,14 @@ class TopicForm(forms.Form):
 
 
 class HoldRuleForm(forms.Form):
-    """A rule that holds posts back by itself."""
+    """A rule that holds posts or comments back by itself."""
 
+    covers = forms.TypedChoiceField(
+        choices=Covers.choices, coerce=int, label="Hold back", initial=Covers.POSTS.value, required=False,
+        empty_value="0",
+    )  # fmt: skip
     contains = forms.TypedChoiceField(
-        choices=[(c.value, f"Posts {c.label}" if c else "All posts") for c in Contains], coerce=int, label="Hold back",
+        choices=[(c.value, c.label.capitalize()) for c in Contains], coerce=int, label="Which of them",
         initial=Contains.LINK.value,
     )  # fmt: skip
     word = forms.CharField(max_length=60, required=False, label="Which word")
@@ -117,6 +127,15 @@ class ReasonForm(forms.Form):
     )  # fmt: skip
 
 
+class FilesForm(forms.Form):
+    """Files to share in a group, with some words; the files themselves are asked of the request."""
+
+    text = forms.CharField(
+        widget=forms.Textarea(attrs={"rows": 2}), required=False, strip=False, max_length=settings.MAX_POST_CHARACTERS,
+        label="What they are",
+    )  # fmt: skip
+
+
 class MendForm(forms.Form):
     """The text of a held post, mended."""
 
@@ -125,6 +144,8 @@ class MendForm(forms.Form):
         error_messages={"required": "Write something."},
     )  # fmt: skip
 
-    def __init__(self, *args: Any, has_photos: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, has_photos: bool, is_comment: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if is_comment:
+            self.fields["text"].label = "Your comment"
         self.fields["text"].required = not has_photos

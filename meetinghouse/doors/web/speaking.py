@@ -20,7 +20,7 @@ OPEN_TO_PAGES = frozenset({
     "landing", "about", "source", "theme", "theme_css", "live", "home", "home_new", "local", "tag", "bookmarks",
     "search",
     "compose", "publish", "drafts", "draft", "draft_save", "draft_discard", "draft_readers", "upload",
-    "describe_upload", "discard_upload", "people", "profile",
+    "describe_upload", "discard_upload", "upload_progress", "people", "profile",
     "profile_replies", "profile_photos", "followers", "following", "post", "post_card", "post_react", "post_unreact",
     "post_boost", "post_unboost", "post_bookmark", "post_unbookmark", "post_edit", "post_history", "post_pin",
     "post_unpin", "post_delete", "post_delete_page", "post_reactions", "post_sharers", "post_readers", "post_audience",
@@ -31,9 +31,10 @@ OPEN_TO_PAGES = frozenset({
     "page_take_away", "page_leave", "page_close", "page_speak", "be_oneself", "account_logout",
     "oauth_authorize", "health",
     # A page hosts events; coming to them is for people.
-    "events", "events_past", "events_this_month", "events_month", "event", "event_new", "event_edit", "event_cancel",
+    "events", "events_past", "events_this_month", "events_map", "events_month", "event", "event_new",
+    "event_edit", "event_cancel",
     "event_guests", "event_guests_print", "event_guests_csv", "event_ics", "event_let_in", "event_turn_away",
-    "event_co_host_add", "event_co_host_end",
+    "event_co_host_add", "event_co_host_end", "event_invite", "event_uninvite", "page_events",
 })  # fmt: skip
 
 

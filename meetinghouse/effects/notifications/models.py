@@ -37,6 +37,7 @@ class Kind(models.TextChoices):
     GROUP_POST_RETURNED = "group_post_returned", "sent your post back"
     PAGE_ROLE = "page_role", "gave you a role on a page"
     EVENT_INVITED = "event_invited", "invited you to an event"
+    EVENT_CO_HOST = "event_co_host", "made you a co-host of an event"
     EVENT_ANSWERED = "event_answered", "answered your event"
     EVENT_ASKED = "event_asked", "would like to come to your event"
     EVENT_LET_IN = "event_let_in", "has a place for you"

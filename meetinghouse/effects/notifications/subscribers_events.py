@@ -9,13 +9,24 @@ from typing import Any
 from meetinghouse.domain.gatherings.events import (
     CoHostAdded,
     GatheringChanged,
+    GatheringInvited,
     GuestAnswered,
     GuestLetIn,
     GuestReminded,
     OccasionCancelled,
+    SeriesAnswered,
 )
-from meetinghouse.domain.gatherings.guests import answer, expected, hosts_of, is_co_host, post_of_gathering
-from meetinghouse.domain.gatherings.models import Standing
+from meetinghouse.domain.gatherings.guests import (
+    answer,
+    answer_to,
+    expected,
+    hosts_of,
+    is_co_host,
+    moderators_of,
+    post_of_gathering,
+)
+from meetinghouse.domain.gatherings.models import Answer, Standing
+from meetinghouse.domain.gatherings.queries_hosts import invitation_is_open
 from meetinghouse.domain.posts.queries import readers_among
 from meetinghouse.effects.notifications.models import Kind
 from meetinghouse.effects.notifications.telling import tell
@@ -33,17 +44,33 @@ def _tell_readers(people: Iterable[int], kind: Kind, *, actor_id: int | None, po
 
 @bus.subscribe(GuestAnswered)
 def tell_host_of_answer(event: GuestAnswered, _delivery: Any) -> None:
-    """The host: who comes, and who asks to. Who may come, or is only in line, is on the list."""
+    """The host: who comes, and who asks to. Who may come, or is only in line, is on the list.
+
+    Those who moderate the group that it is in hear of who asks: that waits for somebody.
+    """
     found = answer(event.answer_id)
-    if found is None:
-        return
+    if found is not None:
+        _tell_hosts(found)
+
+
+def _tell_hosts(found: Answer) -> None:
     kind = {Standing.GOING: Kind.EVENT_ANSWERED, Standing.ASKED: Kind.EVENT_ASKED}.get(Standing(found.standing))
     post = found.occasion.gathering.post
     if kind is not None:
         # A guest by e-mail is nobody here; each one's answer is news of its own.
         reference = str(found.occasion_id if found.person_id else found.pk)
         people = hosts_of(found.occasion.gathering)
+        if kind is Kind.EVENT_ASKED:
+            people = list(dict.fromkeys([*people, *moderators_of(found.occasion.gathering)]))
         _tell_readers(people, kind, actor_id=found.person_id, post_id=post.pk, reference=reference)
+
+
+@bus.subscribe(SeriesAnswered)
+def tell_host_of_series(event: SeriesAnswered, _delivery: Any) -> None:
+    """The host, once for all dates, as of the first of them."""
+    found = answer_to(event.occasion_id, event.person_id)
+    if found is not None:
+        _tell_hosts(found)
 
 
 @bus.subscribe(GuestLetIn)
@@ -99,4 +126,12 @@ def tell_co_host(event: CoHostAdded, _delivery: Any) -> None:
     """The co-host, if they still are."""
     post = post_of_gathering(event.gathering_id)
     if post is not None and is_co_host(event.gathering_id, event.person_id):
-        _tell_readers([event.person_id], Kind.EVENT_INVITED, actor_id=post.author_id, post_id=post.pk, reference="")
+        _tell_readers([event.person_id], Kind.EVENT_CO_HOST, actor_id=post.author_id, post_id=post.pk, reference="")
+
+
+@bus.subscribe(GatheringInvited)
+def tell_invited(event: GatheringInvited, _delivery: Any) -> None:
+    """The one who is invited, if they still are."""
+    post = post_of_gathering(event.gathering_id)
+    if post is not None and invitation_is_open(event.gathering_id, event.person_id, event.inviter_id):
+        _tell_readers([event.person_id], Kind.EVENT_INVITED, actor_id=event.inviter_id, post_id=post.pk, reference="")

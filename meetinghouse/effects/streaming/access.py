@@ -15,9 +15,9 @@ from meetinghouse.domain.accounts.records import TokenContext
 from meetinghouse.domain.pages.models import PageAccess
 from meetinghouse.domain.pages.queries import as_page, role_on
 from meetinghouse.domain.pages.records import ACTING_AS
-from meetinghouse.domain.people.circles import owns_circle
 from meetinghouse.domain.people.queries import person_of_account
 from meetinghouse.effects.streaming.channels import LIST, Channel
+from meetinghouse.effects.timelines.lists import is_list_of
 from meetinghouse.kernel.errors import NotFound
 from meetinghouse.kernel.viewer import Role, Viewer
 
@@ -90,7 +90,7 @@ def require_own_list(access: Access, channel: Channel) -> None:
     Raises:
         NotFound
     """
-    if channel.kind == LIST and not owns_circle(access.viewer, int(channel.argument)):
+    if channel.kind == LIST and not is_list_of(access.viewer, int(channel.argument)):
         raise NotFound
 
 

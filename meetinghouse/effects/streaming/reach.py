@@ -11,6 +11,7 @@ from meetinghouse.domain.posts.queries import post
 from meetinghouse.effects.streaming import channels
 from meetinghouse.effects.streaming.channels import Channel
 from meetinghouse.effects.timelines import queries as timelines
+from meetinghouse.effects.timelines.lists import a_list
 from meetinghouse.kernel.errors import NotFound
 from meetinghouse.kernel.paging import Page
 from meetinghouse.kernel.viewer import Viewer
@@ -47,8 +48,8 @@ def _tag(viewer: Viewer, channel: Channel, window: Page) -> bool:
 
 def _list(viewer: Viewer, channel: Channel, window: Page) -> bool:
     try:
-        return bool(timelines.circle(viewer, int(channel.argument), window).items)
-    except NotFound:  # given up while its stream was open
+        return bool(a_list(viewer, int(channel.argument), window).items)
+    except NotFound:  # given up, or left, while its stream was open
         return False
 
 

@@ -25,7 +25,15 @@ _SHARES = (
 )
 # A message stands in its conversation and on no list of posts, also not of those who may read it.
 _NO_MESSAGE = f"p.audience <> {Audience.CONVERSATION:d}"
-_RULES = f"{_NO_MESSAGE} AND {not_muted(other='p.author_id', me=_ME)} AND {_SHARES} AND {_ANSWERS}"
+# Who mutes a group does not want what others write in it either, whom they follow.
+_NO_MUTED_GROUP = (
+    f"(p.audience <> {Audience.GROUP:d} OR p.author_id = {_ME} OR NOT EXISTS (SELECT 1 FROM people_mute mg"  # noqa: S608 -- own constants; values are bound
+    f" JOIN groups_group gm ON gm.person_id = mg.muted_id WHERE mg.muter_id = {_ME}"
+    " AND (mg.until IS NULL OR mg.until > %(now)s) AND gm.roster_id = p.roster_id))"
+)
+_RULES = (
+    f"{_NO_MESSAGE} AND {not_muted(other='p.author_id', me=_ME)} AND {_SHARES} AND {_ANSWERS} AND {_NO_MUTED_GROUP}"
+)
 # A circle's feed: who is in it need not be followed, and an answer shows where it is to the viewer, to its own author
 # or to somebody else of the circle; Mastodon's "list". https://docs.joinmastodon.org/entities/List/#replies_policy
 _RULES_OF_CIRCLE = (

@@ -34,7 +34,7 @@ def drain(*, strict: bool = True) -> int:
     for _ in range(_MOST):
         while dispatch() is not None:
             pass
-        leased = queue.lease(Lane.QUICK, holder=_HOLDER, limit=1) or queue.lease(Lane.SLOW, holder=_HOLDER, limit=1)
+        leased = next((found for lane in Lane if (found := queue.lease(lane, holder=_HOLDER, limit=1))), None)
         if not leased:
             return succeeded
         delivery = leased[0]

@@ -23,10 +23,11 @@ class NoSuchSubscriber(LookupError):
 
 
 class Lane(IntEnum):
-    """Quick deliveries never wait behind slow ones."""
+    """Quick deliveries never wait behind slow ones, nor slow ones behind those that take minutes."""
 
     QUICK = 0
     SLOW = 1
+    LONG = 2
 
 
 class Subscriber(NamedTuple):
@@ -43,7 +44,7 @@ _by_name: dict[str, Subscriber] = {}
 _by_event: dict[str, list[Subscriber]] = {}
 
 
-def subscribe(*events: type[Event], slow: bool = False) -> Callable[[F], F]:
+def subscribe(*events: type[Event], slow: bool = False, takes_minutes: bool = False) -> Callable[[F], F]:
     """Deliver each of these events to the function, at least once, in no promised order.
 
     The function does one thing and is safe to run twice; what it raises makes it run again later.
@@ -53,6 +54,8 @@ def subscribe(*events: type[Event], slow: bool = False) -> Callable[[F], F]:
         events: the classes of events wanted.
         slow: it talks to a network or takes longer than some 20 ms; it then runs in threads of its
             own, so that it never holds up the quick ones.
+        takes_minutes: it may take that long; there is one thread for all of these, so that mail and chores, which
+            are slow, go on meanwhile. Dying in the middle costs the minutes again.
 
     Raises:
         DuplicateName: the subject already has a subscriber of that name.
@@ -64,7 +67,8 @@ def subscribe(*events: type[Event], slow: bool = False) -> Callable[[F], F]:
         if known is not None and known.handle.__module__ != function.__module__:
             raise DuplicateName(f"{function.__module__} and {known.handle.__module__} both give {name}")
         forget(name)
-        subscriber = Subscriber(name, function, Lane.SLOW if slow else Lane.QUICK)
+        lane = Lane.LONG if takes_minutes else Lane.SLOW if slow else Lane.QUICK
+        subscriber = Subscriber(name, function, lane)
         _by_name[name] = subscriber
         for event in events:
             _by_event.setdefault(event.event_name, []).append(subscriber)

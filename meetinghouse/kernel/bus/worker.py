@@ -1,7 +1,8 @@
 """The worker: hands out events, runs deliveries and chores. As many processes as wanted may run it.
 
 In each, the calling thread dispatches and runs the quick lane; a few more threads run what is slow and the
-chores; one shows signs of life. Killed at any moment it loses nothing: what it had in hand runs again.
+chores, one what takes minutes; one shows signs of life. Killed at any moment it loses nothing: what it had in hand runs
+again.
 """
 
 import logging
@@ -50,11 +51,15 @@ class _Worker:
         self.stop = stop
         self.presence = Presence()
         self.slow_bell = threading.Event()
+        self.long_bell = threading.Event()
         slow = int(getattr(settings, "BUS_SLOW_THREADS", 2))
         self.threads = [
             threading.Thread(target=self._run_slow_lane, args=(seat,), name=f"bus-slow-{seat}", daemon=True)
             for seat in range(1, slow + 1)
         ]
+        self.threads.append(
+            threading.Thread(target=self._run_long_lane, args=(slow + 1,), name="bus-long", daemon=True)
+        )
         self.heart_stop = threading.Event()
         self.heart = threading.Thread(target=self._run_heart, name="bus-heart", daemon=True)
 
@@ -70,6 +75,7 @@ class _Worker:
         """Wait for the other threads and leave; leases of a thread that does not end run out by themselves."""
         self.stop.set()
         self.slow_bell.set()
+        self.long_bell.set()
         deadline = time.monotonic() + _PATIENCE_AT_STOP_SECONDS
         for thread in self.threads:
             thread.join(max(0.0, deadline - time.monotonic()))
@@ -88,6 +94,8 @@ class _Worker:
             lanes = dispatch()
             if lanes and Lane.SLOW in lanes:
                 self.slow_bell.set()
+            if lanes and Lane.LONG in lanes:
+                self.long_bell.set()
             if self._run_batch(Lane.QUICK, _BATCH, holder) or lanes is not None:
                 watch.busy()
             else:
@@ -106,6 +114,17 @@ class _Worker:
             worked = self._run_chore(holder) or worked
             if not worked:
                 self.slow_bell.wait(_LOOK_SECONDS)
+
+        self._repeat(turn, holder)
+        connections.close_all()
+
+    def _run_long_lane(self, seat: int) -> None:
+        holder = self.presence.holder(seat)
+
+        def turn() -> None:
+            self.long_bell.clear()
+            if not self.stop.is_set() and not self._run_batch(Lane.LONG, 1, holder):
+                self.long_bell.wait(_LOOK_SECONDS)
 
         self._repeat(turn, holder)
         connections.close_all()

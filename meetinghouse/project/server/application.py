@@ -5,7 +5,7 @@ live streams · uploads · health · all else: Django in the thread pool
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from concurrent.futures import Future
 from pathlib import Path
 
@@ -47,6 +47,7 @@ class Front:
         streams: the live streams.
         media: the folder of uploads.
         most: the longest request body, in bytes.
+        most_uploaded: the same for the addresses ``upload_paths``.
         threads: where Django answers.
     """
 
@@ -60,6 +61,8 @@ class Front:
         media: Path,
         most: int,
         threads: Threads,
+        most_uploaded: int = 0,
+        upload_paths: Collection[str] = (),
     ) -> None:
         self._application = application
         self._proxies = proxies
@@ -67,6 +70,7 @@ class Front:
         self._streams = streams
         self._uploads = Uploads(media)
         self._most = most
+        self._most_at = dict.fromkeys(upload_paths, most_uploaded)
         self._threads = threads
 
     async def __call__(self, raw: Message, receive: Receive, send: Send) -> None:
@@ -101,11 +105,12 @@ class Front:
 
     async def _ask_django(self, scope: Scope, exchange: Exchange) -> None:
         body: Body | None = None
+        most = self._most_at.get(scope.path.rstrip("/"), self._most)
         try:
             if has_body(scope):
-                body = await read_body(scope, exchange, most=self._most)
+                body = await read_body(scope, exchange, most=most)
         except BodyTooLarge:
-            await answers.too_large(scope, exchange, self._most)
+            await answers.too_large(scope, exchange, most)
             return
         except BadLength:
             await answers.refuse(scope, exchange, 400, "Bad request", "The request's length makes no sense.")

@@ -75,6 +75,8 @@ def run_web_process(listener: socket.socket, application: Any, lifeline: int) ->
         streams=streams,
         media=settings.DATA / "media",
         most=settings.MAX_REQUEST_BYTES,
+        most_uploaded=settings.MAX_UPLOAD_REQUEST_BYTES,
+        upload_paths=settings.UPLOAD_PATHS,
         threads=threads,
     )
     uvloop.run(_serve(_configured(front, lanes), streams, listener, lifeline))

@@ -42,7 +42,7 @@ def test_a_co_host_lets_in_and_cannot_change_the_event(ann: Viewer, ben: Viewer,
         let_in(ben, answer_id=answer_id(date, cleo))
     for _ in range(2):
         add_co_host(ann, gathering_id=made, person_id=ben.person_id)
-    assert told(ben) == ["event_invited"]
+    assert told(ben) == ["event_co_host"]
     found = seen(ben, made)
     assert (found.is_mine, found.is_hosting, [p.id for p in found.co_hosts]) == (False, True, [ben.person_id])
     assert [g.person and g.person.id for g in guests(ben, found, Standing.ASKED, Page())] == [cleo.person_id]

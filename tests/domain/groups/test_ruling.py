@@ -30,26 +30,31 @@ from tests.factories_groups import moderator_of, new_group, write_in
 
 # For each act: who is not in an open group, a member, a moderator, an owner. ``.``: may not.
 TABLE = """
-read                x x x x
-post                . x x x
-see members         x x x x
-invite              . . x x
-answer requests     . . x x
-approve posts       . . x x
-pin posts           . . x x
-remove members      . . x x
-ban people          . . x x
-change topics       . . x x
-change settings     . . . x
-give roles          . . . x
-hand over           . . . x
-archive             . . . x
+read                    x x x x
+post                    . x x x
+plan events             . x x x
+see members             x x x x
+invite                  . . x x
+answer requests         . . x x
+share files             . x x x
+approve posts           . . x x
+approve comments        . . x x
+send posts, files back  . . x x
+see the map             x x x x
+pin posts               . . x x
+remove members          . . x x
+ban people              . . x x
+change topics           . . x x
+change settings         . . . x
+give roles              . . . x
+hand over               . . . x
+archive                 . . . x
 """
 
 
 def table_of(group: Group) -> str:
     roles = (None, *Role)
-    rows = [f"{act:<20}{' '.join('x' if may(group, role, act) else '.' for role in roles)}" for act in Act]
+    rows = [f"{act:<24}{' '.join('x' if may(group, role, act) else '.' for role in roles)}" for act in Act]
     return "\n" + "\n".join(rows) + "\n"
 
 
@@ -59,9 +64,19 @@ def test_the_table_of_who_may_do_what() -> None:
         closed = Group(openness=openness, joining=Joining.REQUEST)
         assert table_of(closed) == TABLE.replace("x x x x", ". x x x"), "who is not in it sees nothing"
     free = Group(openness=Openness.OPEN, joining=Joining.FREE)
-    assert table_of(free) == TABLE.replace("invite              . .", "invite              . x")
+    assert table_of(free) == TABLE.replace(f"{'invite':<24}. .", f"{'invite':<24}. x")
     asleep = Group(openness=Openness.OPEN, joining=Joining.FREE, is_archived=True)
-    new = {Act.POST, Act.INVITE, Act.ANSWER_REQUESTS, Act.APPROVE, Act.PIN, Act.TOPICS}
+    new = {
+        Act.POST,
+        Act.PLAN,
+        Act.INVITE,
+        Act.ANSWER_REQUESTS,
+        Act.APPROVE,
+        Act.APPROVE_COMMENTS,
+        Act.SHARE_FILES,
+        Act.PIN,
+        Act.TOPICS,
+    }
     for act, role in itertools.product(Act, (None, *Role)):
         awake = Group(openness=Openness.OPEN, joining=Joining.FREE)
         assert may(asleep, role, act) == (may(awake, role, act) and act not in new)

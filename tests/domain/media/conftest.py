@@ -1,6 +1,9 @@
 """A data folder of the test's own, and two members."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.files.storage import storages
@@ -37,3 +40,14 @@ def anna(db: None) -> Viewer:
 def ben(db: None) -> Viewer:
     """Another member."""
     return _member("ben@example.org")
+
+
+@pytest.fixture
+def committing(django_capture_on_commit_callbacks: Any) -> Callable[[], AbstractContextManager[Any]]:
+    """Runs what waits for a commit."""
+
+    def capture() -> AbstractContextManager[Any]:
+        manager: AbstractContextManager[Any] = django_capture_on_commit_callbacks(execute=True)
+        return manager
+
+    return capture

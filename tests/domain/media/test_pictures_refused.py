@@ -15,6 +15,8 @@ from meetinghouse.domain.media.pictures.results import Limits, Order, Prepared
 from meetinghouse.kernel.errors import Refusal
 from tests import factories_media as make
 
+pytestmark = pytest.mark.once
+
 LIMITS = Limits(pixels=50_000_000)
 
 
@@ -26,9 +28,9 @@ def made(octets: bytes, limits: Limits = LIMITS) -> Prepared:
     (b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>", "SVG"),
     (b"\xef\xbb\xbf <?xml version='1.0'?>\n<!DOCTYPE svg><svg onload='x()'/>", "SVG"),
     (b"%PDF-1.7\n%\xe2\xe3", "PDF"),
-    (b"\0\0\0\x20ftypisom\0\0\2\0isomiso2avc1mp41", "film"),
-    (b"\x1a\x45\xdf\xa3\x9f\x42\x86\x81\x01", "film"),
-    (b"RIFF\x24\0\0\0AVI LIST", "film"),
+    (b"\0\0\0\x20ftypisom\0\0\2\0isomiso2avc1mp41", "video"),
+    (b"\x1a\x45\xdf\xa3\x9f\x42\x86\x81\x01", "video"),
+    (b"RIFF\x24\0\0\0AVI LIST", "video"),
     (b"II*\0\x08\0\0\0", "TIFF"),
     (b"BM\x36\0\0\0", "BMP"),
     (b"<!doctype html><img src=x onerror=alert(1)>", "not a picture"),

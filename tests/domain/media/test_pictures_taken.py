@@ -10,6 +10,8 @@ from meetinghouse.domain.media.pictures.making import make_picture
 from meetinghouse.domain.media.pictures.results import Limits, Order, Prepared, Purpose, Variant
 from tests import factories_media as make
 
+pytestmark = pytest.mark.once
+
 LIMITS = Limits(pixels=50_000_000)
 
 SECRETS = (

@@ -289,7 +289,7 @@ def test_no_more_decoders_than_benches(house: House, anna: Viewer, monkeypatch: 
 
 def test_the_decoder_is_told_no_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgresql://somebody:secret@localhost/x")
-    assert "secret" not in str(apart._surroundings())
+    assert "secret" not in str(apart.surroundings())
 
 
 @pytest.mark.slow

@@ -41,17 +41,6 @@ from tests.domain.media.house import House, upload
 Committing = Callable[..., AbstractContextManager[Any]]
 
 
-@pytest.fixture
-def committing(django_capture_on_commit_callbacks: Any) -> Callable[[], AbstractContextManager[Any]]:
-    """Runs what waits for a commit."""
-
-    def capture() -> AbstractContextManager[Any]:
-        manager: AbstractContextManager[Any] = django_capture_on_commit_callbacks(execute=True)
-        return manager
-
-    return capture
-
-
 def aged(*, hours: float) -> None:
     """Let all uploads have been loose for that long."""
     Media.objects.update(loose_since=F("loose_since") - timedelta(hours=hours))

@@ -97,7 +97,8 @@ class Meta(Struct):
 class MediaAttachment(Struct, kw_only=True):
     id: str
     type: Literal["unknown", "image", "gifv", "video", "audio"]
-    url: str
+    # None while a video is being prepared.
+    url: str | None
     preview_url: str | None
     remote_url: str | None
     meta: Meta | None

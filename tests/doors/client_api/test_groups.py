@@ -1,12 +1,17 @@
 """Groups in Mastodon's apps: an account with ``group: true``; following it is joining, naming it is writing in it."""
 
+from typing import Any
+
 import pytest
 
 from meetinghouse.domain.groups.actions import answer_join_request, leave_group
 from meetinghouse.domain.groups.models import Approval, Joining, Openness
+from meetinghouse.domain.groups.queries import group
+from meetinghouse.domain.people.actions import create_circle
 from meetinghouse.domain.posts.models import Hold, Post
 from tests.doors.client_api import oracle
 from tests.doors.client_api.conftest import write
+from tests.doors.client_api.test_lists import List
 from tests.factories_api import Member
 from tests.factories_groups import new_group, share_of, write_in
 
@@ -64,7 +69,64 @@ def test_following_a_closed_group_is_asking(ann: Member, ben: Member, cat: Membe
     assert cat.api.get(f"/api/v1/accounts/{ben.person_id}/following").json == []
     assert cat.api.get(f"/api/v1/accounts/{ben.person_id}").as_a(oracle.Account).following_count == 0
     assert ann.api.post(f"/api/v1/accounts/{group_id}/unfollow").status == 422, "the last owner hands over first"
-    assert ann.api.get("/api/v1/lists").json == [], "lists are circles"
+
+
+def test_a_group_that_one_is_in_is_a_list(ann: Member, ben: Member, cat: Member) -> None:
+    circle_id = create_circle(ben.viewer, name="Neighbours")
+    group_id = new_group(ann.viewer, ben.viewer, cat.viewer, handle="choir", **CLOSED)
+    new_group(ann.viewer, handle="open")
+    posts = [write_in(ann.viewer, group_id, f"Song {i}") for i in range(3)]
+    posts.append(write_in(cat.viewer, group_id, "Mine"))
+    write(ann, "Elsewhere")
+    found = ben.api.get("/api/v1/lists").as_a(list[List])
+    assert [(one.title, one.replies_policy, one.exclusive) for one in found] == [
+        ("Neighbours", "list", False), ("Choir", "none", False),
+    ]  # fmt: skip
+    path = f"/api/v1/lists/{found[1].id}"
+    assert found[0].id == str(circle_id) != found[1].id
+    assert ben.api.get(path).as_a(List) == found[1]
+    shares = [str(share_of(i)) for i in posts]
+    feed = f"/api/v1/timelines/list/{found[1].id}"
+    first = ben.api.get(feed, limit=3)
+    assert [one.id for one in first.as_a(list[oracle.Status])] == shares[:0:-1]
+    assert [one["id"] for one in ben.api.get(first.links["next"]).json] == shares[:1]
+    assert [one["id"] for one in ben.api.get(feed, min_id=shares[0], limit=2).json] == shares[2:0:-1]
+    people = ben.api.get(f"{path}/accounts", limit=2)
+    assert [one["id"] for one in people.json] == [cat.id, ben.id]
+    assert [one["id"] for one in ben.api.get(people.links["next"]).json] == [ann.id]
+    assert [one["id"] for one in ben.api.get(f"{path}/accounts", limit=0).json] == [cat.id, ben.id, ann.id]
+    assert [one["id"] for one in ben.api.get(f"/api/v1/accounts/{cat.id}/lists").json] == [found[1].id]
+    # Whom the viewer mutes stands on no list; the group itself, muted, on its own and not at home.
+    ben.api.post(f"/api/v1/accounts/{cat.id}/mute")
+    ben.api.post(f"/api/v1/accounts/{group_id}/mute")
+    assert [one["id"] for one in ben.api.get(feed).json] == shares[2::-1]
+    assert str(share_of(posts[0])) not in {one["id"] for one in ben.api.get("/api/v1/timelines/home").json}
+    assert ben.api.get(path).as_a(List).exclusive
+    leave_group(ben.viewer, group_id=group_id)
+    assert [one["title"] for one in ben.api.get("/api/v1/lists").json] == ["Neighbours"]
+    absent = ben.api.get("/api/v1/lists/17").body
+    for one in (path, f"{path}/accounts", feed):
+        answer = ben.api.get(one)
+        assert (answer.status, answer.body) == (404, absent)
+
+
+def test_a_group_is_not_changed_as_a_list(ann: Member, ben: Member, cat: Member) -> None:
+    group_id = new_group(ann.viewer, ben.viewer, handle="choir")
+    path = f"/api/v1/lists/{ann.api.get('/api/v1/lists').json[0]['id']}"
+
+    def tried(who: Member) -> list[Any]:
+        return [
+            who.api.put(path, title="Mine"),
+            who.api.delete(path),
+            who.api.post(f"{path}/accounts", account_ids=[cat.id]),
+            who.api.delete(f"{path}/accounts", account_ids=[ben.id]),
+        ]
+
+    for answer in tried(ann):
+        assert answer.status == 403
+        assert "joined and left by following its account" in answer.json["error"]
+    assert {answer.status for answer in tried(cat)} == {404}
+    assert group(ann.viewer, group_id).members_count == 2
 
 
 def test_a_secret_group_is_absent(ann: Member, ben: Member) -> None:

@@ -21,7 +21,9 @@ def test_the_instance_tells_its_limits(stranger: Api) -> None:
     assert statuses.max_media_attachments == settings.MAX_PHOTOS_PER_POST
     assert media.image_size_limit == settings.MAX_UPLOAD_BYTES
     assert media.image_matrix_limit == settings.MAX_UPLOAD_PIXELS
-    assert {"image/jpeg", "image/png", "image/webp"} <= set(media.supported_mime_types)
+    assert {"image/jpeg", "image/png", "image/webp", "video/mp4"} <= set(media.supported_mime_types)
+    assert media.video_size_limit == settings.MAX_VIDEO_BYTES
+    assert (media.video_matrix_limit, media.video_frame_rate_limit) == (3840 * 2160, 120)
     assert found.configuration.urls.streaming == "ws://localhost:3000"
     assert found.thumbnail.url.startswith("http://localhost:3000/static/")
 

@@ -14,6 +14,7 @@ import pytest
 from django.db import connections
 
 from meetinghouse.domain.media.actions import discard_loose, seal_media, upload_picture
+from meetinghouse.domain.media.actions_videos import upload_video
 from meetinghouse.domain.media.models import Media
 from meetinghouse.domain.posts.models import Post
 from meetinghouse.doors.operations.backups import making
@@ -27,6 +28,7 @@ from meetinghouse.kernel.bus.deliveries.models import Delivery
 from meetinghouse.kernel.viewer import Viewer
 from tests import factories as make
 from tests import factories_media as draw
+from tests.factories_video import video
 from tests.live_site import ROOT, clean_environment
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -56,6 +58,8 @@ def test_everything_is_in_it(own_folder: Path, tmp_path: Path) -> None:
     make.write(anna, "Look at this", media_ids=[shown.pk])
     seal_media([removed.pk])
     removed.refresh_from_db()
+    waiting = Media.objects.get(pk=upload_video(anna, file=io.BytesIO(video())).id)
+    film = upload_video(anna, file=io.BytesIO(video()), made_here=True)
     target = tmp_path / "town.tar.gz"
 
     made = make_backup(target, force=False)
@@ -63,6 +67,9 @@ def test_everything_is_in_it(own_folder: Path, tmp_path: Path) -> None:
     found = names(target)
     assert f"media/{shown.key}/original.jpg" in found
     assert f"sealed/{removed.sealed_key}/preview.webp" in found
+    # A video that is on its way goes on where it is brought back: what was sent is there, and so is its delivery.
+    assert member(target, f"sealed/{waiting.sealed_key}/file.bin") == video()
+    assert film.url.lstrip("/") in found
     assert (
         member(target, f"media/{shown.key}/original.jpg")
         == (own_folder / "media" / shown.key / "original.jpg").read_bytes()
@@ -70,7 +77,7 @@ def test_everything_is_in_it(own_folder: Path, tmp_path: Path) -> None:
     assert member(target, "secret_key") == b"k" * 50
     manifest = json.loads(member(target, "manifest.json"))
     assert manifest["rows"]["posts_post"] == 1
-    assert manifest["rows"]["media_media"] == 2
+    assert manifest["rows"]["media_media"] == 4
     assert manifest["engine"] == connections["default"].vendor
     assert target.stat().st_mode & 0o777 == 0o600
     assert (made.missing, made.octets) == ([], target.stat().st_size)

@@ -14,6 +14,7 @@ from meetinghouse.domain.posts.queries import post
 from meetinghouse.kernel import bus
 from meetinghouse.kernel.viewer import Viewer
 from tests.factories import member
+from tests.factories_api import Api, new_app, new_token
 from tests.factories_groups import moderator_of, new_group, write_in
 
 CLOSED = {"openness": Openness.CLOSED, "joining": Joining.REQUEST}
@@ -147,7 +148,7 @@ def test_a_post_waits_comes_back_and_appears(sign_in: Callable[..., Client], ann
     assert f'id="post-{post_id}"' not in html
     assert sign_in(ben, htmx=True).post(f"/groups/{group_id}/write", {"text": "Me too"}).content == b""
     bus.drain()
-    assert "wrote a post that waits for approval" in page(deciding, "/notifications")
+    assert "wrote something that waits for approval" in page(deciding, "/notifications")
     assert "Please read me" in page(deciding, f"/groups/{group_id}/waiting")
     for path in (f"/groups/{group_id}/waiting", f"/groups/posts/{post_id}/back"):
         page(writing, path, 404)
@@ -157,7 +158,7 @@ def test_a_post_waits_comes_back_and_appears(sign_in: Callable[..., Client], ann
     deciding.post(f"/groups/posts/{post_id}/back", {"reason": "Say please"})
     bus.drain()
     html = page(writing, "/notifications")
-    assert "sent your post back" in html
+    assert "sent back what you wrote" in html
     assert f"/groups/posts/{post_id}/mend" in html
     assert "Say please" in page(writing, f"/groups/posts/{post_id}/mend")
     assert "Say please" in page(writing, "/groups")
@@ -165,7 +166,7 @@ def test_a_post_waits_comes_back_and_appears(sign_in: Callable[..., Client], ann
     writing.post(f"/groups/posts/{post_id}/mend", {"text": "Please, please"})
     deciding.post(f"/groups/posts/{post_id}/approve")
     bus.drain()
-    assert "approved your post" in page(writing, "/notifications")
+    assert "approved what you wrote" in page(writing, "/notifications")
     assert "Please, please" in page(writing, f"/groups/{group_id}")
     other = Hold.objects.get().post_id
     writing.post(f"/groups/posts/{other}/withdraw")
@@ -287,3 +288,54 @@ def test_reports_within_a_group(sign_in: Callable[..., Client], ann: Viewer, ben
     assert sign_in(cleo).post(f"/groups/posts/{post_id}/leave").status_code == 404
     moderating.post(f"/groups/posts/{post_id}/back", {"reason": "No carpets"})
     assert "Nothing is reported" in page(moderating, f"/groups/{group_id}/reported")
+
+
+def test_muting_a_group_and_undoing_it(sign_in: Callable[..., Client], ann: Viewer, ben: Viewer) -> None:
+    group_id = new_group(ann, ben)
+    client, path = sign_in(ben), f"/groups/{group_id}"
+    assert "muted" not in page(client, path)
+    assert "You stay in it" in page(client, f"/people/{group_id}/mute/ask")
+    answer = client.post(f"/people/{group_id}/mute", {"hours": "24", "next": path})
+    assert answer["location"] == path
+    html = page(client, path)
+    assert "Stop muting" in html
+    assert "muted</span>" in html
+    for one in ("/settings/privacy", "/settings/muted"):
+        assert "Group · for another" in page(client, one)
+    assert client.post(f"/people/{group_id}/unmute", {"next": path})["location"] == path
+    assert "muted</span>" not in page(client, path)
+    assert "Mute: keep it out of my home" not in page(sign_in(member()), path), "it is not in theirs"
+
+
+def test_a_comment_waits_and_is_read_in_context(sign_in: Callable[..., Client], ann: Viewer, ben: Viewer) -> None:
+    group_id = new_group(ann, ben, **CLOSED)
+    deciding, writing = sign_in(ann), sign_in(ben)
+    settings = f"/groups/{group_id}/settings"
+    form = {"name": "Choir", "openness": "1", "joining": "1", "approval": "0", "comment_approval": "3"}
+    deciding.post(settings, form)
+    rule = {"covers": "1", "contains": "3", "word": "pizza", "newer_than_days": "3", "advice": "No pizza."}
+    deciding.post(f"/groups/{group_id}/holding", rule)
+    html = page(writing, f"/groups/{group_id}/about")
+    assert "Comments with links" in html
+    assert "Hold comments with the word “pizza” by members who joined less than 3 days ago" in html
+    post_id = write_in(ann, group_id, "Rehearsal at seven")
+    where = f"/@ann/{post_id}"
+    answer = writing.post("/posts", {"text": "And pizza", "in_reply_to_id": post_id, "next": where}, follow=True)
+    html = answer.content.decode()
+    assert "Your comment waits until somebody" in html
+    assert "No pizza." in html
+    html = page(deciding, f"/groups/{group_id}/waiting")
+    assert "And pizza" in html
+    assert "“Rehearsal at seven”" in html
+    assert "And pizza" not in page(deciding, where)
+    assert sign_in(ben, htmx=True).post("/posts", {"text": "pizza!", "in_reply_to_id": post_id}).content == b""
+    held = Hold.objects.order_by("pk").first()
+    assert held is not None
+    html = page(writing, f"/groups/posts/{held.post_id}/mend")
+    assert "What you answered" in html
+    writing.post(f"/groups/posts/{held.post_id}/mend", {"text": "And bread"})
+    assert "And bread" in page(deciding, where)
+    token = new_token(new_app(), ben.account_id)
+    status = Api(token).post("/api/v1/statuses", status="pizza?", in_reply_to_id=str(post_id))
+    assert (status.status, status.json["in_reply_to_id"]) == (200, str(post_id))
+    assert "pizza?" not in page(deciding, where)

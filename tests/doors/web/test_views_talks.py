@@ -141,7 +141,7 @@ def test_a_file_is_for_those_who_read_its_message(sign_in: SignIn, ann: Viewer, 
     assert refused.status_code == 422
     assert "This is no PDF file" in refused.content.decode()
     assert not Post.objects.filter(pk__gt=message).exists()
-    # And a file is for messages only.
+    # And a file is for messages, and for groups.
     again = client.post(
         "/posts", {"text": "Look", "audience": "community", "files": [SimpleUploadedFile("b.pdf", PDF)]}
     )

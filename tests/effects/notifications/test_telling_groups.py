@@ -11,9 +11,12 @@ from meetinghouse.domain.groups.actions import (
     leave_group,
 )
 from meetinghouse.domain.groups.models import Approval, Joining, Openness, Role
-from meetinghouse.domain.posts.actions import approve_group_post, hand_in_again, send_group_post_back
+from meetinghouse.domain.people.actions import follow, mute, unmute
+from meetinghouse.domain.posts import rows as shape
+from meetinghouse.domain.posts.actions import approve_group_post, hand_in_again, publish_post, send_group_post_back
 from meetinghouse.effects.notifications.models import Kind, Notification
 from meetinghouse.effects.notifications.queries import notifications
+from meetinghouse.effects.timelines.queries import home
 from meetinghouse.kernel import bus
 from meetinghouse.kernel.paging import Page
 from meetinghouse.kernel.viewer import Viewer
@@ -87,3 +90,41 @@ def test_what_a_secret_group_told_is_hidden_from_who_is_out_of_it(ann: Viewer, b
     assert told(ben) == [(Kind.GROUP_INVITED, "ann", group_id)]
     leave_group(ben, group_id=group_id)
     assert told(ben) == []
+
+
+def test_a_muted_group_is_quiet_at_home_and_behind_the_bell(ann: Viewer, ben: Viewer) -> None:
+    group_id = new_group(ann, ben, approval=Approval.LINKS)
+    follow(ben, person_id=ann.person_id)
+    moderator_of(ann, group_id, ben)
+    told(ben)
+    first = write_in(ann, group_id, "Rehearsal, @ben")
+    elsewhere = publish_post(ann, text="Good morning @ben")
+    mine = write_in(ben, group_id, "Mine")
+    assert [n[0] for n in told(ben)][-2:] == [Kind.MENTION, Kind.MENTION]
+
+    def at_home() -> set[int]:
+        return {row[shape.SHARED] or row[shape.ID] for row in home(ben, Page(limit=40))}
+
+    assert at_home() == {first, elsewhere, mine}
+    mute(ben, person_id=group_id)
+    write_in(ann, group_id, "Another, @ben")
+    write_in(ann, group_id, "I heard", in_reply_to_id=mine)
+    write_in(member_in(ann, group_id), group_id, "https://town.example")
+    before = len(told(ben))
+    assert at_home() == {elsewhere, mine}, "also where the viewer follows its author"
+    give_role(ann, group_id=group_id, person_id=ben.person_id, role=Role.OWNER)
+    assert [n[0] for n in told(ben)][before:] == [Kind.GROUP_ROLE], "one's own place in it is told"
+    mute(ben, person_id=group_id, hides_notifications=False)
+    write_in(ann, group_id, "And you, @ben?")
+    assert [n[0] for n in told(ben)][-1] == Kind.MENTION
+    assert before == 4, "the role, two names, and nothing since"
+    unmute(ben, person_id=group_id)
+    assert len(at_home()) > 3
+
+
+def member_in(owner: Viewer, group_id: int) -> Viewer:
+    """Somebody new in a group."""
+    person = member()
+    invite_to_group(owner, group_id=group_id, person_id=person.person_id)
+    join_group(person, group_id=group_id)
+    return person

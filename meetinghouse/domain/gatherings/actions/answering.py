@@ -18,7 +18,7 @@ _COMES = (Standing.GOING, Standing.WAITING, Standing.ASKED)
 
 
 @transaction.atomic
-def answer_occasion(viewer: Viewer, *, occasion_id: int, reply: str) -> Standing:
+def answer_occasion(viewer: Viewer, *, occasion_id: int, reply: str, replies: Sequence[str] | None = None) -> Standing:
     """Say whether one comes to a date; says where the viewer stands now. The same answer again changes nothing.
 
     Who comes has a place, waits in line where all are taken, or waits for the host where they want to be asked. Who
@@ -26,12 +26,14 @@ def answer_occasion(viewer: Viewer, *, occasion_id: int, reply: str) -> Standing
 
     Args:
         reply: ``going``, ``maybe`` or ``not``.
+        replies: to the host's questions, in their order; None leaves what was said.
 
     Raises:
         SignInRequired: nobody is signed in.
         NotAllowed: it is a page.
         NotFound: absent or hidden from the viewer.
-        Invalid: it is over or cancelled, no such answer, or the host has said no before.
+        Invalid: it is over or cancelled, no such answer, the host has said no before, or a question is open that has
+            to be answered.
 
     Emits:
         GuestAnswered: of who comes, asks or may come. GuestLetIn: of who moves up.
@@ -45,11 +47,24 @@ def answer_occasion(viewer: Viewer, *, occasion_id: int, reply: str) -> Standing
     gathering = hold(found.gathering_id)
     occasion = Occasion.objects.select_for_update().get(pk=occasion_id)
     mine = Answer.objects.filter(occasion=occasion, person_id=viewer.person_id).first()
-    asks = gathering.needs_approval and not looks_after_guests(viewer, gathering)
-    return take_answer(gathering, occasion, mine or Answer(person_id=viewer.person_id), wanted, asks=asks)
+    is_host = looks_after_guests(viewer, gathering)
+    return take_answer(
+        gathering, occasion, mine or Answer(person_id=viewer.person_id), wanted,
+        asks=gathering.needs_approval and not is_host, is_host=is_host, replies=replies,
+    )  # fmt: skip
 
 
-def take_answer(gathering: Gathering, occasion: Occasion, mine: Answer, wanted: Standing, *, asks: bool) -> Standing:
+def take_answer(
+    gathering: Gathering,
+    occasion: Occasion,
+    mine: Answer,
+    wanted: Standing,
+    *,
+    asks: bool,
+    is_host: bool = False,
+    replies: Sequence[str] | None = None,
+    tells: bool = True,
+) -> Standing:
     """Let somebody stand where they want to, as far as there is room; the same for members and guests by e-mail.
 
     Args:
@@ -58,6 +73,9 @@ def take_answer(gathering: Gathering, occasion: Occasion, mine: Answer, wanted: 
         mine: their answer, or one that is not kept yet.
         wanted: going, maybe or not.
         asks: they have to ask the host.
+        is_host: nothing has to be answered by who looks after the guests.
+        replies: to the host's questions; None leaves what was said.
+        tells: hosts are told; else the caller sees to that.
 
     Raises:
         Invalid: it is over or cancelled, or the host has said no before.
@@ -67,6 +85,12 @@ def take_answer(gathering: Gathering, occasion: Occasion, mine: Answer, wanted: 
     """
     rules.require_takes_answers(occasion)
     before = Standing(mine.standing) if mine.occasion_id else None
+    if replies is not None:
+        mine.replies = rules.require_replies_fit(replies)
+    if wanted is Standing.GOING and before not in _COMES and not is_host:
+        rules.require_answered(gathering, mine.replies)
+    if replies is not None and before is not None:
+        Answer.objects.filter(pk=mine.pk).update(replies=mine.replies)
     if wanted is not Standing.NOT:
         rules.require_not_turned_away(before)
     if before is not None and (
@@ -93,7 +117,7 @@ def take_answer(gathering: Gathering, occasion: Occasion, mine: Answer, wanted: 
         now_stands = enter(gathering, occasion, mine)
     if before == Standing.GOING:
         move_up(gathering, occasion)
-    if wanted is not Standing.NOT:
+    if wanted is not Standing.NOT and tells:
         bus.emit(GuestAnswered(answer_id=mine.pk))
     return now_stands
 
@@ -120,10 +144,15 @@ def reply_to_questions(viewer: Viewer, *, occasion_id: int, replies: Sequence[st
     Raises:
         SignInRequired: nobody is signed in.
         NotFound: absent or hidden from the viewer, or they have not answered.
-        Invalid: too long a reply, or it is over or cancelled.
+        Invalid: too long a reply, one that has to be there is empty, or it is over or cancelled.
     """
     kept = rules.require_replies_fit(replies)
     found = find_occasion(viewer, occasion_id)
     rules.require_takes_answers(found)
-    if not Answer.objects.filter(occasion=found, person_id=viewer.person_id).update(replies=kept):
+    mine = Answer.objects.filter(occasion=found, person_id=viewer.person_id).first()
+    if mine is None:
         raise NotFound
+    row = Gathering.objects.select_related("post").get(pk=found.gathering_id)
+    if mine.standing in _COMES and not looks_after_guests(viewer, row):
+        rules.require_answered(row, kept)
+    Answer.objects.filter(pk=mine.pk).update(replies=kept)

@@ -29,7 +29,13 @@ class Brought(msgspec.Struct, frozen=True):
 
 @transaction.atomic
 def bring_events(
-    viewer: Viewer, *, brought: Sequence[Brought], audience: Audience, circle_id: int = 0, word: str = ""
+    viewer: Viewer,
+    *,
+    brought: Sequence[Brought],
+    audience: Audience,
+    circle_id: int = 0,
+    group_id: int = 0,
+    word: str = "",
 ) -> list[int]:
     """Plan several events at once as the viewer's own: all of them, or none.
 
@@ -38,6 +44,7 @@ def bring_events(
 
     Raises:
         SignInRequired: nobody is signed in.
+        NotFound, NotAllowed: as ``plan_gathering`` says of a group.
         Invalid: none or too many, or one does not fit.
 
     Emits:
@@ -49,7 +56,9 @@ def bring_events(
     made = []
     for number, one in enumerate(brought):
         once = f"{word[:40]}-{number}" if word else ""
-        gathering_id = plan_gathering(viewer, plan=one.plan, audience=audience, circle_id=circle_id, idempotency=once)
+        gathering_id = plan_gathering(
+            viewer, plan=one.plan, audience=audience, circle_id=circle_id, group_id=group_id, idempotency=once
+        )
         walls = [to_text(wall) for wall in one.skipped[:_MOST_SKIPPED]]
         for row in Occasion.objects.filter(gathering_id=gathering_id, original__in=walls, cancelled_at=None):
             cancel(row, "")

@@ -1,6 +1,7 @@
 """Looking up what an action is about, through the rule of who may see it, and holding it."""
 
 from meetinghouse.domain.gatherings import rules
+from meetinghouse.domain.gatherings.hosting import rosters_moderated
 from meetinghouse.domain.gatherings.models import Answer, CoHost, Gathering, Occasion
 from meetinghouse.domain.gatherings.visibility import occasions_visible_to, visible_to
 from meetinghouse.domain.posts.models import Post
@@ -14,9 +15,13 @@ def is_host(viewer: Viewer, gathering: Gathering) -> bool:
 
 
 def looks_after_guests(viewer: Viewer, gathering: Gathering) -> bool:
-    """The viewer is the host or a co-host."""
-    return is_host(viewer, gathering) or (
-        not viewer.is_stranger and CoHost.objects.filter(gathering=gathering, person_id=viewer.person_id).exists()
+    """The viewer is the host, a co-host, or moderates the group that it is in."""
+    if viewer.is_stranger:
+        return False
+    return (
+        is_host(viewer, gathering)
+        or CoHost.objects.filter(gathering=gathering, person_id=viewer.person_id).exists()
+        or bool(rosters_moderated(viewer, [gathering.post]))
     )
 
 

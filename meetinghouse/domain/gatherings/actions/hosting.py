@@ -1,12 +1,10 @@
-"""What hosts do with guests: let in, turn away, take off the list. And what a block does."""
+"""What hosts do with guests: let in, turn away, take off the list."""
 
 from django.db import transaction
-from django.db.models import Q
 
-from meetinghouse.domain.gatherings.actions.finding import hold, own_answer
+from meetinghouse.domain.gatherings.actions.finding import own_answer
 from meetinghouse.domain.gatherings.actions.line import enter, move_up, say_let_in, stand
-from meetinghouse.domain.gatherings.models import EXPECTED, Answer, CoHost, Gathering, Occasion, Standing
-from meetinghouse.kernel.clock import now
+from meetinghouse.domain.gatherings.models import Standing
 from meetinghouse.kernel.errors import Invalid
 from meetinghouse.kernel.viewer import Viewer
 
@@ -51,25 +49,4 @@ def turn_away(viewer: Viewer, *, answer_id: int) -> None:
     had_place = answer.standing == Standing.GOING
     stand(answer, Standing.DECLINED if answer.standing == Standing.ASKED else Standing.REMOVED)
     if had_place:
-        move_up(gathering, occasion)
-
-
-@transaction.atomic
-def part(one: int, other: int) -> None:
-    """After a block between two people, neither comes to what the other plans; places that were theirs are free.
-
-    Emits:
-        GuestLetIn: of who moves up.
-    """
-    between = Q(person_id=one, occasion__gathering__post__author_id=other) | Q(
-        person_id=other, occasion__gathering__post__author_id=one
-    )
-    rows = Answer.objects.filter(between, standing__in=EXPECTED, occasion__ends_at__gt=now())
-    CoHost.objects.filter(
-        Q(person_id=one, gathering__post__author_id=other) | Q(person_id=other, gathering__post__author_id=one)
-    ).delete()
-    for answer in rows.select_related("occasion").order_by("pk"):
-        gathering: Gathering = hold(answer.occasion.gathering_id)
-        occasion = Occasion.objects.select_for_update().get(pk=answer.occasion_id)
-        stand(answer, Standing.NOT)
         move_up(gathering, occasion)

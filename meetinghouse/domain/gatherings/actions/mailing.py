@@ -3,6 +3,7 @@
 Who has the link in a mail answers for its guest: it is signed, and holds nothing of theirs.
 """
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from django.core.exceptions import ValidationError
@@ -94,12 +95,17 @@ def ask_by_mail(*, occasion_id: int, name: str, email: str) -> None:
 
 
 @transaction.atomic
-def answer_by_mail(*, token: str, reply: str) -> Standing:
+def answer_by_mail(*, token: str, reply: str, replies: Sequence[str] | None = None) -> Standing:
     """Answer from the link in the mail; the first time that confirms the address. Says where they stand now.
+
+    Args:
+        reply: ``going``, ``maybe`` or ``not``.
+        replies: to the host's questions, in their order; None leaves what was said.
 
     Raises:
         NotFound: the link opens nothing, or the event is not for everybody any more.
-        Invalid: no such answer, it is over or cancelled, or the host has said no before.
+        Invalid: no such answer, it is over or cancelled, the host has said no before, or a question is open that has
+            to be answered.
 
     Emits:
         GuestAnswered, and GuestLetIn of who moves up.
@@ -114,7 +120,7 @@ def answer_by_mail(*, token: str, reply: str) -> Standing:
     gathering = hold(occasion.gathering_id)
     held = Occasion.objects.select_for_update().get(pk=occasion.pk)
     mine = Answer.objects.filter(mail_guest=guest).first() or Answer(mail_guest=guest)
-    stands = take_answer(gathering, held, mine, wanted, asks=gathering.needs_approval)
+    stands = take_answer(gathering, held, mine, wanted, asks=gathering.needs_approval, replies=replies)
     MailGuest.objects.filter(pk=guest.pk, confirmed_at=None).update(confirmed_at=now())
     return stands
 

@@ -16,6 +16,8 @@ from meetinghouse.domain.gatherings.records import Plan
 from meetinghouse.domain.gatherings.repeating import to_rule
 from meetinghouse.domain.gatherings.times import from_text, in_words, instant, to_text
 from meetinghouse.domain.gatherings.wording import changes_in_words, facts, post_text
+from meetinghouse.domain.groups.finding import enter_to
+from meetinghouse.domain.groups.rules import Act
 from meetinghouse.domain.posts.actions import Changes, edit_post, publish_post
 from meetinghouse.domain.posts.audience import DEFAULT, Audience
 from meetinghouse.kernel import bus
@@ -33,6 +35,7 @@ def plan_gathering(
     plan: Plan,
     audience: Audience = DEFAULT,
     circle_id: int = 0,
+    group_id: int = 0,
     media_ids: Sequence[int] = (),
     idempotency: str = "",
 ) -> int:
@@ -40,24 +43,31 @@ def plan_gathering(
 
     Args:
         audience: who can see it, as of any post.
+        group_id: the group to plan it in, whatever ``audience`` says; where the group's rules hold it back, it waits
+            like any post.
         media_ids: own uploads; the first is the cover.
         idempotency: a word of the sender's; the same word gives the same event again.
 
     Raises:
         SignInRequired: nobody is signed in.
+        NotFound: the group is absent, or secret to the viewer.
+        NotAllowed: the viewer may not plan events in it.
         Invalid: with reasons beside the fields.
 
     Emits:
-        GatheringPlanned, and PostPublished.
+        GatheringPlanned, and what ``publish_post`` does.
     """
     rules.require_member(viewer)
     plan = rules.require_plan_fits(plan)
     row = Gathering(id=new_id())
     _put(row, plan)
     with transaction.atomic():
+        if group_id:
+            enter_to(viewer, group_id, Act.PLAN)
+            row.group_id = group_id
         post_id = publish_post(
-            viewer, text=_text(row), audience=audience, circle_id=circle_id, media_ids=media_ids,
-            idempotency=idempotency,
+            viewer, text=_text(row), audience=Audience.GROUP if group_id else audience, circle_id=circle_id,
+            group_id=group_id, media_ids=media_ids, idempotency=idempotency,
         )  # fmt: skip
         before = Gathering.objects.filter(post_id=post_id).values_list("pk", flat=True).first()
         if before is not None:
@@ -71,13 +81,16 @@ def plan_gathering(
 
 def _put(row: Gathering, plan: Plan) -> None:
     row.title, row.place, row.link, row.zone = plan.title, plan.place, plan.link, plan.zone
+    row.country = plan.country
+    row.latitude, row.longitude = plan.spot or (None, None)
     row.description = plan.description
     # Whom the text names is linked in the post itself.
     row.description_html = render(plan.description, mention_links={}, tag_link=tag_address)
     row.starts, row.ends = to_text(plan.starts), to_text(plan.ends) if plan.ends else ""
     row.rule = to_rule(plan.repeat, plan.starts) if plan.repeat else ""
     row.capacity, row.needs_approval = plan.capacity, plan.needs_approval
-    row.questions = list(plan.questions)
+    row.questions, row.required = list(plan.questions), list(plan.required)
+    row.guests_invite = plan.guests_invite
 
 
 def _text(row: Gathering) -> str:

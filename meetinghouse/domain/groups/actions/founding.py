@@ -11,7 +11,9 @@ from meetinghouse.domain.groups.events import GroupFounded
 from meetinghouse.domain.groups.finding import enter_to
 from meetinghouse.domain.groups.models import (
     Approval,
+    CommentApproval,
     Contains,
+    Covers,
     Group,
     HoldRule,
     Joining,
@@ -49,6 +51,7 @@ def found_group(
     openness: Openness = Openness.OPEN,
     joining: Joining = Joining.FREE,
     approval: Approval = Approval.NONE,
+    comment_approval: CommentApproval = CommentApproval.NONE,
     group_rules: Sequence[str] = (),
     questions: Sequence[str] = (),
 ) -> int:
@@ -75,7 +78,7 @@ def found_group(
     roster = Roster.objects.create(kind=RosterKind.GROUP, owner=person, is_open=openness == Openness.OPEN)
     group = Group.objects.create(
         person=person, roster=roster, known_to=known_to, openness=openness, joining=joining, approval=approval,
-        rules=_lines(group_rules), questions=_lines(questions),
+        comment_approval=comment_approval, rules=_lines(group_rules), questions=_lines(questions),
     )  # fmt: skip
     come_in(group, viewer.person_id, Role.OWNER)
     bus.emit(GroupFounded(group_id=group.pk, person_id=viewer.person_id))
@@ -117,8 +120,8 @@ def edit_group(viewer: Viewer, *, group_id: int, changes: Mapping[str, Any]) -> 
     here, so the page asks before.
 
     Args:
-        changes: any of name, about, openness, joining, approval, rules and questions (lines), picture_id and cover_id
-            (an own upload, or None to remove).
+        changes: any of name, about, openness, joining, approval, comment_approval, rules and questions (lines),
+            picture_id and cover_id (an own upload, or None to remove).
 
     Raises:
         NotFound: absent, or secret to the viewer.
@@ -148,6 +151,7 @@ def edit_group(viewer: Viewer, *, group_id: int, changes: Mapping[str, Any]) -> 
     Roster.objects.filter(pk=group.roster_id).update(is_open=openness == Openness.OPEN)
     group.openness, group.joining = openness, joining
     group.approval = changes.get("approval", group.approval)
+    group.comment_approval = changes.get("comment_approval", group.comment_approval)
     group.rules, group.questions = _lines(group_rules), _lines(questions)
     group.save()
     bus.emit(ProfileEdited(person_id=person.pk))
@@ -202,9 +206,16 @@ def remove_topic(viewer: Viewer, *, group_id: int, topic_id: int) -> None:
 
 @transaction.atomic
 def add_hold_rule(
-    viewer: Viewer, *, group_id: int, contains: Contains, advice: str, word: str = "", newer_than_days: int = 0
+    viewer: Viewer,
+    *,
+    group_id: int,
+    contains: Contains,
+    advice: str,
+    word: str = "",
+    newer_than_days: int = 0,
+    covers: Covers = Covers.POSTS,
 ) -> int:
-    """Add a rule that holds posts back by itself; everybody in the group can read it. Returns its id.
+    """Add a rule that holds posts or comments back by itself; everybody in the group can read it. Returns its id.
 
     Raises:
         NotFound: absent, or secret to the viewer.
@@ -223,7 +234,7 @@ def add_hold_rule(
         raise Invalid(fields={"advice": f"A group can have up to {rules.MOST_HOLD_RULES} rules of this kind."})
     row = HoldRule.objects.create(
         group=group, contains=contains, word=word if contains == Contains.WORD else "",
-        newer_than_days=newer_than_days, advice=advice,
+        newer_than_days=newer_than_days, advice=advice, covers=covers,
     )  # fmt: skip
     return row.pk
 

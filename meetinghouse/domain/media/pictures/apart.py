@@ -54,7 +54,7 @@ def make_apart(file: IO[bytes], order: Order, *, locks: Path) -> Prepared:
                 stdin=file.fileno(),
                 capture_output=True,
                 timeout=LONGEST_WORK_SECONDS,
-                env=_surroundings(),
+                env=surroundings(),
                 check=False,
             )
         except subprocess.TimeoutExpired as error:
@@ -69,7 +69,7 @@ def make_apart(file: IO[bytes], order: Order, *, locks: Path) -> Prepared:
     return answer
 
 
-def _surroundings() -> dict[str, str]:
+def surroundings() -> dict[str, str]:
     """What the child is told: where modules are, nothing of the site's secrets."""
     paths = [_PACKAGE_PARENT, os.environ.get("PYTHONPATH", "")]
     kept = {name: os.environ[name] for name in ("PATH", "LANG", "SYSTEMROOT") if name in os.environ}

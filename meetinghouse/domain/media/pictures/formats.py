@@ -64,7 +64,7 @@ def require_format(head: bytes) -> Format:
     if start.startswith(b"%pdf"):
         raise NotAPicture("This is a PDF document, not a picture. Please save the page as JPEG or PNG.")
     if head[4:8] == b"ftyp" or head.startswith((b"\x1a\x45\xdf\xa3", b"OggS")) or head[8:12] == b"AVI ":
-        raise NotAPicture("This is a film or a sound, not a picture. Only pictures can be uploaded here.")
+        raise NotAPicture("This is a video or a sound, not a picture. Only pictures can be used here.")
     if head.startswith((b"II*\0", b"MM\0*", b"BM")):
         raise NotAPicture("TIFF and BMP pictures do not open in browsers. Please save it as JPEG or PNG.")
     raise NotAPicture

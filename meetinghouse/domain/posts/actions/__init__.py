@@ -9,6 +9,7 @@ from meetinghouse.domain.posts.actions.drafting import (
     schedule_post,
 )
 from meetinghouse.domain.posts.actions.editing import Changes, describe_upload, edit_post
+from meetinghouse.domain.posts.actions.filing import remove_group_file
 from meetinghouse.domain.posts.actions.group_reports import close_group_reports, report_to_group
 from meetinghouse.domain.posts.actions.grouping import (
     approve_group_post,
@@ -61,6 +62,7 @@ __all__ = [
     "purge_posts",
     "react_to_post",
     "remove_bookmark",
+    "remove_group_file",
     "remove_post",
     "report_to_group",
     "reschedule_post",

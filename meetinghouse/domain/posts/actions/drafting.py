@@ -8,7 +8,8 @@ from django.db import transaction
 
 from meetinghouse.domain.accounts.models import Standing
 from meetinghouse.domain.media.actions import let_go_of_uploads, set_uploads_aside
-from meetinghouse.domain.media.queries import is_ready
+from meetinghouse.domain.media.errors import StillMaking
+from meetinghouse.domain.media.queries import own_unbroken
 from meetinghouse.domain.pages.queries import role_on
 from meetinghouse.domain.pages.rules import require_hand, require_speaks
 from meetinghouse.domain.people.models import Person, PersonState
@@ -65,7 +66,9 @@ def _keep(viewer: Viewer, writing: Writing, scheduled_at: datetime | None) -> in
     uploads = by_uploader(viewer, writing.media_ids, draft_id=writing.draft_id)
     for uploader, ids in uploads:
         for media_id in ids:
-            is_ready(uploader, media_id)  # is the viewer's own
+            found = own_unbroken(uploader, media_id)
+            if found.is_video and not found.url:
+                raise StillMaking
     limits.take("post", f"person:{viewer.person_id}")
     content = msgspec.json.encode(msgspec.structs.replace(writing, draft_id=0, idempotency="")).decode()
     with transaction.atomic():

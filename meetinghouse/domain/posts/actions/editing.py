@@ -10,9 +10,10 @@ from meetinghouse.domain.media.actions import attach, describe_media
 from meetinghouse.domain.media.models import Media, MediaState
 from meetinghouse.domain.media.queries import own_upload
 from meetinghouse.domain.media.records import MediaRecord
-from meetinghouse.domain.media.rules import require_all_taken, require_description
+from meetinghouse.domain.media.rules import require_all_taken, require_description, require_video_alone
 from meetinghouse.domain.pages.rules import require_speaks
 from meetinghouse.domain.posts import rules
+from meetinghouse.domain.posts.actions.attaching import put_attachments, takes_files
 from meetinghouse.domain.posts.actions.finding import find_post
 from meetinghouse.domain.posts.actions.grouping import require_edit_fits_group
 from meetinghouse.domain.posts.actions.naming import change_mentions, change_tags, links_to, people_linked
@@ -102,7 +103,7 @@ def edit_post(viewer: Viewer, *, post_id: int, changes: Changes) -> None:
             is_formatted=after.is_formatted,
         )  # fmt: skip
         if after.pictures and Poll.objects.filter(pk=held.pk).exists():
-            raise Invalid(fields={"media_ids": "A post has either photos or a poll."})
+            raise Invalid(fields={"media_ids": "A post has photos, a video or a poll, only one of them."})
         for media_id, focus in changes.focuses.items():
             if media_id in before.media_ids or media_id in after.media_ids:
                 describe_media(uploader_of(viewer, media_id), media_id=media_id, focus=focus)
@@ -221,14 +222,13 @@ def _change_pictures(viewer: Viewer, post: Post, before: _Content, after: _Conte
     earlier = VersionPicture.objects.filter(version__post=post, media__state=MediaState.READY)
     known = {*before.media_ids, *earlier.values_list("media_id", flat=True)}
     added = [media_id for media_id in after.media_ids if media_id not in known]
-    attach(viewer, media_ids=added, allows_files=post.audience == Audience.CONVERSATION)
+    attach(viewer, media_ids=added, allows_files=takes_files(post), allows_video=True)
+    require_video_alone(Media.objects.filter(pk__in=after.media_ids).values_list("kind", flat=True))
     if after.media_ids != before.media_ids:
         # One that a deleted post still names may be new here.
         Attachment.objects.filter(media_id__in=added).delete()
         Attachment.objects.filter(post=post).delete()
-        Attachment.objects.bulk_create(
-            Attachment(post=post, media_id=media_id, position=i) for i, media_id in enumerate(after.media_ids)
-        )
+        put_attachments(post, after.media_ids)
     for picture in after.pictures:
         describe_media(
             uploader_of(viewer, picture.media_id), media_id=picture.media_id, description=picture.description

@@ -1,4 +1,9 @@
-"""Posts in groups: written, held back, let appear, sent back, pinned. Who may do which is in ``groups.rules``."""
+"""Posts and comments in groups: written, held back, let appear, sent back, pinned.
+
+Who may do which is in ``groups.rules``.
+"""
+
+from collections.abc import Sequence
 
 import msgspec
 from django.db import transaction
@@ -13,11 +18,14 @@ from meetinghouse.domain.groups.records import GroupRecord
 from meetinghouse.domain.groups.rules import Act
 from meetinghouse.domain.media.actions import detach
 from meetinghouse.domain.posts import rules
+from meetinghouse.domain.posts.actions.attaching import take_off_for_good
 from meetinghouse.domain.posts.actions.counting import count_again
 from meetinghouse.domain.posts.actions.finding import find_post
 from meetinghouse.domain.posts.actions.naming import change_mentions, change_tags, links_to, people_named
 from meetinghouse.domain.posts.actions.sharing import end_share
 from meetinghouse.domain.posts.audience import Audience
+from meetinghouse.domain.posts.beside import without_marks
+from meetinghouse.domain.posts.commenting import require_may_comment
 from meetinghouse.domain.posts.events import (
     GroupPostApproved,
     GroupPostHeld,
@@ -28,6 +36,7 @@ from meetinghouse.domain.posts.events import (
 )
 from meetinghouse.domain.posts.history import pictures_ever
 from meetinghouse.domain.posts.models import GroupReport, Hold, HoldState, Pin, Post, PostState, PostTopic
+from meetinghouse.domain.posts.visibility import visible_to
 from meetinghouse.domain.posts.wording import mentions_in, tags_in, to_html
 from meetinghouse.kernel import bus
 from meetinghouse.kernel.clock import now
@@ -48,9 +57,23 @@ class GroupPlace(msgspec.Struct, frozen=True):
     advice: str
 
 
+def _is_comment(post: Post) -> bool:
+    # Also where what it answers is gone altogether.
+    return post.in_reply_to_id is not None or post.thread_id is not None
+
+
 def _draft(post: Post) -> Draft:
     words = f"{post.title} {post.text}"
-    return Draft(text=words, has_link=has_link(words), has_photo=post.pictures_count > 0)
+    return Draft(
+        text=words,
+        has_link=has_link(without_marks(words)),
+        has_photo=post.pictures_count > 0,
+        is_comment=_is_comment(post),
+    )
+
+
+def _approval_of(post: Post) -> Act:
+    return Act.APPROVE_COMMENTS if _is_comment(post) else Act.APPROVE
 
 
 def enter_group(viewer: Viewer, post: Post, group_id: int) -> GroupPlace:
@@ -69,8 +92,10 @@ def enter_group(viewer: Viewer, post: Post, group_id: int) -> GroupPlace:
         raise NotFound
     member = place_in(found, viewer.person_id)
     group_rules.require_may(found, member, Act.POST)
+    if post.pictures_count:
+        group_rules.require_may(found, member, Act.SHARE_FILES)
     post.audience, post.roster_id = Audience.GROUP, found.roster_id
-    if post.in_reply_to_id or member is None:
+    if member is None:
         return GroupPlace(found, "")
     advice = why_held(found, member, _draft(post))
     if advice:
@@ -82,11 +107,9 @@ def settle_in_group(place: GroupPlace, post: Post, *, topic_id: int) -> bool:
     """What follows once the post is kept, in the transaction of the caller; says whether it appears at once.
 
     Emits:
-        PostBoosted: where it appears. GroupPostHeld: where it waits.
+        PostBoosted: where a post appears. GroupPostHeld: where it waits.
     """
-    if post.in_reply_to_id:
-        return True
-    if topic_id:
+    if topic_id and not _is_comment(post):
         topic = Topic.objects.filter(pk=topic_id, group=place.group).first()
         if topic is None:
             raise Invalid(fields={"topic": "Choose one of the group's topics."})
@@ -95,7 +118,8 @@ def settle_in_group(place: GroupPlace, post: Post, *, topic_id: int) -> bool:
         Hold.objects.create(post=post, group=place.group, advice=place.advice)
         bus.emit(GroupPostHeld(post_id=post.pk, group_id=place.group.pk, round=1))
         return False
-    _share(place.group, post)
+    if not _is_comment(post):
+        _share(place.group, post)
     return True
 
 
@@ -135,12 +159,14 @@ def require_edit_fits_group(viewer: Viewer, post: Post, text: str, pictures_coun
     """
     found = Group.objects.filter(roster_id=post.roster_id or 0).first()
     member = place_in(found, viewer.person_id) if found is not None else None
-    if found is None or member is None or post.in_reply_to_id:
+    if found is None or member is None:
         return
-    after = Draft(text=text, has_link=has_link(text), has_photo=pictures_count > 0)
+    after = Draft(
+        text=text, has_link=has_link(without_marks(text)), has_photo=pictures_count > 0, is_comment=_is_comment(post)
+    )
     advice = why_held(found, member, after)
     if advice and not why_held(found, member, _draft(post)):
-        raise Invalid(fields={"text": f"{advice} An edit cannot add this; write a new post."})
+        raise Invalid(fields={"text": f"{advice} An edit cannot add this; write it anew."})
 
 
 def _staff_of(viewer: Viewer, group_id: int, act: Act) -> tuple[Group, Member]:
@@ -161,18 +187,18 @@ def _held(post_id: int) -> Hold:
 
 @transaction.atomic
 def approve_group_post(viewer: Viewer, *, post_id: int) -> None:
-    """Let a held post appear in its group.
+    """Let a held post or comment appear in its group.
 
     Raises:
         NotFound: there is none that waits, or the viewer does not moderate its group.
         Invalid: its author is not in the group any more.
 
     Emits:
-        PostPublished, PostBoosted, GroupPostApproved
+        PostPublished, GroupPostApproved; PostBoosted for a post
     """
     rules.require_member(viewer)
     hold = _held(post_id)
-    group, _ = _staff_of(viewer, hold.group_id, Act.APPROVE)
+    group, _ = _staff_of(viewer, hold.group_id, _approval_of(hold.post))
     if hold.state != HoldState.WAITING:
         raise NotFound
     if place_in(group, hold.post.author_id) is None:
@@ -186,7 +212,7 @@ def _appear(group: Group, hold: Hold) -> None:
     hold.delete()
     Post.objects.filter(pk=post.pk).update(state=PostState.VISIBLE, revision=F("revision") + 1)
     count_again(post, 1)
-    if not post.in_reply_to_id:
+    if not _is_comment(post):
         _share(group, post)
     bus.emit(PostPublished(post_id=post.pk))
 
@@ -219,7 +245,7 @@ def send_group_post_back(viewer: Viewer, *, post_id: int, reason: str) -> None:
     if hold is None:
         hold = _take_out(viewer, post_id)
     else:
-        _staff_of(viewer, hold.group_id, Act.APPROVE)
+        _staff_of(viewer, hold.group_id, _approval_of(hold.post))
         if hold.state != HoldState.WAITING:
             raise NotFound
     GroupReport.objects.filter(post_id=post_id, is_open=True).update(is_open=False)
@@ -235,7 +261,7 @@ def _take_out(viewer: Viewer, post_id: int) -> Hold:
     group = Group.objects.filter(roster_id=post.roster_id or 0).first()
     if post.audience != Audience.GROUP or group is None:
         raise NotFound
-    group, mine = _staff_of(viewer, group.pk, Act.REMOVE)
+    group, mine = _staff_of(viewer, group.pk, Act.SEND_BACK)
     author = place_in(group, post.author_id)
     if author is not None and author.person_id != viewer.person_id:
         group_rules.require_above(mine, author)
@@ -253,16 +279,21 @@ def _take_out(viewer: Viewer, post_id: int) -> Hold:
 
 
 @transaction.atomic
-def hand_in_again(viewer: Viewer, *, post_id: int, text: str) -> bool:
+def hand_in_again(viewer: Viewer, *, post_id: int, text: str, without: Sequence[int] = ()) -> bool:
     """Mend an own held post and hand it in again; says whether it appears at once.
 
     What only a rule held, and the rule does not hold any more, appears. What somebody sent back is read by somebody
     again.
 
+    Args:
+        without: pictures and files to leave out, for good.
+
     Raises:
-        NotFound: there is no such held post of the viewer's, or its group is hidden from them.
+        NotFound: there is no such held post of the viewer's, its group is hidden from them, or one of ``without`` does
+            not stand on it.
         NotAllowed: the viewer is not in the group any more, or it is archived.
-        Invalid: an empty or too long text.
+        CommentsClosed: the author of what it answers does not want it any more.
+        Invalid: an empty or too long text, or what it answers is gone.
 
     Emits:
         GroupPostHeld, or PostPublished and PostBoosted.
@@ -273,6 +304,10 @@ def hand_in_again(viewer: Viewer, *, post_id: int, text: str) -> bool:
     if post.author_id != viewer.person_id:
         raise NotFound
     group, member = enter_to(viewer, hold.group_id, Act.POST)
+    if _is_comment(post):
+        _require_still_answers(viewer, post)
+    if without:
+        take_off_for_good(post, without)
     rules.require_post_fits(
         text=text, content_warning=post.content_warning, media_ids=[0] * post.pictures_count, title=post.title,
         is_formatted=post.is_formatted,
@@ -292,6 +327,15 @@ def hand_in_again(viewer: Viewer, *, post_id: int, text: str) -> bool:
     hold.save()
     bus.emit(GroupPostHeld(post_id=post.pk, group_id=group.pk, round=hold.round))
     return False
+
+
+def _require_still_answers(viewer: Viewer, comment: Post) -> None:
+    parent_id = comment.in_reply_to_id or 0
+    parent = visible_to(viewer).filter(pk=parent_id).first()
+    if parent is not None:
+        require_may_comment(viewer, parent)
+    elif not Post.objects.filter(pk=parent_id, state=PostState.HELD).exists():  # its author may mend that too
+        raise Invalid("What you answered is not there any more. You can throw your comment away.")
 
 
 @transaction.atomic

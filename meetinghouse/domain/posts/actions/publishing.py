@@ -10,6 +10,7 @@ from meetinghouse.domain.media.actions import attach
 from meetinghouse.domain.pages.rules import refuse_without_hand, require_hand, require_speaks
 from meetinghouse.domain.people.models import PersonKind
 from meetinghouse.domain.posts import rules
+from meetinghouse.domain.posts.actions.attaching import put_attachments, takes_files
 from meetinghouse.domain.posts.actions.circles import hold_circle
 from meetinghouse.domain.posts.actions.counting import count_answer
 from meetinghouse.domain.posts.actions.finding import find_post
@@ -199,9 +200,7 @@ def _enter(viewer: Viewer, post: Post, conversation_id: int | None) -> Conversat
 
 def _put_pictures(viewer: Viewer, post: Post, media_ids: Sequence[int], draft_id: int) -> None:
     for uploader, ids in by_uploader(viewer, media_ids, draft_id=draft_id):
-        attach(uploader, media_ids=ids, allows_files=post.audience == Audience.CONVERSATION)
+        attach(uploader, media_ids=ids, allows_files=takes_files(post), allows_video=True)
     # A deleted post still names its pictures, for the desk; whoever writes it anew takes them along.
     Attachment.objects.filter(media_id__in=media_ids).delete()
-    Attachment.objects.bulk_create(
-        Attachment(post=post, media_id=media_id, position=i) for i, media_id in enumerate(media_ids)
-    )
+    put_attachments(post, media_ids)

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('people', '0005_groups'),
-        ('posts', '0005_groups'),
+        ('posts', '0007_group_files'),
     ]
 
     operations = [

@@ -61,7 +61,9 @@ def notices_of(case: Case) -> tuple[NoticeRecord, ...]:
         if media is None:
             return SnapshotPicture(row["id"], row["description"], "", "", 0, 0)
         words = media.name or row["description"]
-        return SnapshotPicture(row["id"], words, media.url, media.preview_url, media.width, media.height)
+        return SnapshotPicture(
+            row["id"], words, media.url, media.preview_url, media.width, media.height, is_video=media.is_video
+        )
 
     return tuple(
         NoticeRecord(

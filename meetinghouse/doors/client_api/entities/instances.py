@@ -45,15 +45,17 @@ class StatusLimits(msgspec.Struct, frozen=True):
 
 
 class MediaLimits(msgspec.Struct, frozen=True, kw_only=True):
-    """What can be uploaded: bytes and pixels. Films are not taken, so theirs are zero."""
+    """What can be uploaded: bytes, pixels, frames a second. Where no videos are taken, theirs are zero."""
 
     supported_mime_types: tuple[str, ...]
     description_limit: int
     image_size_limit: int
     image_matrix_limit: int
-    video_size_limit: int = 0
-    video_frame_rate_limit: int = 0
-    video_matrix_limit: int = 0
+    video_size_limit: int
+    video_frame_rate_limit: int
+    video_matrix_limit: int
+    # Ours: how long a video may be, in seconds.
+    video_duration_limit: int
 
 
 class PollLimits(msgspec.Struct, frozen=True):

@@ -30,15 +30,43 @@ class Meta(msgspec.Struct, frozen=True):
     focus: Focus
 
 
+class Film(msgspec.Struct, frozen=True):
+    """A video's size in pixels, frames a second as a fraction, length in seconds, bits a second."""
+
+    width: int
+    height: int
+    frame_rate: str
+    duration: float
+    bitrate: int
+
+
+class VideoMeta(msgspec.Struct, frozen=True):
+    """What is known of a video and its poster; above them what older apps read."""
+
+    length: str
+    duration: float
+    fps: int
+    size: str
+    width: int
+    height: int
+    aspect: float
+    original: Film
+    small: Size
+    focus: Focus
+
+
 class MediaAttachment(msgspec.Struct, frozen=True):
-    """A picture on a status; a file in a message is ``unknown``, and its address asks who wants it."""
+    """A picture or a video on a status; a file in a message is ``unknown``, and its address asks who wants it.
+
+    A video that is being prepared has no address.
+    """
 
     id: str
     type: str
-    url: str
+    url: str | None
     preview_url: str | None
     remote_url: None
-    meta: Meta | None
+    meta: Meta | VideoMeta | None
     description: str | None
     blurhash: str | None
 
@@ -62,14 +90,37 @@ def media_attachment(media: MediaRecord) -> MediaAttachment:
     return MediaAttachment(
         id=str(media.id),
         type=media.kind,
-        url=address(media.url),
-        preview_url=address(media.preview_url),
+        url=address(media.url) if media.url else None,
+        preview_url=address(media.preview_url) if media.preview_url else None,
         remote_url=None,
-        meta=Meta(
-            original=_size(media.width, media.height),
-            small=_size(media.preview_width, media.preview_height),
-            focus=Focus(media.focus_x, media.focus_y),
-        ),
+        meta=_meta(media),
         description=media.description or None,
         blurhash=media.blurhash or None,
     )
+
+
+def _meta(media: MediaRecord) -> Meta | VideoMeta | None:
+    small, focus = _size(media.preview_width, media.preview_height), Focus(media.focus_x, media.focus_y)
+    shown = _size(media.width, media.height)
+    if not media.is_video:
+        return Meta(original=shown, small=small, focus=focus)
+    if not media.url:
+        return None
+    minutes, seconds = divmod(media.seconds, 60)
+    hours, minutes = divmod(int(minutes), 60)
+    over, under = (int(part) for part in media.frame_rate.split("/"))
+    return VideoMeta(
+        length=f"{hours}:{minutes:02}:{seconds:05.2f}",
+        duration=media.seconds,
+        fps=round(over / under) if under else 0,
+        size=shown.size,
+        width=media.width,
+        height=media.height,
+        aspect=shown.aspect,
+        original=Film(
+            media.width, media.height, media.frame_rate, media.seconds,
+            int(media.octets * 8 / media.seconds) if media.seconds else 0,
+        ),
+        small=small,
+        focus=focus,
+    )  # fmt: skip

@@ -13,6 +13,7 @@ from meetinghouse import __version__
 from meetinghouse.domain.accounts.queries import accounts_with_role, count_joined
 from meetinghouse.domain.community.queries import current, rules
 from meetinghouse.domain.community.records import CommunityRecord
+from meetinghouse.domain.media.videos.containers import TYPES as VIDEO_TYPES
 from meetinghouse.domain.people.queries import count_members, people_of_accounts
 from meetinghouse.domain.posts import rules as post_rules
 from meetinghouse.domain.posts.queries import count_posts
@@ -165,6 +166,7 @@ def _contact(community: CommunityRecord) -> msgspec.Raw | None:
 
 
 def _configuration(community: CommunityRecord) -> Configuration:
+    takes_videos = settings.MAX_VIDEO_BYTES > 0
     feeds = LocalAndRemote(local="public" if community.public_reading else "authenticated")
     return Configuration(
         urls=Addresses(streaming=_streaming(), about=absolute("/about")),
@@ -185,10 +187,14 @@ def _configuration(community: CommunityRecord) -> Configuration:
             max_formatted_characters=settings.MAX_LONG_POST_CHARACTERS,
         ),
         media_attachments=MediaLimits(
-            supported_mime_types=PICTURE_TYPES,
+            supported_mime_types=PICTURE_TYPES + VIDEO_TYPES if takes_videos else PICTURE_TYPES,
             description_limit=settings.MAX_DESCRIPTION_CHARACTERS,
             image_size_limit=settings.MAX_UPLOAD_BYTES,
             image_matrix_limit=settings.MAX_UPLOAD_PIXELS,
+            video_size_limit=settings.MAX_VIDEO_BYTES,
+            video_frame_rate_limit=settings.MAX_VIDEO_FRAME_RATE if takes_videos else 0,
+            video_matrix_limit=settings.MAX_VIDEO_PIXELS if takes_videos else 0,
+            video_duration_limit=settings.MAX_VIDEO_SECONDS if takes_videos else 0,
         ),
         polls=PollLimits(
             max_options=post_rules.MOST_OPTIONS,

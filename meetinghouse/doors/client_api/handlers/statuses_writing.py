@@ -76,7 +76,7 @@ def publish(call: Call) -> bytes:
         if when is not None:
             return _schedule(call, writing, when)
         post_id = publish_post(call.viewer, writing)
-        if place is not None:
+        if place is not None or answered is not None:
             return _written(call, post_id)
     return status(queries.one(call.viewer, post_id), me=call.viewer.person_id)
 

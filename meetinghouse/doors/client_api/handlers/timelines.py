@@ -5,6 +5,7 @@ from meetinghouse.doors.client_api.fast_lane.rendering import statuses
 from meetinghouse.doors.client_api.gate import Call
 from meetinghouse.doors.client_api.handlers.paging import link, page_of
 from meetinghouse.effects.timelines import queries
+from meetinghouse.effects.timelines.lists import a_list
 from meetinghouse.kernel.paging import Slice
 from meetinghouse.kernel.statements import Row
 
@@ -36,9 +37,9 @@ def tag(call: Call, name: str) -> bytes:
     return _told(call, f"/api/v1/timelines/tag/{name}", found)
 
 
-def circle(call: Call, circle_id: int) -> bytes:
-    """GET /api/v1/timelines/list/:list_id."""
-    return _told(call, f"/api/v1/timelines/list/{circle_id}", queries.circle(call.viewer, circle_id, page_of(call)))
+def of_list(call: Call, list_id: int) -> bytes:
+    """GET /api/v1/timelines/list/:list_id: a circle's feed, or a group's."""
+    return _told(call, f"/api/v1/timelines/list/{list_id}", a_list(call.viewer, list_id, page_of(call)))
 
 
 def favourites(call: Call) -> bytes:

@@ -1,11 +1,13 @@
-"""Pictures on their way in. https://docs.joinmastodon.org/methods/media/"""
+"""Pictures and videos on their way in. https://docs.joinmastodon.org/methods/media/"""
 
 from collections.abc import Sequence
 
 from django.http import HttpResponse
 
-from meetinghouse.domain.media.actions import discard_upload, upload_picture
-from meetinghouse.domain.media.queries import is_ready, own_upload
+from meetinghouse.domain.media.actions import discard_upload
+from meetinghouse.domain.media.actions_videos import upload_media
+from meetinghouse.domain.media.queries import own_unbroken
+from meetinghouse.domain.media.records import MediaRecord
 from meetinghouse.domain.posts.actions import describe_upload
 from meetinghouse.doors.client_api.entities.joining import encode
 from meetinghouse.doors.client_api.entities.media import MediaAttachment, media_attachment
@@ -14,8 +16,8 @@ from meetinghouse.kernel.errors import Invalid
 
 
 @permit("write:media")
-def upload(call: Call) -> MediaAttachment:
-    """POST /api/v2/media and /api/v1/media: the picture is whole when this answers, so v2 never says 202.
+def upload(call: Call) -> HttpResponse:
+    """POST /api/v2/media and /api/v1/media: a picture is whole when this answers; a video is not, and 202 says so.
 
     Raises:
         Invalid: no file, or none that can be shown. TooLarge, StorageFull, TooMany: as the name says.
@@ -23,18 +25,25 @@ def upload(call: Call) -> MediaAttachment:
     file = call.request.FILES.get("file")
     if file is None:
         raise Invalid(fields={"file": "File can't be blank"})
-    made = upload_picture(
+    made = upload_media(
         call.viewer, file=file, name=file.name or "", description=call.text("description"), focus=_focus(call)
     )
-    return media_attachment(made)
+    return _answer(made, 202 if made.is_video and not made.url else 200)
 
 
 @permit("write:media")
 def show(call: Call, media_id: int) -> HttpResponse:
-    """GET /api/v1/media/:id: 206 while it is held for a check."""
-    found = media_attachment(own_upload(call.viewer, media_id))
-    status = 200 if is_ready(call.viewer, media_id) else 206
-    return HttpResponse(encode(found), status=status, content_type=JSON_TYPE)
+    """GET /api/v1/media/:id: 206 while it is held for a check or being prepared.
+
+    Raises:
+        Invalid: a video that cannot be prepared; with the reason.
+    """
+    found = own_unbroken(call.viewer, media_id)
+    return _answer(found, 200 if found.is_ready else 206)
+
+
+def _answer(found: MediaRecord, status: int) -> HttpResponse:
+    return HttpResponse(encode(media_attachment(found)), status=status, content_type=JSON_TYPE)
 
 
 @permit("write:media")

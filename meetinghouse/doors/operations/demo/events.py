@@ -32,6 +32,8 @@ class DemoEvent(msgspec.Struct, frozen=True, kw_only=True):
     hour: int
     hours: float
     place: str = ""
+    country: str = "DE"
+    spot: tuple[float, float] | None = None
     link: str = ""
     capacity: int | None = None
     asks: bool = False
@@ -54,7 +56,7 @@ EVENTS = (
     DemoEvent(
         host="julia", title="Thursday choir", days_ago=9, days=1, hour=19, hours=2,
         about="We sing from half past seven. New voices sit in the middle; nobody has to read music. #choir",
-        place="Parish hall, Church Lane 2", repeat=Repeat(every=Every.WEEK),
+        place="Parish hall, Church Lane 2", spot=(52.411, 12.533), repeat=Repeat(every=Every.WEEK),
         going=("sofia", "oliver", "marta", "freya", "george", "milan", "elif"), maybe=("ada",),
     ),
     DemoEvent(
@@ -67,7 +69,7 @@ EVENTS = (
     DemoEvent(
         host="emma", title="Along the river to the old mill", days_ago=4, days=10, hour=9, hours=6,
         about="Eleven kilometres, one hill, two ferries. We are back for coffee. Bring boots. #hiking",
-        place="The bridge, at the town side", subject="hills",
+        place="The bridge, at the town side", subject="hills", spot=(52.38, 12.602),
         going=("kenji", "noor", "grace", "jonas", "freya", "ada"), maybe=("maya", "ravi"),
         answers=(("grace", "I will bring the map. And the spare map."), ("emma", "I have four.")),
     ),
@@ -108,7 +110,8 @@ def _as_plan(event: DemoEvent, today: datetime, **more: object) -> Plan:
     return msgspec.structs.replace(
         Plan(
             title=event.title, description=event.about, starts=starts, ends=starts + timedelta(hours=event.hours),
-            zone=ZONE, place=event.place, link=event.link, capacity=event.capacity, needs_approval=event.asks,
+            zone=ZONE, place=event.place, country=event.country, spot=event.spot, link=event.link,
+            capacity=event.capacity, needs_approval=event.asks,
             repeat=event.repeat,
         ),
         **more,

@@ -1,5 +1,6 @@
 """Groups of the demo town: founded, joined, written in, with requests and posts that wait."""
 
+import io
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 
@@ -12,9 +13,24 @@ from meetinghouse.domain.groups.actions import (
     invite_to_group,
     join_group,
 )
-from meetinghouse.domain.groups.models import Contains, Joining, Openness, Role
+from meetinghouse.domain.groups.models import CommentApproval, Contains, Covers, Joining, Openness, Role
+from meetinghouse.domain.media.actions import upload_file
+from meetinghouse.domain.people.actions import mute
 from meetinghouse.domain.posts.actions import pin_in_group, publish_post, react_to_post, send_group_post_back
-from meetinghouse.doors.operations.demo.words_groups import ADVICE, ASKING, GROUPS, HELD, INVITED, RETURNED, DemoGroup
+from meetinghouse.doors.operations.demo.words_groups import (
+    ADVICE,
+    ASKING,
+    COMMENT_ADVICE,
+    FILES,
+    GROUPS,
+    HELD,
+    HELD_COMMENTS,
+    INVITED,
+    MUTED,
+    RETURNED,
+    RETURNED_COMMENT,
+    DemoGroup,
+)
 from meetinghouse.kernel import bus, clock
 from meetinghouse.kernel.viewer import Viewer
 
@@ -36,6 +52,7 @@ def live_in_groups(
     """
     now = clock.now()
     ids: dict[str, int] = {}
+    written: dict[str, list[int]] = {}
     for number, one in enumerate(GROUPS):
         owner = people[one.owner]
         with clock.pretend(now - timedelta(days=33, hours=number)):
@@ -45,9 +62,14 @@ def live_in_groups(
                 "cover_id": upload(owner, *cover(one.subject), purpose="cover"),
             }
             edit_group(owner, group_id=ids[one.handle], changes=pictures)
-        _write(people, one, ids[one.handle])
+        written[one.handle] = _write(people, one, ids[one.handle])
+    with clock.pretend(now - timedelta(hours=5)):
+        _share_files(people, ids)
     with clock.pretend(now - timedelta(hours=3)):
         _leave_open(people, ids)
+        _hold_comments(people, ids, written)
+        handle, group = MUTED
+        mute(people[handle], person_id=ids[group], until=clock.now() + timedelta(days=7))
         bus.drain()
 
 
@@ -68,7 +90,7 @@ def _found(people: Mapping[str, Viewer], one: DemoGroup) -> int:
     return group_id
 
 
-def _write(people: Mapping[str, Viewer], one: DemoGroup, group_id: int) -> None:
+def _write(people: Mapping[str, Viewer], one: DemoGroup, group_id: int) -> list[int]:
     now, owner = clock.now(), people[one.owner]
     topics = {name: add_topic(owner, group_id=group_id, name=name) for name in one.topics}
     posts = []
@@ -85,6 +107,33 @@ def _write(people: Mapping[str, Viewer], one: DemoGroup, group_id: int) -> None:
     for place, handle in enumerate((one.owner, one.moderator, *one.members[:4])):
         react_to_post(people[handle], post_id=posts[place % len(posts)], emoji="👍")
     pin_in_group(owner, post_id=posts[0])
+    return posts
+
+
+def _share_files(people: Mapping[str, Viewer], ids: Mapping[str, int]) -> None:
+    for handle, who, text, files in FILES:
+        kept = [
+            upload_file(people[who], file=io.BytesIO(words.encode()), name=name, made_here=True).id
+            for name, words in files
+        ]
+        publish_post(people[who], text=text, group_id=ids[handle], media_ids=kept, language="en")
+
+
+def _hold_comments(people: Mapping[str, Viewer], ids: Mapping[str, int], written: Mapping[str, list[int]]) -> None:
+    """One group holds comments with links by a rule, another those of new members; one is sent back."""
+    owners = {one.handle: people[one.owner] for one in GROUPS}
+    edit_group(
+        owners["thursdaychoir"], group_id=ids["thursdaychoir"], changes={"comment_approval": CommentApproval.NEW}
+    )
+    add_hold_rule(
+        owners["gardenfriends"], group_id=ids["gardenfriends"], contains=Contains.LINK, covers=Covers.COMMENTS,
+        newer_than_days=60, advice=COMMENT_ADVICE,
+    )  # fmt: skip
+    held = [
+        publish_post(people[who], text=text, in_reply_to_id=written[handle][place], language="en")
+        for handle, place, who, text in HELD_COMMENTS
+    ]
+    send_group_post_back(owners[HELD_COMMENTS[-1][0]], post_id=held[-1], reason=RETURNED_COMMENT)
 
 
 def _leave_open(people: Mapping[str, Viewer], ids: Mapping[str, int]) -> None:

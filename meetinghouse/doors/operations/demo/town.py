@@ -36,6 +36,8 @@ from meetinghouse.doors.operations.demo.cast import CAST, TOWN
 from meetinghouse.doors.operations.demo.circles import write_in_circles
 from meetinghouse.doors.operations.demo.consent import let_them_agree
 from meetinghouse.doors.operations.demo.events import plan_events
+from meetinghouse.doors.operations.demo.events_of_hosts import plan_as_hosts
+from meetinghouse.doors.operations.demo.film import show_a_film
 from meetinghouse.doors.operations.demo.groups import BADGES, live_in_groups
 from meetinghouse.doors.operations.demo.messages import write_messages
 from meetinghouse.doors.operations.demo.pages import open_pages
@@ -100,6 +102,8 @@ class Town:
             cover=lambda i: cover(seed=i),
             badge=lambda i: picture(seed=40 + i, subject=BADGES[i]),
         )
+        plan_as_hosts(self.people)
+        show_a_film(self.people)
         let_them_agree(self.people, CAST[0].handle, [one.handle for one in CAST[4:8]])
         with clock.pretend(clock.now() - timedelta(minutes=30)):
             self._report()

@@ -125,3 +125,29 @@ RETURNED = (
 ADVICE = (
     "Links from people who are new here are read first. Say in a sentence where the link leads, and hand it in again."
 )
+
+# Files that are shared in groups: the group, who, with which words, and what lies in them.
+FILES = (
+    (
+        "thursdaychoir", "wim", "For the new altos: where everything is, and what we sing until summer.",
+        (
+            ("Programme until summer.md", "# Until summer\n\n1. Fauré, Cantique\n2. Brahms, Waldesnacht\n3. Whatever Sofia brings\n"),
+            ("Who sings what.csv", "voice,people\nsoprano,7\nalto,5\ntenor,3\nbass,4\n"),
+        ),
+    ),
+    ("thursdaychoir", "sofia", "Lifts to the concert, as of today.", (("Lifts on the 14th.txt", "Sofia: three altos\nMilan: one bass, and his bass\n"),)),
+    (
+        "gardenfriends", "clara", "The watering plan. Whoever swaps a day, tell the one you swap with.",
+        (("Watering plan.csv", "day,who\nMonday,Clara\nTuesday,George\nWednesday,the rain\n"),),
+    ),
+    ("repaircafe", "hannah", "", (("How to mend a zip.md", "Warm soap, patience, and no teeth.\n"),)),
+)  # fmt: skip
+# Comments that a rule holds: the group, which of its posts, who, what, and the rule's words.
+COMMENT_ADVICE = "Comments with links are read first, since the affair of the miracle fertiliser. Say what the link is."
+HELD_COMMENTS = (
+    ("gardenfriends", 2, "emma", "This one says that leeks keep for weeks: https://leeks.example/cellar"),
+    ("gardenfriends", 0, "anton", "Count me in for Tuesday. My sun hat: https://hats.example/straw"),
+)
+RETURNED_COMMENT = "Lovely, but the hat shop is not about tomatoes. Say it without the link."
+# Who would rather not hear of which group at the moment.
+MUTED = ("grace", "sundayleague")

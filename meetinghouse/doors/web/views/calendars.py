@@ -12,6 +12,7 @@ from meetinghouse.domain.community.queries import current
 from meetinghouse.domain.gatherings import actions, queries
 from meetinghouse.domain.gatherings.calendar_files import as_calendar
 from meetinghouse.domain.gatherings.guests import guest_list, has_calendar_link, owner_of_calendar
+from meetinghouse.domain.gatherings.queries_hosts import calendar_behind, calendars_followed
 from meetinghouse.doors.web.asking import ViewerRequest
 from meetinghouse.doors.web.gate import for_everybody, for_members, for_readers
 from meetinghouse.doors.web.views.events import event_or_404
@@ -41,14 +42,16 @@ def event_file(request: ViewerRequest, gathering_id: int) -> HttpResponse:
 @require_GET
 @for_everybody
 def feed(request: ViewerRequest, secret: str) -> HttpResponse:
-    """A person's calendar, for whoever knows its address: no login, because calendar programs have none."""
+    """A person's calendar, or a group's or page's, for whoever knows the address: calendar programs have no login."""
     owner = owner_of_calendar(secret)
-    if owner is None:
+    behind = calendar_behind(secret) if owner is None else None
+    if owner is not None:
+        events, name = queries.in_calendar(owner), f"{current().name}: my events"
+    elif behind is not None:
+        events, name = behind.events, f"{behind.host.name} ({current().name})"
+    else:
         raise NotFound
-    name = f"{current().name}: my events"
-    response = HttpResponse(
-        as_calendar(queries.in_calendar(owner), name=name), content_type="text/calendar; charset=utf-8"
-    )
+    response = HttpResponse(as_calendar(events, name=name), content_type="text/calendar; charset=utf-8")
     response["Cache-Control"] = "private, no-store"
     response["X-Robots-Tag"] = "noindex"
     return response
@@ -57,8 +60,9 @@ def feed(request: ViewerRequest, secret: str) -> HttpResponse:
 @require_GET
 @for_members
 def calendar(request: ViewerRequest) -> HttpResponse:
-    """Whether there is an address for the viewer's calendar, and a new one to ask for."""
-    context = {"has_link": has_calendar_link(request.viewer), "here": "events"}
+    """Whether there is an address for the viewer's calendar, and to which others; and a new one to ask for."""
+    followed = calendars_followed(request.viewer)
+    context = {"has_link": has_calendar_link(request.viewer), "followed": followed, "here": "events"}
     return render(request, "web/events/calendar.html", context)
 
 

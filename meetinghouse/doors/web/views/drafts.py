@@ -37,11 +37,12 @@ def save(request: ViewerRequest) -> HttpResponse:
     """Keep what was typed; it survives a refusal."""
     form = PostForm(request.POST, viewer=request.viewer, person=request.person)
     if form.is_valid():
+        sent: list[int] = []
         try:
-            ids = [*form.cleaned_data["media_ids"], *upload_files(request)]
-            save_draft(request.viewer, form.writing(ids))
+            sent = upload_files(request)
+            save_draft(request.viewer, form.writing([*form.cleaned_data["media_ids"], *sent]))
         except Invalid as refusal:
-            show_refusal(form, refusal)
+            show_refusal(form, refusal, sent)
         else:
             messages.success(request, "Kept as a draft.")
             return redirect("drafts")

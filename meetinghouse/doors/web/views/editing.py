@@ -80,7 +80,7 @@ def _changes(request: ViewerRequest, data: Mapping[str, Any]) -> actions.Changes
         is_sensitive=data["is_sensitive"],
         language=data["language"],
         place=data["place"],
-        media_ids=[*kept, *upload_files(request)],
+        media_ids=[*kept, *upload_files(request, allows_video=False)],
         descriptions={i: words for i, words in described.items() if words is not None},
     )
 

@@ -13,12 +13,15 @@ from meetinghouse.domain.gatherings.guests import guest_list as everybody
 from meetinghouse.domain.gatherings.records import EventRecord
 from meetinghouse.domain.gatherings.repeating import from_rule, rest_after
 from meetinghouse.domain.people.queries import person_by_handle
+from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.doors.web.asking import ViewerRequest
+from meetinghouse.doors.web.audience_choices import AudienceChoice
 from meetinghouse.doors.web.event_forms import EventForm, first_values
 from meetinghouse.doors.web.forms import show_refusal
 from meetinghouse.doors.web.gate import for_members
 from meetinghouse.doors.web.middleware import back_to
-from meetinghouse.doors.web.views.events import event_or_404
+from meetinghouse.doors.web.views.events import event_or_404, number_in
+from meetinghouse.doors.web.views.groups import WAITS
 from meetinghouse.doors.web.views.posts import upload_files
 from meetinghouse.kernel.errors import Invalid, NotFound
 
@@ -31,6 +34,10 @@ def new(request: ViewerRequest) -> HttpResponse:
     """Plan an event; what was typed survives every refusal."""
     if request.method != "POST":
         start: dict[str, Any] = {"zone": queries.last_zone(request.viewer), "idempotency": get_random_string(24)}
+        if request.person is not None:
+            start["country"] = request.person.country
+        if group_id := number_in(request.GET.get("group")):
+            start["audience"] = AudienceChoice(Audience.GROUP, group_id=group_id).word
         return _form_page(request, EventForm(viewer=request.viewer, initial=start), 200)
     form = EventForm(request.POST, request.FILES, viewer=request.viewer)
     if form.is_valid():
@@ -41,12 +48,16 @@ def new(request: ViewerRequest) -> HttpResponse:
                 plan=form.plan(),
                 audience=audience.audience,
                 circle_id=audience.circle_id,
-                media_ids=upload_files(request),
+                group_id=audience.group_id,
+                media_ids=upload_files(request, allows_video=False),
                 idempotency=form.cleaned_data["idempotency"],
             )
         except Invalid as refusal:
             show_refusal(form, refusal)
         else:
+            if queries.event(request.viewer, gathering_id) is None:
+                messages.success(request, WAITS)
+                return redirect("group", audience.group_id)
             messages.success(request, "Your event is published. Whoever can see it can answer now.")
             return redirect("event", gathering_id=gathering_id)
     return _form_page(request, form, 422)
@@ -110,7 +121,7 @@ def _change(request: ViewerRequest, event: EventRecord, form: EventForm, scope: 
     if scope == "this":
         actions.change_occasion(request.viewer, occasion_id=event.occasion_id, plan=form.plan())
         return
-    media_ids: list[int] | None = upload_files(request) or None
+    media_ids: list[int] | None = upload_files(request, allows_video=False) or None
     if media_ids is None and form.cleaned_data["remove_cover"]:
         media_ids = []
     actions.change_gathering(

@@ -22,6 +22,8 @@ from meetinghouse.doors.web.zone_choices import zone_choices
 from meetinghouse.kernel.errors import Invalid
 from meetinghouse.kernel.viewer import Viewer
 
+WAITS_EACH = "They wait until somebody who moderates the group has read them."
+
 
 class ImportForm(forms.Form):
     """A calendar file, and the zone of times in it that name none."""
@@ -106,7 +108,10 @@ def take(request: ViewerRequest) -> HttpResponse:
     audience = form.cleaned_data["audience"]
     made = actions.bring_events(
         request.viewer, brought=brought, audience=audience.audience, circle_id=audience.circle_id,
-        word=form.cleaned_data["word"],
+        group_id=audience.group_id, word=form.cleaned_data["word"],
     )  # fmt: skip
+    if audience.group_id and queries.event(request.viewer, made[0]) is None:
+        messages.success(request, WAITS_EACH)
+        return redirect("group", audience.group_id)
     messages.success(request, f"{len(made)} event{'s are' if len(made) > 1 else ' is'} published.")
     return redirect("events_mine")

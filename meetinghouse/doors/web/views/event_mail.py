@@ -1,5 +1,7 @@
 """Answering an event by e-mail, without an account."""
 
+from collections.abc import Sequence
+
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -7,10 +9,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from meetinghouse.domain.gatherings import actions
 from meetinghouse.domain.gatherings.actions.mailing import MOST_NAME, mail_guest, open_to_mail
-from meetinghouse.domain.gatherings.queries import answer_of_mail_guest, event_on
+from meetinghouse.domain.gatherings.queries import answer_of_mail_guest, event_on, in_order
+from meetinghouse.domain.gatherings.records import EventRecord
 from meetinghouse.doors.web.asking import ViewerRequest
 from meetinghouse.doors.web.forms import show_refusal
 from meetinghouse.doors.web.gate import for_everybody
+from meetinghouse.doors.web.views.events import replies_in
 from meetinghouse.kernel import limits
 from meetinghouse.kernel.errors import Invalid, NotFound
 from meetinghouse.kernel.viewer import Viewer
@@ -58,15 +62,32 @@ def manage(request: ViewerRequest, token: str) -> HttpResponse:
     guest = mail_guest(token)
     if guest is None:
         raise NotFound
+    refused: list[str] = []
+    said: list[str] | None = None
     if request.method == "POST":
-        actions.answer_by_mail(token=token, reply=request.POST.get("answer", ""))
-        return redirect("event_mail_answer", token=token)
+        said = replies_in(request)
+        try:
+            actions.answer_by_mail(token=token, reply=request.POST.get("answer", ""), replies=said)
+        except Invalid as refusal:
+            refused = list(refusal.fields.values()) or [refusal.message]
+        else:
+            return redirect("event_mail_answer", token=token)
     event = event_on(Viewer(), guest.occasion_id) if open_to_mail(guest.occasion_id) else None
-    context = {"event": event, "guest_name": guest.name, "token": token, "answer": answer_of_mail_guest(guest.pk)}
-    response = render(request, "web/events/mail_answer.html", context)
+    answer, replies = answer_of_mail_guest(guest.pk)
+    context = {
+        "event": event, "guest_name": guest.name, "token": token, "answer": answer, "refused": refused,
+        "asks": _asks(event, replies if said is None else said) if event else [],
+    }  # fmt: skip
+    response = render(request, "web/events/mail_answer.html", context, status=422 if refused else 200)
     response["X-Robots-Tag"] = "noindex"
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def _asks(event: EventRecord, replies: Sequence[str]) -> list[tuple[str, str, bool]]:
+    """What the host asks, what was said to it, and whether something has to be."""
+    said = in_order(replies, len(event.questions))
+    return [(one, said[place], place in event.required) for place, one in enumerate(event.questions)]
 
 
 @require_POST

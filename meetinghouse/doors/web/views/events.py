@@ -1,5 +1,7 @@
 """Events: what comes, one of them, and answering. Planning them is in ``event_hosting``."""
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +13,10 @@ from django.views.decorators.http import require_GET, require_POST
 from meetinghouse.domain.gatherings import actions, queries
 from meetinghouse.domain.gatherings.guests import guests
 from meetinghouse.domain.gatherings.models import Standing
+from meetinghouse.domain.gatherings.queries_hosts import invitations, invited_people, is_invited
 from meetinghouse.domain.gatherings.records import EventRecord
+from meetinghouse.domain.places.excerpts import excerpt
+from meetinghouse.domain.places.queries import country_name
 from meetinghouse.domain.posts.queries import thread
 from meetinghouse.doors.web.asking import ViewerRequest
 from meetinghouse.doors.web.forms import PostForm
@@ -24,8 +29,12 @@ from meetinghouse.kernel.paging import BIGGEST_ID, Page, Slice
 _FACES = 12
 
 
-def _agenda(request: ViewerRequest, found: Slice[EventRecord], tab: str) -> HttpResponse:
-    context = {"events": found.items, "older_than": found.older_than, "tab": tab, "here": "events"}
+def _agenda(
+    request: ViewerRequest, found: Slice[EventRecord], tab: str, invited: Sequence[EventRecord] = ()
+) -> HttpResponse:
+    context = {
+        "events": found.items, "older_than": found.older_than, "tab": tab, "invited": invited, "here": "events",
+    }  # fmt: skip
     return render(request, "web/events/agenda.html", context)
 
 
@@ -40,7 +49,10 @@ def coming(request: ViewerRequest) -> HttpResponse:
 @for_members
 def mine(request: ViewerRequest) -> HttpResponse:
     """What the viewer plans, goes to, may go to or waits for."""
-    return _agenda(request, queries.mine(request.viewer, page_of(request)), "mine")
+    page = page_of(request)
+    return _agenda(
+        request, queries.mine(request.viewer, page), "mine", [] if page.max_id else invitations(request.viewer)
+    )
 
 
 @require_GET
@@ -81,6 +93,23 @@ def _month(request: ViewerRequest, year: int, number: int) -> HttpResponse:
     return render(request, "web/events/month.html", context)
 
 
+@require_GET
+@for_readers
+def on_map(request: ViewerRequest) -> HttpResponse:
+    """Where what comes is: the community's own map, and the same in words."""
+    found = queries.on_the_map(request.viewer)
+    points = [one for one in found if one.spot is not None]
+    map_ = excerpt(Counter(one.country for one in found if one.country), [one.spot for one in points if one.spot])
+    places: dict[str, list[EventRecord]] = {}
+    for one in found:
+        places.setdefault(country_name(one.country), []).append(one)
+    context = {
+        "map": map_, "dots": list(zip(map_.dots, points, strict=True)) if map_ else [],
+        "places": sorted(places.items(), key=lambda place: (not place[0], place[0])), "tab": "map", "here": "events",
+    }  # fmt: skip
+    return render(request, "web/events/map.html", context)
+
+
 def number_in(raw: str | None) -> int:
     """An id in an address's query; 0 for none."""
     return int(raw) if raw and raw.isascii() and raw.isdigit() and len(raw) <= 19 and int(raw) <= BIGGEST_ID else 0
@@ -107,12 +136,16 @@ def event(request: ViewerRequest, gathering_id: int) -> HttpResponse:
     if talk is None:
         raise NotFound
     faces = guests(request.viewer, found, Standing.GOING, Page(limit=_FACES)) if request.person else Slice(items=())
+    map_ = excerpt({found.country: 1}, [found.spot] if found.spot else []) if found.has_map else None
     context: dict[str, Any] = {
         "event": found,
         "thread": talk,
         "post": talk.post,
         "form": PostForm(viewer=request.viewer, person=request.person, initial={"in_reply_to_id": found.post_id}),
         "faces": faces.items,
+        "map": map_,
+        "dots": [(dot, found) for dot in map_.dots] if map_ else [],
+        "inviter": is_invited(request.viewer, found),
         "dates": queries.dates_of(request.viewer, gathering_id) if found.rule else [],
         "here": "events",
     }
@@ -123,11 +156,40 @@ def event(request: ViewerRequest, gathering_id: int) -> HttpResponse:
 @for_members
 def answer(request: ViewerRequest, occasion_id: int) -> HttpResponse:
     """Say whether one comes; then the buttons as they are now, or back to where one was."""
-    where = actions.answer_occasion(request.viewer, occasion_id=occasion_id, reply=request.POST.get("answer", ""))
+    reply = request.POST.get("answer", "")
+    where = actions.answer_occasion(request.viewer, occasion_id=occasion_id, reply=reply, replies=replies_in(request))
     if getattr(request, "htmx", False):
         return render(request, "web/parts/event_answer.html", {"event": _on(request, occasion_id)})
     messages.success(request, _SAID[where])
     return redirect(back_to(request, "/events"))
+
+
+def replies_in(request: ViewerRequest) -> list[str] | None:
+    """What a form says to the host's questions; None for a form without them."""
+    return request.POST.getlist("reply") if "reply" in request.POST else None
+
+
+@require_POST
+@for_members
+def answer_all(request: ViewerRequest, gathering_id: int) -> HttpResponse:
+    """Say of all dates at once whether one comes."""
+    stands = actions.answer_series(
+        request.viewer, gathering_id=gathering_id, reply=request.POST.get("answer", ""), replies=replies_in(request)
+    )
+    said = [f"{_OF_ALL[where]} on {number}" for where, number in sorted(stands.items()) if where in _OF_ALL]
+    messages.success(request, f"Of the dates that are to come: {', '.join(said)}. You can change each one alone.")
+    return redirect(back_to(request, "/events"))
+
+
+_OF_ALL = {
+    Standing.GOING: "going",
+    Standing.MAYBE: "maybe",
+    Standing.NOT: "not going",
+    Standing.WAITING: "in line",
+    Standing.ASKED: "asked",
+    Standing.DECLINED: "not let in",
+    Standing.REMOVED: "not let in",
+}
 
 
 def _on(request: ViewerRequest, occasion_id: int) -> EventRecord:
@@ -170,6 +232,8 @@ def replies(request: ViewerRequest, occasion_id: int) -> HttpResponse:
 _LISTS = {
     "going": ("Who is going", Standing.GOING),
     "maybe": ("Who may be going", Standing.MAYBE),
+    # Whatever they said: the list is not of one standing.
+    "invited": ("Who is invited", Standing.ASKED),
     "waiting": ("The waiting list", Standing.WAITING),
     "asked": ("Who asks to come", Standing.ASKED),
     "not": ("Who is not going", Standing.NOT),
@@ -187,12 +251,14 @@ def guest_list(request: ViewerRequest, gathering_id: int) -> HttpResponse:
     if who not in _LISTS or (not found.is_hosting and who not in {"going", "maybe"}):
         raise NotFound
     title, standing = _LISTS[who]
-    people = guests(request.viewer, found, standing, page_of(request))
+    invited = invited_people(found, page_of(request)) if who == "invited" else None
+    people = guests(request.viewer, found, standing, page_of(request)) if invited is None else Slice(items=())
     names = _LISTS if found.is_hosting else {name: _LISTS[name] for name in ("going", "maybe")}
     context = {
         "event": found,
         "guests": people.items,
-        "older_than": people.older_than,
+        "invited": invited.items if invited is not None else [],
+        "older_than": people.older_than if invited is None else invited.older_than,
         "who": who,
         "title": title,
         "lists": [(name, words) for name, (words, _) in names.items()],

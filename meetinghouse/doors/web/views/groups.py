@@ -10,9 +10,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from msgspec import structs
 
 from meetinghouse.domain.groups import actions, queries
-from meetinghouse.domain.groups.models import Approval, Openness
+from meetinghouse.domain.groups.models import Approval, CommentApproval, Openness
 from meetinghouse.domain.groups.records import GroupRecord
 from meetinghouse.domain.people.queries import following
+from meetinghouse.domain.people.relations import relations
 from meetinghouse.domain.posts.actions import pin_in_group, publish_post, report_to_group, schedule_post, unpin_in_group
 from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.domain.posts.queries import post as find_post
@@ -111,6 +112,7 @@ def frame(request: ViewerRequest, found: GroupRecord, tab: str) -> dict[str, Any
         "group": found,
         "tab": tab,
         "here": "groups",
+        "muting": relations(request.viewer, [found.id])[found.id].muting,
         "asking": queries.count_join_requests(request.viewer, found),
         "waiting": count_waiting_posts(found),
         "reported": count_reported_posts(request.viewer, found),
@@ -165,8 +167,10 @@ def write(request: ViewerRequest, group_id: int) -> HttpResponse:
     found = queries.group(request.viewer, group_id)
     form = PostForm(request.POST, viewer=request.viewer, person=request.person)
     if form.is_valid():
+        sent: list[int] = []
         try:
-            writing = form.writing([*form.cleaned_data["media_ids"], *upload_files(request)])
+            sent = upload_files(request)
+            writing = form.writing([*form.cleaned_data["media_ids"], *sent])
             topic_id = number_in(request.POST.get("topic", ""))
             writing = structs.replace(
                 writing, audience=Audience.GROUP, circle_id=0, group_id=group_id, topic_id=topic_id
@@ -178,7 +182,7 @@ def write(request: ViewerRequest, group_id: int) -> HttpResponse:
                 return redirect("drafts")
             post_id = publish_post(request.viewer, writing)
         except Invalid as refusal:
-            show_refusal(form, refusal)
+            show_refusal(form, refusal, sent)
         else:
             return _written(request, found, post_id)
     if getattr(request, "htmx", False):
@@ -205,6 +209,7 @@ def about(request: ViewerRequest, group_id: int) -> HttpResponse:
         "staff": staff,
         "hold_rules": queries.hold_rules(found.id) if found.may_read else [],
         "approval": Approval(found.approval).label,
+        "comment_approval": CommentApproval(found.comment_approval).label,
         "openness": Openness(found.openness).label,
     }
     return render(request, "web/groups/about.html", context)

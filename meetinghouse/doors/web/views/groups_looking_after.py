@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from meetinghouse.domain.groups import actions, queries
-from meetinghouse.domain.groups.models import Contains, Role
+from meetinghouse.domain.groups.models import Contains, Covers, Role
 from meetinghouse.domain.groups.records import GroupRecord
 from meetinghouse.domain.media.actions import upload_picture
 from meetinghouse.domain.posts.actions import (
@@ -156,10 +156,14 @@ def leave_there(request: ViewerRequest, post_id: int) -> HttpResponse:
 def mend(request: ViewerRequest, post_id: int) -> HttpResponse:
     """The author reads why a post waits, mends it and hands it in again."""
     held = own_held_post(request.viewer, post_id)
-    form = MendForm(request.POST or None, initial={"text": held.post.text}, has_photos=bool(held.post.media))
+    form = MendForm(
+        request.POST or None, initial={"text": held.post.text}, has_photos=bool(held.post.media),
+        is_comment=held.is_comment,
+    )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         try:
-            appears = hand_in_again(request.viewer, post_id=post_id, text=form.cleaned_data["text"])
+            without = [number_in(raw) for raw in request.POST.getlist("without")]
+            appears = hand_in_again(request.viewer, post_id=post_id, text=form.cleaned_data["text"], without=without)
         except Invalid as refusal:
             show_refusal(form, refusal)
         else:
@@ -330,7 +334,7 @@ def holding(request: ViewerRequest, group_id: int) -> HttpResponse:
         try:
             actions.add_hold_rule(
                 request.viewer, group_id=group_id, contains=Contains(data["contains"]), word=data["word"],
-                newer_than_days=data["newer_than_days"], advice=data["advice"],
+                newer_than_days=data["newer_than_days"], advice=data["advice"], covers=Covers(int(data["covers"])),
             )  # fmt: skip
         except Invalid as refusal:
             show_refusal(form, refusal)

@@ -80,18 +80,20 @@ def _begin(request: ViewerRequest) -> HttpResponse:
     chosen = _chosen(request, request.POST.getlist("to"))
     if form.is_valid():
         data = form.cleaned_data
+        sent: list[int] = []
         try:
+            sent = upload_files(request)
             conversation_id, _ = write_to_people(
                 request.viewer,
                 person_ids=[person.id for person in chosen],
                 name=data["name"],
                 text=data["text"],
-                media_ids=[*data["media_ids"], *upload_files(request)],
+                media_ids=[*data["media_ids"], *sent],
                 content_warning=data["content_warning"],
                 idempotency=data["idempotency"],
             )
         except Invalid as refusal:
-            show_refusal(form, refusal)
+            show_refusal(form, refusal, sent)
         else:
             return redirect("talk", conversation_id=conversation_id)
     return _new_page(request, form, chosen)
@@ -159,18 +161,20 @@ def send(request: ViewerRequest, conversation_id: int) -> HttpResponse:
     form = MessageForm(request.POST)
     if form.is_valid():
         data = form.cleaned_data
+        sent: list[int] = []
         try:
+            sent = upload_files(request)
             message_id = publish_post(
                 request.viewer,
                 text=data["text"],
                 conversation_id=conversation_id,
-                media_ids=[*data["media_ids"], *upload_files(request)],
+                media_ids=[*data["media_ids"], *sent],
                 in_reply_to_id=data["in_reply_to_id"],
                 content_warning=data["content_warning"],
                 idempotency=data["idempotency"],
             )
         except Invalid as refusal:
-            show_refusal(form, refusal)
+            show_refusal(form, refusal, sent)
         else:
             if getattr(request, "htmx", False):
                 return show_bubbles(request, found, Page(limit=1, since_id=message_id - 1, max_id=message_id + 1))

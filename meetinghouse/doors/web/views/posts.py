@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from meetinghouse.domain.community.actions import LONGEST_EMOJI
 from meetinghouse.domain.conversations.queries import conversation_of_roster
 from meetinghouse.domain.media.actions import upload_file, upload_picture
+from meetinghouse.domain.media.actions_videos import upload_media
 from meetinghouse.domain.people.queries_suggestions import suggestions
 from meetinghouse.domain.people.records import PersonRecord
 from meetinghouse.domain.posts import actions, queries
@@ -17,7 +18,7 @@ from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.domain.posts.commenting import commenting_on
 from meetinghouse.domain.posts.errors import CommentsClosed
 from meetinghouse.domain.posts.queries import pinned_by
-from meetinghouse.domain.posts.queries_groups import group_of_post
+from meetinghouse.domain.posts.queries_groups import group_of_post, own_held_posts
 from meetinghouse.domain.posts.queries_messages import roster_if_message, roster_of_message, stands_at_end
 from meetinghouse.domain.posts.queries_reactions import reactions_on
 from meetinghouse.doors.web.asking import ViewerRequest
@@ -30,6 +31,9 @@ from meetinghouse.kernel.errors import Invalid, NotFound
 from meetinghouse.kernel.paging import Page, Slice
 
 WAITS_IN_GROUP = "Your post waits until somebody who moderates the group has read it. You find it on the group’s page."
+COMMENT_WAITS = (
+    "Your comment waits until somebody who moderates the group has read it. You find it here, with the reason."
+)
 
 
 @require_GET
@@ -49,6 +53,8 @@ def post_page(request: ViewerRequest, acct: str, post_id: int) -> HttpResponse:
     commenting = commenting_on(request.viewer, post_id)
     context = {"thread": found, "post": found.post, "form": form, "commenting": commenting}
     if found.post.audience is Audience.GROUP:
+        context["held"] = own_held_posts(request.viewer, thread_id=found.post.thread_id or post_id)
+    if found.post.audience is Audience.GROUP:
         context["group"] = group_of_post(request.viewer, post_id)
         context["pinned_ids"] = pinned_by(found.post.group.id) if found.post.group else frozenset()
     return render(request, "web/post.html", context)
@@ -60,8 +66,10 @@ def publish(request: ViewerRequest) -> HttpResponse:
     """Write a post or a comment; what was typed survives every refusal."""
     form = PostForm(request.POST, viewer=request.viewer, person=request.person)
     if form.is_valid():
+        sent: list[int] = []
         try:
-            writing = form.writing([*form.cleaned_data["media_ids"], *upload_files(request)])
+            sent = upload_files(request)
+            writing = form.writing([*form.cleaned_data["media_ids"], *sent])
             when = form.when()
             if when is not None:
                 actions.schedule_post(request.viewer, writing, scheduled_at=when)
@@ -69,7 +77,7 @@ def publish(request: ViewerRequest) -> HttpResponse:
                 return redirect("drafts")
             post_id = actions.publish_post(request.viewer, writing)
         except Invalid as refusal:
-            show_refusal(form, refusal)
+            show_refusal(form, refusal, sent)
         except CommentsClosed as refusal:  # since the page was opened; what was typed stays there
             form.add_error(None, refusal.message)
         else:
@@ -77,11 +85,16 @@ def publish(request: ViewerRequest) -> HttpResponse:
     return _composer_again(request, form)
 
 
-def upload_files(request: ViewerRequest) -> list[int]:
-    """Keep the photos that came as files, without the page's scripts, and files for a message; gives their ids."""
+def upload_files(request: ViewerRequest, *, allows_video: bool = True) -> list[int]:
+    """Keep what came as files, without the page's scripts: photos or a video, and files for a message; gives their ids.
+
+    Args:
+        allows_video: else what comes is refused where it is no picture.
+    """
+    take = upload_media if allows_video else upload_picture
     photos, files = request.FILES.getlist("photos"), request.FILES.getlist("files")
     return [
-        *(upload_picture(request.viewer, file=file, name=file.name or "").id for file in photos),
+        *(take(request.viewer, file=file, name=file.name or "").id for file in photos),
         *(upload_file(request.viewer, file=file, name=file.name or "").id for file in files),
     ]
 
@@ -92,6 +105,9 @@ def _published(request: ViewerRequest, post_id: int) -> HttpResponse:
         return render(request, "web/feed_new.html", {"posts": [post], "is_comment": bool(post.in_reply_to_id)})
     if post is not None and post.in_reply_to_id:
         return redirect(f"{back_to(request, post.url)}#post-{post_id}")
+    if post is None and request.POST.get("in_reply_to_id"):
+        messages.success(request, COMMENT_WAITS)
+        return HttpResponse("") if getattr(request, "htmx", False) else redirect(back_to(request))
     messages.success(request, "Posted." if post is not None else WAITS_IN_GROUP)
     return HttpResponse("") if getattr(request, "htmx", False) else redirect("home")
 

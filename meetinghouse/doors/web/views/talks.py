@@ -10,6 +10,7 @@ from meetinghouse.domain.conversations.queries import conversations_by_ids
 from meetinghouse.domain.conversations.records import ConversationRecord
 from meetinghouse.domain.media.queries import open_file
 from meetinghouse.domain.people.queries import following, people_to_meet
+from meetinghouse.domain.posts.queries_files import may_have_held_file
 from meetinghouse.domain.posts.queries_messages import may_have_file
 from meetinghouse.domain.safety.queries.reported import is_reported_file
 from meetinghouse.doors.web.asking import ViewerRequest
@@ -119,9 +120,10 @@ def search(request: ViewerRequest) -> HttpResponse:
 @require_GET
 @for_members  # type: ignore[arg-type]
 def file(request: ViewerRequest, media_id: int) -> FileResponse:
-    """A file of a message as a download, for who may read the message; and for the desk, once that was reported."""
+    """A file of a message or a group as a download, for who may read that; for the desk, once that was reported."""
     viewer = request.viewer
-    may = may_have_file(viewer, media_id) or (viewer.is_moderator and is_reported_file(media_id))
+    may = may_have_file(viewer, media_id) or may_have_held_file(viewer, media_id)
+    may = may or (viewer.is_moderator and is_reported_file(media_id))
     found = open_file(media_id) if may else None
     if found is None:
         raise NotFound

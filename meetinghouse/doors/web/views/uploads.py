@@ -1,9 +1,12 @@
-"""Photos on their way in, one request each, so that the page can show progress."""
+"""Photos and videos on their way in, one request each, so that the page can show progress."""
 
 from django.http import HttpResponse, JsonResponse
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
-from meetinghouse.domain.media.actions import discard_upload, upload_picture
+from meetinghouse.domain.media.actions import discard_upload
+from meetinghouse.domain.media.actions_videos import upload_media
+from meetinghouse.domain.media.queries import own_unbroken
+from meetinghouse.domain.media.records import MediaRecord
 from meetinghouse.domain.posts.actions import describe_upload
 from meetinghouse.doors.web.asking import ViewerRequest
 from meetinghouse.doors.web.gate import for_members
@@ -13,15 +16,27 @@ from meetinghouse.kernel.errors import Invalid
 @require_POST
 @for_members
 def upload(request: ViewerRequest) -> HttpResponse:
-    """Take one picture; answers with its id and where its preview is."""
+    """Take one picture or video; answers with its id and where its preview is, as soon as there is one."""
     file = request.FILES.get("file")
     if file is None:
         raise Invalid(fields={"file": "No photo arrived. Try again."})
     description = request.POST.get("description", "")
-    found = upload_picture(request.viewer, file=file, name=file.name or "", description=description)
+    return _as_json(upload_media(request.viewer, file=file, name=file.name or "", description=description))
+
+
+@require_GET
+@for_members
+def progress(request: ViewerRequest, media_id: int) -> HttpResponse:
+    """How far an upload is, for the page that waits for a video; a refusal says why it will never be ready."""
+    return _as_json(own_unbroken(request.viewer, media_id))
+
+
+def _as_json(found: MediaRecord) -> JsonResponse:
     return JsonResponse(
         {
             "id": str(found.id),
+            # What is held for a check may not be posted yet either, and nobody knows for how long.
+            "making": found.is_video and not found.url,
             "preview_url": found.preview_url,
             "description": found.description,
             "width": found.preview_width,

@@ -35,7 +35,8 @@ function nudge(form) {
   const boxes = undescribed(form);
   if (!boxes.length || form.dataset.nudged) return false;
   form.dataset.nudged = "yes";
-  form.querySelector("[data-nudge-words]").textContent = boxes.length === 1 ? "the photo" : `the ${boxes.length} photos`;
+  const one = boxes[0].closest("[data-video]") ? "the video" : "the photo";
+  form.querySelector("[data-nudge-words]").textContent = boxes.length === 1 ? one : `the ${boxes.length} photos`;
   form.querySelector("[data-nudge]").hidden = false;
   form.querySelector("[data-nudge-describe]").focus();
   return true;
@@ -57,6 +58,7 @@ function clear(form) {
   form.querySelector("[data-plain-files]")?.dispatchEvent(new Event("change"));
   form.querySelector("[data-more]")?.removeAttribute("open");
   delete form.dataset.nudged;
+  delete form.dataset.waiting;
   form.querySelector("[name=idempotency]").value = newWord();
   count(form);
 }
@@ -177,6 +179,10 @@ function setUp(root) {
     });
     form.addEventListener("photos", () => {
       if (!undescribed(form).length) form.querySelector("[data-nudge]").hidden = true;
+      // Posted while the video was on its way; one that failed or was taken away is not waited for.
+      if (!form.dataset.waiting || form.querySelector('.upload[data-state="sending"]')) return;
+      delete form.dataset.waiting;
+      if (form.querySelector('.upload[data-state="there"]')) form.requestSubmit();
     });
     form.querySelector("[data-nudge-describe]").addEventListener("click", () => {
       form.querySelector("[data-nudge]").hidden = true;
@@ -187,6 +193,10 @@ function setUp(root) {
       // A button that asks something else than to post.
       if (event.submitter?.matches("[data-aside]")) return undefined;
       event.preventDefault();
+      if (form.querySelector('.upload[data-video][data-state="sending"]')) {
+        form.dataset.waiting = "yes";
+        return say("It goes out as soon as your video is ready. You can keep this page open and write on.");
+      }
       if (form.querySelector('.upload[data-state="sending"]')) return say("Your photos are still on their way. One moment.");
       if (!text.value.trim() && !form.querySelector("[name=media_ids]") && !form.querySelector("[data-plain-files]")?.files.length) {
         text.focus();

@@ -1,9 +1,14 @@
-// Photos for a post: picked, dragged or pasted; sent one by one with a progress bar; described; removed.
+// Photos or a video for a post: picked, dragged or pasted; sent one by one with a progress bar; described; removed.
+// A video is prepared by the server after it was sent; the form waits for that as for the sending.
 // Talks to composer.js through the form's data and the events "photos" (how many) and "busy" (still sending).
 
 const PICTURE = /^image\/(jpeg|png|webp|gif|heic|heif|avif)$/;
 // Some systems hand over HEIC without a type; the name tells then.
 const isPicture = (file) => PICTURE.test(file.type) || /\.(heic|heif|avif)$/i.test(file.name);
+const VIDEO = /^video\/(mp4|quicktime|webm|x-m4v)$/;
+const isVideo = (file) => VIDEO.test(file.type) || (!file.type && /\.(mp4|m4v|mov|webm)$/i.test(file.name));
+const isMedium = (form, file) => isPicture(file) || (mostVideoMegabytes(form) && isVideo(file));
+const mostVideoMegabytes = (form) => Number(form.querySelector("[data-files]").dataset.mostVideoMegabytes) || 0;
 const say = (words) => document.dispatchEvent(new CustomEvent("say", { detail: words }));
 
 function changed(form) {
@@ -20,6 +25,43 @@ function failed(item, words) {
   error.setAttribute("role", "alert");
 }
 
+function there(item, preview) {
+  if (preview) {
+    const picture = item.querySelector("img");
+    URL.revokeObjectURL(picture.src);
+    picture.src = preview;
+  }
+  item.dataset.state = "there";
+  item.querySelector("progress").hidden = true;
+  item.querySelector("[data-making]").hidden = true;
+}
+
+const FIRST_LOOK = 600;
+const LONGEST_PAUSE = 5000;
+
+// Asks how far the video is, again and again but less and less often.
+function wait(form, item, pause = FIRST_LOOK) {
+  const bar = item.querySelector("progress");
+  bar.removeAttribute("value");
+  bar.setAttribute("aria-label", "Preparing the video");
+  item.querySelector("[data-making]").hidden = false;
+  const timer = setTimeout(async () => {
+    const address = `${form.dataset.uploadUrl}/${item.dataset.id}/progress`;
+    const answer = await fetch(address, { headers: { Accept: "application/json" } }).catch(() => null);
+    if (!item.isConnected) return;
+    const said = await answer?.json().catch(() => null);
+    if (answer && answer.status < 500 && !answer.ok) {
+      item.querySelector("[name=media_ids]").remove();
+      item.querySelector("[data-making]").hidden = true;
+      failed(item, said?.error || "This video could not be used.");
+    } else if (said?.id && !said.making) there(item, said.preview_url);
+    else return wait(form, item, Math.min(pause * 1.5, LONGEST_PAUSE));
+    changed(form);
+    return undefined;
+  }, pause);
+  item.cancel = () => clearTimeout(timer);
+}
+
 function send(form, item, file) {
   const xhr = new XMLHttpRequest();
   const bar = item.querySelector("progress");
@@ -34,10 +76,11 @@ function send(form, item, file) {
   });
   xhr.addEventListener("load", () => {
     if (xhr.status >= 400 || !xhr.response?.id) {
-      const fallback = xhr.status === 413 ? "This photo is too large." : "This photo could not be used.";
+      const what = "video" in item.dataset ? "video" : "photo";
+      const fallback = xhr.status === 413 ? `This ${what} is too large.` : `This ${what} could not be used.`;
       failed(item, xhr.response?.error || fallback);
     } else {
-      const { id, preview_url: preview, description } = xhr.response;
+      const { id, preview_url: preview, description, making } = xhr.response;
       const hidden = document.createElement("input");
       Object.assign(hidden, { type: "hidden", name: "media_ids", value: id });
       item.append(hidden);
@@ -45,13 +88,8 @@ function send(form, item, file) {
       item.dataset.id = id;
       if (description && !box.value) box.value = description;
       describe(form, item);
-      if (preview) {
-        const picture = item.querySelector("img");
-        URL.revokeObjectURL(picture.src);
-        picture.src = preview;
-      }
-      item.dataset.state = "there";
-      bar.hidden = true;
+      if (making) wait(form, item);
+      else there(item, preview);
     }
     changed(form);
   });
@@ -119,17 +157,40 @@ function showFiles(form, plain) {
   list.hidden = !plain.files.length;
 }
 
+// A video stands alone, and may not be too large.
+function fitting(form, list, files) {
+  const video = files.find(isVideo);
+  const most = mostVideoMegabytes(form);
+  if (list.querySelector("[data-video]") || (video && (files.length > 1 || list.children.length))) {
+    say("A post can have one video, and nothing beside it.");
+    return list.children.length ? [] : files.filter((file) => !isVideo(file));
+  }
+  if (video && video.size > most * MEGABYTE) {
+    say(`${video.name} is larger than ${most} MB. Cut it or save it smaller first.`);
+    return [];
+  }
+  return files;
+}
+
+function asVideo(item) {
+  item.dataset.video = "";
+  item.querySelector("label").textContent = "Describe this video";
+  item.querySelector("textarea").placeholder = "What happens in it? Read out to people who can’t see it.";
+  item.querySelector("[data-remove]").setAttribute("aria-label", "Remove this video");
+}
+
 let counter = 0;
 function add(form, files) {
   const list = form.querySelector("[data-uploads]");
   const template = form.querySelector("[data-upload-template]");
   const most = Number(form.dataset.mostPhotos) || 20;
-  let pictures = [...files].filter(isPicture);
+  let pictures = [...files].filter((file) => isMedium(form, file));
   if (pictures.length < files.length) {
     const plain = form.querySelector("[data-plain-files]");
-    if (plain) putFiles(plain, [...plain.files, ...[...files].filter((file) => !isPicture(file))]);
-    else say("Only photos can be added here.");
+    if (plain) putFiles(plain, [...plain.files, ...[...files].filter((file) => !isMedium(form, file))]);
+    else say(mostVideoMegabytes(form) ? "Photos and videos (MP4, MOV, WebM) can be added here." : "Only photos can be added here.");
   }
+  pictures = fitting(form, list, pictures);
   const room = most - list.children.length;
   if (pictures.length > room) {
     say(`A post can have up to ${most} photos.`);
@@ -141,7 +202,8 @@ function add(form, files) {
     counter += 1;
     box.id = `photo-words-${counter}`;
     item.querySelector("label").htmlFor = box.id;
-    item.querySelector("img").src = URL.createObjectURL(file);
+    if (isVideo(file)) asVideo(item);
+    else item.querySelector("img").src = URL.createObjectURL(file);
     item.querySelector("progress").setAttribute("aria-label", `Uploading ${file.name}`);
     item.dataset.state = "sending";
     list.append(item);
