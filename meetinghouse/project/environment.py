@@ -8,6 +8,7 @@ import os
 import secrets
 from pathlib import Path
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
@@ -33,6 +34,8 @@ class Environment(msgspec.Struct, frozen=True):
     threads: int
     first_slot: int
     trusted_proxies: str
+    zone: str
+    purge_days: int
     video_megabytes: int
     video_seconds: int
 
@@ -97,6 +100,25 @@ def _base_url(port: int) -> str:
     return raw
 
 
+def _zone() -> str:
+    """The server's own time zone by its name, as far as the system tells; a community may choose another one."""
+    raw = os.environ.get("MEETINGHOUSE_ZONE", "").strip()
+    if raw and not _is_zone(raw):
+        raise BadEnvironment(f"MEETINGHOUSE_ZONE takes a name like Europe/Berlin, not {raw!r}")
+    # https://www.freedesktop.org/software/systemd/man/latest/localtime.html
+    system = os.path.realpath("/etc/localtime").rpartition("/zoneinfo/")[2]
+    found = raw or next((one for one in (os.environ.get("TZ", "").strip(":"), system) if _is_zone(one)), "UTC")
+    return "UTC" if found in {"Etc/UTC", "Etc/UCT", "Etc/GMT", "GMT"} else found
+
+
+def _is_zone(name: str) -> bool:
+    # To look one up is quick, to list them all is not.
+    try:
+        return bool(ZoneInfo(name).key)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+
+
 def read_environment() -> Environment:
     """Read the variables.
 
@@ -124,6 +146,8 @@ def read_environment() -> Environment:
         threads=_number("MEETINGHOUSE_THREADS", 4, 1, 64),
         first_slot=_number("MEETINGHOUSE_FIRST_SLOT", 0, 0, 63),
         trusted_proxies=_trusted_proxies(),
+        zone=_zone(),
+        purge_days=_number("MEETINGHOUSE_PURGE_DAYS", 30, 0, 3650),
         video_megabytes=_number("MEETINGHOUSE_VIDEO_MEGABYTES", 100, 0, 2000),
         video_seconds=_number("MEETINGHOUSE_VIDEO_SECONDS", 300, 1, 3600),
     )

@@ -190,8 +190,13 @@ DEFAULT_FROM_EMAIL = f"meetinghouse@{urlsplit(BASE_URL).hostname}"
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English")]
 TIME_ZONE = "UTC"
+# Of a community that chose none.
+SERVER_ZONE = ENVIRONMENT.zone
 USE_TZ = True
 USE_I18N = True
+
+# --- How long what authors deleted is kept; 0 for ever ----------------------------------------------
+PURGE_AFTER_DAYS = ENVIRONMENT.purge_days
 
 # --- The community's limits: shown in the UI and in /api/v2/instance -----------------------------
 MAX_POST_CHARACTERS = 5000

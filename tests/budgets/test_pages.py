@@ -22,8 +22,8 @@ from tests.factories import account_of, member, write
 pytestmark = pytest.mark.django_db
 
 READING: dict[str, tuple[Callable[[Viewer, int], Any], int]] = {
-    "pages": (lambda ann, _: queries.pages(ann, Page()), 1),
-    "of a kind, by words": (lambda ann, _: queries.pages(ann, Page(), category="shop", words="corner"), 1),
+    "pages": (lambda ann, _: queries.pages(ann, Page()), 2),
+    "of a kind, by words": (lambda ann, _: queries.pages(ann, Page(), category="shop", words="corner"), 2),
     "own": (lambda ann, _: queries.own_pages(ann), 2),
     "editors": (lambda _, page: queries.editors(page), 2),
     "role": (lambda ann, page: queries.role_on(ann.person_id, page), 1),

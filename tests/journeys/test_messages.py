@@ -121,6 +121,25 @@ def test_a_conversation_is_live_at_both_ends(start_site: SiteStarter, open_page:
     expect(nora.locator("article.bubble", has_text="Lovely")).to_have_count(0)
     expect(nora.locator("article.bubble.gone")).to_have_text(re.compile("Message deleted"))
 
+    # Of several: its name and who is in it change on the page that is open, and end for who is taken out.
+    nora.get_by_label("More about this conversation").click()
+    nora.get_by_role("link", name="Begin a group with otto").click()
+    nora.goto(f"{nora.url}&q=pia")
+    nora.get_by_role("link", name="Add pia").click()
+    nora.locator("textarea[name=text]").fill("Who rows?")
+    nora.get_by_role("button", name="Send", exact=True).click()
+    nora.wait_for_url(re.compile(r"/messages/\d+"))
+    otto.goto(nora.url)
+    nora.goto(f"{nora.url.partition('#')[0]}/people")
+    nora.get_by_label("What everybody in it sees").fill("Sunday’s crew")
+    nora.get_by_role("button", name="Save", exact=True).click()
+    expect(otto.locator("h1")).to_have_text("Sunday’s crew")
+    assert otto.title().startswith("Sunday’s crew")
+    nora.goto(f"{nora.url.partition('#')[0]}/people")
+    nora.get_by_role("button", name="Remove otto").click()
+    expect(otto.get_by_text("You are not in this conversation any more, so")).to_be_visible()
+    expect(otto.locator("article.bubble, #say")).to_have_count(0)
+
 
 def test_without_scripts(start_site: SiteStarter, browser: Browser, open_page: Callable[..., Page]) -> None:
     site: LiveSite = start_site()

@@ -42,8 +42,8 @@ def talk(world: World, viewer: int, roster: int) -> list[int]:
     return sorted(number for part in parts for number in part)
 
 
-def deleted(world: World, viewer: int, roster: int) -> list[int]:
-    """Of what somebody sees that it was deleted: messages that they could read until their authors took them back."""
+def taken_away(world: World, viewer: int, roster: int, state: PostState = PostState.DELETED) -> list[int]:
+    """Of what somebody sees that it was deleted, or removed by the moderators: messages that they could read before."""
     return [
         number
         for number, post in sorted(world.posts.items())
@@ -51,7 +51,7 @@ def deleted(world: World, viewer: int, roster: int) -> list[int]:
         and post.shares is None
         and post.roster is not None
         and now_on(world, post.roster) == roster
-        and post.state is PostState.DELETED
+        and post.state is state
         and world.people[post.author] is PersonState.ACTIVE
         and could_read_once(world, viewer, number)
     ]

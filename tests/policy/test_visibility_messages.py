@@ -10,6 +10,7 @@ from meetinghouse.domain.accounts.models import Account
 from meetinghouse.domain.conversations.queries import conversation, count_unread_conversations, inbox
 from meetinghouse.domain.conversations.reading import read_marks
 from meetinghouse.domain.people.models import PersonState
+from meetinghouse.domain.posts.models import PostState
 from meetinghouse.domain.posts.queries_messages import latest_messages, messages, roster_of_message
 from meetinghouse.effects.search.queries import find_messages
 from meetinghouse.kernel.errors import SignInRequired
@@ -101,7 +102,8 @@ def test_conversations_in_apps(seen: tuple[World, int]) -> None:
 
 
 _BUBBLE = re.compile(r'id="message-(\d+)" data-post')
-_GONE = re.compile(r'id="message-(\d+)" data-gone')
+_GONE = re.compile(r'id="message-(\d+)" data-gone="\d+" data-why="(\w+)"')
+_WHY = {"deleted": PostState.DELETED, "removed": PostState.REMOVED}
 
 
 @worlds_to_try(12)
@@ -121,7 +123,9 @@ def test_pages_of_messages(seen: tuple[World, int]) -> None:
                 if answer.status_code == 200:
                     shown = here.posts_back([int(found) for found in _BUBBLE.findall(answer.content.decode())])
                     assert shown == slow_messages.talk(world, me, roster)
-                    gone = here.posts_back([int(found) for found in _GONE.findall(answer.content.decode())])
-                    assert gone == slow_messages.deleted(world, me, roster)
+                    traces = _GONE.findall(answer.content.decode())
+                    for why, state in _WHY.items():
+                        gone = here.posts_back([int(found) for found, reason in traces if reason == why])
+                        assert gone == slow_messages.taken_away(world, me, roster, state)
                 assert visitor.get(f"/messages/{talk_id}{end}").status_code == 302
         assert world.people[me] is PersonState.ACTIVE

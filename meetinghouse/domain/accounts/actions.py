@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -50,11 +51,13 @@ def create_account(
     confirmed: bool = False,
     reason: str = "",
     standing: str = Standing.ACTIVE,
+    hashed: str = "",
 ) -> int:
     """Make a login and return its id.
 
     Args:
         confirmed: the e-mail address needs no confirmation mail.
+        hashed: the password as it is kept, for who makes many with the same one: hashing takes long on purpose.
 
     Raises:
         Invalid: the address is taken or malformed, or the password is too easy.
@@ -65,7 +68,7 @@ def create_account(
     email = email.strip()
     check_login(email, password)
     account = Account(email=email.lower(), role=role, reason=reason, standing=standing)
-    account.set_password(password)
+    account.password = hashed or make_password(password)
     account.save()
     EmailAddress.objects.create(user=account, email=account.email, primary=True, verified=confirmed)
     bus.emit(AccountCreated(account_id=account.pk))

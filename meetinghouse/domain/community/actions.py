@@ -13,6 +13,7 @@ from meetinghouse.kernel import bus
 from meetinghouse.kernel.clock import now
 from meetinghouse.kernel.errors import Conflict, Invalid, NotAllowed
 from meetinghouse.kernel.viewer import Viewer
+from meetinghouse.kernel.zones import zone_of
 
 _HEX = re.compile(r"#[0-9a-fA-F]{6}")
 _MOST_RULES = 50
@@ -75,12 +76,14 @@ def change_community(
     contact_email: str = "",
     rules: Sequence[str] | None = None,
     reactions: str | None = None,
+    zone: str | None = None,
 ) -> None:
-    """Change the name, the look, the switches and, where given, the rules and the reactions.
+    """Change the name, the look, the switches and, where given, the rules, the reactions and the time zone.
 
     Args:
         reactions: emoji, one beside the other; the first of them is what a plain like gives. What is on posts already
             stays there.
+        zone: a name of the IANA's list.
 
     Raises:
         NotAllowed: the viewer is not an owner.
@@ -93,7 +96,10 @@ def change_community(
         raise NotAllowed
     _check(name=name, tagline=tagline, accent=accent, sign_up_mode=sign_up_mode)
     emoji = None if reactions is None else emoji_in(reactions)
+    if zone:
+        zone_of(zone)
     row, _ = Community.objects.select_for_update().get_or_create(pk=1)
+    row.zone = row.zone if zone is None else zone
     row.reactions = row.reactions if emoji is None else emoji
     row.name, row.tagline, row.about = name.strip(), tagline.strip(), about.strip()
     row.accent, row.sign_up_mode, row.public_reading = accent.lower(), sign_up_mode, public_reading

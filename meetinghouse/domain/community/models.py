@@ -23,6 +23,8 @@ class Community(models.Model):
     public_reading = models.BooleanField(default=True)
     reactions = models.JSONField(default=list)
     contact_email = models.EmailField(blank=True, default="")
+    # A name of the IANA's list; empty for the server's own.
+    zone = models.CharField(max_length=64, blank=True, default="")
     founded_at = models.DateTimeField(null=True)
     revision = models.PositiveIntegerField(default=1)
 

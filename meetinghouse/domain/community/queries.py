@@ -2,6 +2,8 @@
 
 import json
 
+from django.conf import settings
+
 from meetinghouse.domain.community.models import Community, OutgoingMail, Rule
 from meetinghouse.domain.community.records import CommunityRecord, MailRecord, RuleRecord
 from meetinghouse.kernel.paging import Page, Slice
@@ -24,6 +26,7 @@ def current() -> CommunityRecord:
         contact_email=row.contact_email,
         founded_at=row.founded_at,
         revision=row.revision,
+        zone=row.zone or settings.SERVER_ZONE,
     )
 
 
@@ -34,6 +37,12 @@ def is_public() -> bool:
     """Strangers may read what is for everyone. One statement by primary key, 5 µs."""
     row = _PUBLIC.row({})
     return Community(pk=1).public_reading if row is None else bool(row[0])
+
+
+def zone() -> str:
+    """The name of the time zone that the community lives by. One look-up by primary key."""
+    found = Community.objects.filter(pk=1).values_list("zone", flat=True).first()
+    return found or str(settings.SERVER_ZONE)
 
 
 _REACTIONS = Statement("SELECT CAST(c.reactions AS TEXT) FROM community_community c WHERE c.id = 1")

@@ -26,6 +26,7 @@ class CommunityRecord(msgspec.Struct, frozen=True):
     contact_email: str
     founded_at: datetime | None
     revision: int
+    zone: str = "UTC"
 
     @property
     def is_founded(self) -> bool:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from meetinghouse.domain.community.queries import zone as community_zone
 from meetinghouse.domain.gatherings.hosting import rosters_moderated, rosters_of_groups
 from meetinghouse.domain.gatherings.models import EXPECTED, Answer, CoHost, Gathering, Occasion, Standing
 from meetinghouse.domain.gatherings.records import EventRecord, MonthDay
@@ -284,10 +285,10 @@ def all_dates(viewer: Viewer, gathering_id: int, *, most: int = 500) -> list[Eve
 
 
 def last_zone(viewer: Viewer) -> str:
-    """The time zone to begin a form with: of the viewer's last event, or else of anybody's they see; empty for none."""
+    """The time zone to begin a form with: of the viewer's last event, or else the community's."""
     rows = visible_to(viewer).order_by("-pk")
     own = rows.filter(post__author_id=viewer.person_id).values_list("zone", flat=True).first()
-    return own or rows.values_list("zone", flat=True).first() or ""
+    return own or community_zone()
 
 
 def has_such(viewer: Viewer, title: str, starts: datetime) -> bool:

@@ -14,10 +14,11 @@ from icalendar import Calendar, Event
 from meetinghouse.domain.gatherings.records import Plan
 from meetinghouse.domain.gatherings.repeating import DAYS, Every, Repeat, dates, rest_after, to_rule
 from meetinghouse.domain.gatherings.rules import MOST_DESCRIPTION, MOST_LINK, MOST_PLACE, MOST_TITLE
-from meetinghouse.domain.gatherings.times import instant, on_the_wall, zone_names
+from meetinghouse.domain.gatherings.times import instant, on_the_wall
 from meetinghouse.kernel.clock import now
 from meetinghouse.kernel.errors import Invalid
 from meetinghouse.kernel.text import excerpt, tidy, tidy_line
+from meetinghouse.kernel.zones import zone_names
 
 MOST_OCTETS = 512 * 1024
 MOST_ENTRIES = 40

@@ -6,10 +6,11 @@ import msgspec
 
 from meetinghouse.domain.gatherings.repeating import Repeat
 from meetinghouse.domain.gatherings.spots import map_app, map_page
-from meetinghouse.domain.gatherings.times import in_words, zone_in_words
+from meetinghouse.domain.gatherings.times import in_words
 from meetinghouse.domain.media.records import MediaRecord
 from meetinghouse.domain.people.records import PersonRecord
 from meetinghouse.domain.places.queries import country_name
+from meetinghouse.kernel.zones import zone_in_words
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):

@@ -6,12 +6,13 @@ from urllib.parse import urlsplit
 
 from meetinghouse.domain.gatherings.models import Gathering, Occasion, Standing
 from meetinghouse.domain.gatherings.records import Plan
-from meetinghouse.domain.gatherings.times import instant, zone_of
+from meetinghouse.domain.gatherings.times import instant
 from meetinghouse.domain.places.queries import is_country
 from meetinghouse.kernel.clock import now
 from meetinghouse.kernel.errors import Invalid, NotAllowed, SignInRequired
 from meetinghouse.kernel.text import tidy, tidy_line, too_long
 from meetinghouse.kernel.viewer import Viewer
+from meetinghouse.kernel.zones import zone_of
 
 MOST_TITLE, MOST_PLACE, MOST_LINK, MOST_NOTE = 120, 200, 500, 400
 MOST_DESCRIPTION = 3000

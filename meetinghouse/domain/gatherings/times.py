@@ -8,30 +8,11 @@ all, by the offset from before the change. Python's ``fold=0`` (PEP 495) means t
 """
 
 from datetime import UTC, datetime, timedelta
-from functools import cache
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
-from meetinghouse.kernel.errors import Invalid
+from meetinghouse.kernel.zones import zone_in_words
 
-_AREAS = ("Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
 FORM = "%Y-%m-%dT%H:%M"
-
-
-@cache
-def zone_names() -> tuple[str, ...]:
-    """The zones that can be chosen: places, and UTC."""
-    return ("UTC", *sorted(name for name in available_timezones() if name.partition("/")[0] in _AREAS and "/" in name))
-
-
-def zone_of(name: str) -> ZoneInfo:
-    """The zone of that name.
-
-    Raises:
-        Invalid: beside ``zone``.
-    """
-    if name not in available_timezones():
-        raise Invalid(fields={"zone": "Choose a time zone from the list."})
-    return ZoneInfo(name)
 
 
 def instant(wall: datetime, zone: str) -> datetime:
@@ -77,8 +58,3 @@ def in_words(starts: datetime, ends: datetime | None, zone: str) -> str:
     elif ends:
         words += f" to {day_in_words(ends, year=ends.year != starts.year)}, {ends:%H:%M}"
     return f"{words} ({zone_in_words(zone)})"
-
-
-def zone_in_words(zone: str) -> str:
-    """Berlin time."""
-    return "UTC" if zone == "UTC" else f"{zone.rpartition('/')[2].replace('_', ' ')} time"

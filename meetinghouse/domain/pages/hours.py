@@ -4,10 +4,15 @@ A span is a pair of "HH:MM". One whose end is not after its beginning runs past 
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import datetime, time, timedelta
 from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+import msgspec
 
 from meetinghouse.kernel.errors import Invalid
+from meetinghouse.kernel.zones import moment_shown
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MOST_SPANS = 2
@@ -84,3 +89,67 @@ def _days(first: int, last: int) -> str:
     if last - first == len(DAYS) - 1:
         return "Every day"
     return f"{DAYS[first]} {'and' if last == first + 1 else 'to'} {DAYS[last]}"
+
+
+class Opening(msgspec.Struct, frozen=True):
+    """Whether it is open at a moment, and when that changes: as the clock there shows it then, or None for never.
+
+    ``now`` is what the clock shows at the moment.
+    """
+
+    is_open: bool
+    now: datetime
+    changes: datetime | None
+
+    @property
+    def words(self) -> str:
+        """Closes 18:00; opens Tue 9:00."""
+        if self.changes is None:
+            return ""
+        wall = f"{self.changes.hour}:{self.changes:%M}"
+        is_soon = (
+            self.changes - self.now < timedelta(hours=24) if self.is_open else self.changes.date() == self.now.date()
+        )
+        day = "" if is_soon else f"{DAYS[self.changes.weekday()][:3]} "
+        return f"{'closes' if self.is_open else 'opens'} {day}{wall}"
+
+
+def opening(week: Week, zone: ZoneInfo, moment: datetime) -> Opening:
+    """How it stands at a moment, by the clock of a zone; also over midnight, and on days with a change of the clock.
+
+    A time that the clock shows twice is the first one; one that it skips is the moment at which it does.
+    """
+    wall = moment.astimezone(zone).replace(tzinfo=None)
+    changes = None
+    is_open = False
+    for begin, end in _joined(week, zone, wall):
+        if end <= moment:
+            continue
+        is_open = begin <= moment
+        changes = end if is_open else begin
+        # A week without a gap has no end within it.
+        if is_open and end - moment > timedelta(days=len(DAYS)):
+            changes = None
+        break
+    return Opening(is_open, wall, changes.astimezone(zone).replace(tzinfo=None) if changes else None)
+
+
+def _joined(week: Week, zone: ZoneInfo, wall: datetime) -> Iterator[tuple[datetime, datetime]]:
+    """The stretches of time from the day before on, for more than a week; what touches is one."""
+    spans = []
+    for ahead in range(-1, len(DAYS) + 2):
+        day = wall.date() + timedelta(days=ahead)
+        for begin, end in week[day.weekday()] if week else ():
+            last = day + timedelta(days=1) if end <= begin else day
+            first = moment_shown(datetime.combine(day, time.fromisoformat(begin)), zone)
+            spans.append((first, moment_shown(datetime.combine(last, time.fromisoformat(end)), zone)))
+    current: tuple[datetime, datetime] | None = None
+    for first, final in sorted(span for span in spans if span[0] < span[1]):
+        if current is not None and first <= current[1]:
+            current = (current[0], max(current[1], final))
+            continue
+        if current is not None:
+            yield current
+        current = (first, final)
+    if current is not None:
+        yield current

@@ -40,6 +40,8 @@ class Organisation(models.Model):
     address = models.CharField(max_length=200, blank=True, default="")
     # Monday first: for each day its spans, ["09:00", "12:30"]; see hours.py.
     hours = models.JSONField(default=list, blank=True)
+    # By which clock the hours are; empty for the community's.
+    zone = models.CharField(max_length=64, blank=True, default="")
     email = models.EmailField(blank=True, default="")
     phone = models.CharField(max_length=40, blank=True, default="")
     link = models.CharField(max_length=300, blank=True, default="")

@@ -2,21 +2,29 @@
 
 import msgspec
 
-from meetinghouse.domain.pages.hours import Week, in_words
+from meetinghouse.domain.pages.hours import Opening, Week, in_words
 from meetinghouse.domain.people.records import PersonRecord
+from meetinghouse.kernel.zones import zone_in_words
 
 # Where a browser's session remembers as which page its person speaks.
 ACTING_AS = "acting_as"
 
 
 class PageRecord(msgspec.Struct, frozen=True, kw_only=True):
-    """An organisation as anyone who may see it sees it; name, text and pictures are in ``person``."""
+    """An organisation as anyone who may see it sees it; name, text and pictures are in ``person``.
+
+    ``zone`` is the one by which its hours are, ``own_zone`` the same where it chose one. ``opening`` is how it stands
+    at the moment, None where it says no hours.
+    """
 
     person: PersonRecord
     category: str
     category_label: str
     address: str
     hours: Week
+    zone: str
+    own_zone: str
+    opening: Opening | None
     email: str
     phone: str
     link: str
@@ -30,6 +38,11 @@ class PageRecord(msgspec.Struct, frozen=True, kw_only=True):
     def hours_in_words(self) -> list[tuple[str, tuple[str, ...]]]:
         """Days and their times, days that are alike together; no times where it is closed."""
         return in_words(self.hours)
+
+    @property
+    def other_clock(self) -> str:
+        """By which clock the hours are, where the page chose one: Berlin time."""
+        return zone_in_words(self.own_zone) if self.own_zone else ""
 
     @property
     def phone_link(self) -> str:

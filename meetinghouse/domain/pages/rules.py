@@ -1,13 +1,14 @@
 """May they? One condition a line; nothing is written here."""
 
 import re
+from typing import NoReturn
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from meetinghouse.domain.pages.models import Category, Editor, PageRole
-from meetinghouse.domain.pages.queries import role_on
+from meetinghouse.domain.pages.queries import is_page, role_on
 from meetinghouse.domain.people.models import Person, PersonKind, PersonState
 from meetinghouse.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, SignInRequired
 from meetinghouse.kernel.viewer import Viewer
@@ -57,6 +58,21 @@ def require_speaks(viewer: Viewer) -> None:
     """
     if viewer.is_page and not role_on(viewer.editor_id, viewer.person_id):
         raise NotAllowed("You do not speak for this page any more")
+
+
+def require_hand(viewer: Viewer) -> None:
+    """Refuse a page that speaks by itself, through nobody who looks after it.
+
+    Raises:
+        NotAllowed: as said.
+    """
+    if not viewer.is_page and is_page(viewer.person_id):
+        refuse_without_hand()
+
+
+def refuse_without_hand() -> NoReturn:
+    """Say that a page speaks through people."""
+    raise NotAllowed("A page speaks through the people who look after it")
 
 
 def require_fits(*, category: str, address: str, email: str, phone: str, link: str) -> None:

@@ -3,14 +3,7 @@
 from enum import IntEnum
 
 
-class Commenters(IntEnum):
-    """Who may comment on a post, of those who can see it; its author always may."""
-
-    EVERYBODY = 0
-    KNOWN = 1
-    MENTIONED = 2
-    NOBODY = 3
-
+class _Choice(IntEnum):
     @property
     def word(self) -> str:
         """A short stable word for forms and tests."""
@@ -19,7 +12,16 @@ class Commenters(IntEnum):
     @property
     def label(self) -> str:
         """What the author chooses."""
-        return _COMMENTERS[self]
+        return _LABELS[type(self)][self]
+
+
+class Commenters(_Choice):
+    """Who may comment on a post, of those who can see it; its author always may."""
+
+    EVERYBODY = 0
+    KNOWN = 1
+    MENTIONED = 2
+    NOBODY = 3
 
     @property
     def rule(self) -> str:
@@ -33,15 +35,9 @@ _RULES = {
     Commenters.MENTIONED: "Only people whom this post mentions may comment here.",
     Commenters.NOBODY: "The author has closed the comments.",
 }
-_COMMENTERS = {
-    Commenters.EVERYBODY: "Everybody who can see it",
-    Commenters.KNOWN: "People I follow and my friends",
-    Commenters.MENTIONED: "Only people I mention",
-    Commenters.NOBODY: "Nobody",
-}
 
 
-class Quoters(IntEnum):
+class Quoters(_Choice):
     """Who may quote a post at once; whom that leaves out may ask, except where nobody may."""
 
     ASK = 0
@@ -49,22 +45,11 @@ class Quoters(IntEnum):
     FOLLOWERS = 2
     NOBODY = 3
 
-    @property
-    def word(self) -> str:
-        """A short stable word for forms and tests."""
-        return self.name.lower()
 
-    @property
-    def label(self) -> str:
-        """What the author chooses."""
-        return _QUOTERS[self]
-
-
-_QUOTERS = {
-    Quoters.ASK: "Ask me each time",
-    Quoters.EVERYBODY: "Everybody here, without asking",
-    Quoters.FOLLOWERS: "My followers; others ask me",
-    Quoters.NOBODY: "Nobody",
+# In the order of the values.
+_LABELS: dict[type[_Choice], tuple[str, ...]] = {
+    Commenters: ("Everybody who can see it", "People I follow and my friends", "Only people I mention", "Nobody"),
+    Quoters: ("Ask me each time", "Everybody here, without asking", "My followers; others ask me", "Nobody"),
 }
 
 

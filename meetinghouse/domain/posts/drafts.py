@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import msgspec
 
 from meetinghouse.domain.media.queries import media_by_ids
+from meetinghouse.domain.people.queries import people_by_ids
 from meetinghouse.domain.posts.models import Draft
 from meetinghouse.domain.posts.records import DraftRecord, Writing
 from meetinghouse.kernel.errors import NotFound
@@ -13,7 +14,7 @@ from meetinghouse.kernel.viewer import Viewer
 
 
 def drafts(viewer: Viewer, page: Page, *, is_scheduled: bool) -> Slice[DraftRecord]:
-    """The viewer's drafts, or what they scheduled, the newest first.
+    """The viewer's drafts, or what they scheduled, the newest first; a page's are shared by all who speak for it.
 
     Cost: index ``draft_newest``, and one query for all pictures.
     """
@@ -57,10 +58,12 @@ def writing_of(row: Draft) -> Writing:
 def _records(rows: Sequence[Draft]) -> list[DraftRecord]:
     writings = [writing_of(row) for row in rows]
     media = media_by_ids([i for writing in writings for i in writing.media_ids])
+    writers = people_by_ids([row.editor_id for row in rows if row.editor_id])
     return [
         DraftRecord(
             id=row.pk, writing=writing, scheduled_at=row.scheduled_at, refusal=row.refusal, changed_at=row.changed_at,
             media=tuple(media[i] for i in writing.media_ids if i in media),
+            writer=writers.get(row.editor_id or 0),
         )
         for row, writing in zip(rows, writings, strict=True)
     ]  # fmt: skip

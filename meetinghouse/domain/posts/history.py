@@ -6,7 +6,8 @@ import msgspec
 
 from meetinghouse.domain.media.queries import media_by_ids
 from meetinghouse.domain.media.records import MediaRecord
-from meetinghouse.domain.posts.models import Attachment, PostVersion, VersionPicture
+from meetinghouse.domain.posts.drafts import writing_of
+from meetinghouse.domain.posts.models import Attachment, Draft, PostVersion, VersionPicture
 from meetinghouse.domain.posts.queries import post
 from meetinghouse.domain.posts.queries_albums import pictures_in_album
 from meetinghouse.domain.posts.records import HistoryRecord, VersionRecord
@@ -63,3 +64,15 @@ def pictures_ever(post_id: int) -> list[int]:
         elsewhere = set(Attachment.objects.filter(media_id__in=gone).values_list("media_id", flat=True))
         gone = [media_id for media_id in gone if media_id not in elsewhere]
     return now + gone
+
+
+def pictures_by(person_id: int) -> list[int]:
+    """The uploads on everything that somebody wrote, that stood there before, and in their drafts.
+
+    For whoever seals them with their author; no viewer is asked for. What others show by now is theirs.
+    """
+    now = Attachment.objects.filter(post__author_id=person_id).values_list("media_id", flat=True)
+    by_others = Attachment.objects.exclude(post__author_id=person_id).values("media_id")
+    before = VersionPicture.objects.filter(version__post__author_id=person_id).exclude(media_id__in=by_others)
+    kept = [i for row in Draft.objects.filter(person_id=person_id) for i in writing_of(row).media_ids]
+    return sorted({*now, *before.values_list("media_id", flat=True), *kept})

@@ -64,6 +64,8 @@ class Post(models.Model):
     idempotency = models.CharField(max_length=64, blank=True, default="")
     created_at = models.DateTimeField(default=now)
     edited_at = models.DateTimeField(null=True)
+    # When its author deleted it; none again once what it said is purged.
+    deleted_at = models.DateTimeField(null=True)
     revision = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -74,6 +76,7 @@ class Post(models.Model):
             models.Index(fields=["thread", "id"], name="post_thread", condition=Q(thread__isnull=False)),
             models.Index(fields=["in_reply_to", "id"], name="post_replies", condition=Q(in_reply_to__isnull=False)),
             models.Index(fields=["roster", "-id"], name="post_roster", condition=Q(roster__isnull=False)),
+            models.Index(fields=["id"], name="post_to_purge", condition=Q(deleted_at__isnull=False)),
             models.Index(fields=["boost_of", "id"], name="post_boosts", condition=Q(boost_of__isnull=False)),
         ]
         constraints: ClassVar = [
@@ -219,11 +222,13 @@ class Quote(models.Model):
 class Draft(models.Model):
     """A post that is not published yet: kept by its writer, or waiting for its time.
 
-    ``content`` is a ``records.Writing`` as JSON. ``refusal`` says why it could not be published when its time came.
+    ``editor`` is whose hand wrote it for a page; everybody who speaks for the page goes on with it. ``content``
+    is a ``records.Writing`` as JSON. ``refusal`` says why it could not be published when its time came.
     """
 
     id = TimeOrderedId()
     person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+", db_index=False)
+    editor = models.ForeignKey("people.Person", null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
     content = models.TextField()
     scheduled_at = models.DateTimeField(null=True)
     refusal = models.CharField(max_length=500, blank=True, default="")

@@ -62,7 +62,7 @@ def messages(viewer: Viewer, talk: ConversationRecord, page: Page) -> Slice[Post
 
 
 def bubbles(viewer: Viewer, talk: ConversationRecord, page: Page) -> Slice[Bubble]:
-    """The same, with what they answer, who reacted, where somebody came, and a trace of what was deleted."""
+    """The same, with what they answer, who reacted, where somebody came, and a trace of what was deleted or removed."""
     found = _page(had_by(viewer), talk, page)
     there = [row for row in found if row.state == PostState.VISIBLE]
     records = {record.id: record for record in hydrate(viewer, there)}
@@ -80,6 +80,7 @@ def bubbles(viewer: Viewer, talk: ConversationRecord, page: Page) -> Slice[Bubbl
             created_at=row.created_at,
             is_mine=row.author_id == viewer.person_id,
             post=records.get(row.pk),
+            is_removed=row.state == PostState.REMOVED,
             answers=answered.get(row.in_reply_to_id, QuotedRecord(row.in_reply_to_id))
             if row.in_reply_to_id and row.pk in records
             else None,

@@ -1,5 +1,7 @@
 """Counters of posts and authors against what they count; for the doctor."""
 
+from datetime import datetime
+
 from django.db import connection
 
 from meetinghouse.domain.posts.audience import Audience
@@ -62,3 +64,10 @@ def searchable_messages() -> int:
 def newest_post_id() -> int:
     """The newest post's id, which says when it was written; 0 where there is none."""
     return Post.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def to_purge(*, deleted_before: datetime, above: int, limit: int) -> list[tuple[int, int]]:
+    """Posts with ids above one that their authors deleted before a moment and that are not purged, by id: each with its
+    author's id. Cost: index ``post_to_purge``."""
+    rows = Post.objects.filter(deleted_at__lt=deleted_before, pk__gt=above).order_by("pk")
+    return list(rows.values_list("pk", "author_id")[:limit])

@@ -93,7 +93,10 @@ class Writing(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DraftRecord(msgspec.Struct, frozen=True, kw_only=True):
-    """A post that waits: for its writer, or for ``scheduled_at``. ``refusal`` is why its time passed in vain."""
+    """A post that waits: for its writer, or for ``scheduled_at``. ``refusal`` is why its time passed in vain.
+
+    ``writer`` is who wrote it last for a page.
+    """
 
     id: int
     writing: Writing
@@ -101,6 +104,7 @@ class DraftRecord(msgspec.Struct, frozen=True, kw_only=True):
     refusal: str
     changed_at: datetime
     media: tuple[MediaRecord, ...] = ()
+    writer: PersonRecord | None = None
 
 
 class PollOptionRecord(msgspec.Struct, frozen=True):

@@ -30,10 +30,18 @@ class NamedReaction(msgspec.Struct, frozen=True):
     is_mine: bool
 
 
-class Bubble(msgspec.Struct, frozen=True, kw_only=True):
-    """A message in its conversation. Without ``post`` its author deleted it, and nothing but this is told.
+class Removal(msgspec.Struct, frozen=True):
+    """Why the moderators removed a message: the kind of reason, in a few words; for its author where all stands."""
 
-    ``joined`` are those who read along from this message on.
+    category: str = ""
+    url: str = ""
+
+
+class Bubble(msgspec.Struct, frozen=True, kw_only=True):
+    """A message in its conversation. Without ``post`` its author deleted it or, ``is_removed``, a decision of the
+    moderators removed it, and nothing but this is told.
+
+    ``removal`` is put in by who may ask the safety desk. ``joined`` are those who read along from this message on.
     """
 
     id: int
@@ -41,6 +49,8 @@ class Bubble(msgspec.Struct, frozen=True, kw_only=True):
     created_at: datetime
     is_mine: bool
     post: PostRecord | None = None
+    is_removed: bool = False
+    removal: Removal | None = None
     answers: QuotedRecord | None = None
     reactions: tuple[NamedReaction, ...] = ()
     joined: tuple[str, ...] = ()

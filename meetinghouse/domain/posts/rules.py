@@ -8,7 +8,6 @@ from django.conf import settings
 from meetinghouse.domain.community.queries import current
 from meetinghouse.domain.people.circles import owns_circle
 from meetinghouse.domain.people.models import Follow
-from meetinghouse.domain.people.rules import require_not_as_page
 from meetinghouse.domain.posts.audience import CHOICES, CHOICES_OF_PAGES, Audience
 from meetinghouse.domain.posts.choices import Quoters, QuoteState
 from meetinghouse.domain.posts.models import Poll, Post
@@ -111,11 +110,9 @@ def require_draft_fits(viewer: Viewer, writing: Writing) -> None:
 
     Raises:
         SignInRequired: nobody is signed in.
-        NotAllowed: the viewer speaks as a page: what it says later has no hand by then.
         Invalid: beside ``text``, ``title`` or ``media_ids``.
     """
     require_member(viewer)
-    require_not_as_page(viewer)
     has_poll = writing.poll is not None and any(writing.poll.options)
     if not (writing.text.strip() or writing.title.strip() or writing.media_ids or has_poll):
         raise Invalid(fields={"text": "There is nothing to keep yet: write something or add a photo."})

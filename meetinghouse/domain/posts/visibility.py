@@ -115,17 +115,16 @@ def once_visible(*, post: str, me: str) -> str:
 
 
 def had_by(viewer: Viewer) -> QuerySet[Post]:
-    """The posts a member may read, and of those that their authors deleted the ones they could read.
+    """The posts a member may read, and of those that are deleted or removed by the desk the ones they could read.
 
-    Of a deleted one nothing may be shown but that it was there, from whom and when.
+    Of such a one nothing may be shown but that it was there, from whom and when.
     """
     me = str(int(viewer.person_id))
 
     def condition(post: str) -> str:
         author = f"EXISTS (SELECT 1 FROM people_person pa WHERE pa.id = {post}.author_id AND pa.state = 0)"  # noqa: S608 -- own constants
-        return (
-            f"{post}.state IN (0, 2) AND {post}.boost_of_id IS NULL AND {author} AND {once_visible(post=post, me=me)}"
-        )
+        own = f"{post}.state IN (0, 1, 2) AND {post}.boost_of_id IS NULL"
+        return f"{own} AND {author} AND {once_visible(post=post, me=me)}"
 
     return Post.objects.none() if viewer.is_stranger else Post.objects.filter(RowCondition(condition))
 

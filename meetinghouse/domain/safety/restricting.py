@@ -5,7 +5,7 @@ from meetinghouse.domain.media.actions import seal_media, unseal_media
 from meetinghouse.domain.people.actions import restore_person, suspend_person
 from meetinghouse.domain.people.models import Person, PersonState
 from meetinghouse.domain.posts.actions import remove_post, restore_post
-from meetinghouse.domain.posts.history import pictures_ever
+from meetinghouse.domain.posts.history import pictures_by, pictures_ever
 from meetinghouse.domain.posts.models import Post
 from meetinghouse.domain.safety.chain import fingerprint
 from meetinghouse.domain.safety.models import Restriction
@@ -16,8 +16,7 @@ from meetinghouse.domain.safety.vocabulary.desk_words import RestrictionKind, Su
 def impose(restriction: Restriction) -> list[int]:
     """Hide the target; returns the uploads sealed with it. In the decision's transaction.
 
-    A suspension hides a person's pictures with their posts; their files keep their addresses, which nobody
-    is told any more.
+    A suspension seals all pictures of the person: on what they wrote, in their drafts, and those of their profile.
     """
     if restriction.kind == RestrictionKind.POST_REMOVED:
         remove_post(post_id=restriction.target_id)
@@ -27,16 +26,30 @@ def impose(restriction: Restriction) -> list[int]:
         return pictures
     if Person.objects.filter(pk=restriction.target_id, state=PersonState.ACTIVE).exists():
         suspend_person(person_id=restriction.target_id)
-    return []
+    pictures = _pictures_of_person(restriction.target_id)
+    seal_media(pictures)
+    return pictures
+
+
+def _pictures_of_person(person_id: int) -> list[int]:
+    shown = Person.objects.filter(pk=person_id).values_list("picture_id", "cover_id").first() or ()
+    return sorted({*pictures_by(person_id), *(i for i in shown if i)})
 
 
 def undo(restriction: Restriction) -> None:
-    """Give the target back as it was."""
+    """Give the target back as it was, and its pictures, as far as no other restriction seals them."""
+    unseal_media(set(restriction.media_ids) - _sealed_by_others(restriction))
     if restriction.kind == RestrictionKind.POST_REMOVED:
         restore_post(post_id=restriction.target_id)
-        unseal_media(restriction.media_ids)
     elif Person.objects.filter(pk=restriction.target_id, state=PersonState.SUSPENDED).exists():
         restore_person(person_id=restriction.target_id)
+
+
+def _sealed_by_others(restriction: Restriction) -> set[int]:
+    """What other restrictions of the same person, or of what they wrote, hold sealed."""
+    person = Restriction.objects.filter(pk=restriction.pk).values("decision__case__person_id")
+    others = Restriction.objects.filter(decision__case__person_id__in=person, lifted_at=None).exclude(pk=restriction.pk)
+    return {media_id for ids in others.values_list("media_ids", flat=True) for media_id in ids}
 
 
 def still_restricted(restriction: Restriction) -> bool:

@@ -1,7 +1,6 @@
 """What the pages of events take in; the rules behind are the actions' own."""
 
 from datetime import datetime
-from itertools import groupby
 from typing import Any
 
 from django import forms
@@ -10,10 +9,10 @@ from meetinghouse.domain.gatherings import rules
 from meetinghouse.domain.gatherings.records import EventRecord, Plan
 from meetinghouse.domain.gatherings.repeating import DAY_NAMES, MOST_DATES, Every, Repeat, from_rule
 from meetinghouse.domain.gatherings.spots import MOST_SPOT, read_spot, spot_in_words
-from meetinghouse.domain.gatherings.times import zone_names
 from meetinghouse.domain.places.queries import countries
 from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.doors.web.audience_choices import AudienceChoice, audience_choices, chosen_audience
+from meetinghouse.doors.web.zone_choices import zone_choices
 from meetinghouse.kernel.errors import Invalid
 from meetinghouse.kernel.viewer import Viewer
 
@@ -47,14 +46,6 @@ class WallField(forms.Field):
         if found is None or found.tzinfo is not None or not 1970 <= found.year <= 9000:
             raise forms.ValidationError("Write a date and a time, like 2026-05-31 19:00.")
         return found
-
-
-def zone_choices() -> list[tuple[str, Any]]:
-    """Every zone, by the part of the world that it is in."""
-    grouped = groupby(zone_names(), key=lambda name: name.partition("/")[0])
-    return [
-        (area, [(name, name.partition("/")[2].replace("_", " ") or name) for name in names]) for area, names in grouped
-    ]
 
 
 class EventForm(forms.Form):

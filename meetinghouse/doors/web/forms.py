@@ -8,6 +8,7 @@ from django import forms
 from django.conf import settings
 from django.http import QueryDict
 
+from meetinghouse.domain.community.queries import zone as community_zone
 from meetinghouse.domain.pages.models import Category, PageRole
 from meetinghouse.domain.people.actions.circles import MOST_NAME_CHARACTERS
 from meetinghouse.domain.people.records import PersonRecord
@@ -17,9 +18,11 @@ from meetinghouse.domain.posts.choices import Commenters, Quoters
 from meetinghouse.domain.posts.records import PollDraft, Writing
 from meetinghouse.domain.posts.rules import MOST_OPTIONS, MOST_PLACE_CHARACTERS
 from meetinghouse.doors.web.audience_choices import AudienceChoice, audience_choices, chosen_audience
+from meetinghouse.doors.web.zone_choices import zone_choices
 from meetinghouse.kernel.errors import Invalid
 from meetinghouse.kernel.paging import BIGGEST_ID
 from meetinghouse.kernel.viewer import Viewer
+from meetinghouse.kernel.zones import zone_in_words, zone_names
 
 
 class ManyFiles(forms.ClearableFileInput):
@@ -231,6 +234,11 @@ class ProfileForm(forms.Form):
         country.choices = [("", "I would rather not say"), *((c.code, c.name) for c in countries())]
 
 
+def page_zone_choices() -> list[tuple[str, Any]]:
+    """Every zone, before them none of its own."""
+    return [("", f"The community’s: {zone_in_words(community_zone())}"), *zone_choices()]
+
+
 class PageForm(forms.Form):
     """What an organisation says of itself; its opening hours come beside it. Pictures as in ``ProfileForm``."""
 
@@ -246,6 +254,7 @@ class PageForm(forms.Form):
     email = forms.EmailField(required=False, label="E-mail")
     phone = forms.CharField(max_length=40, required=False, label="Telephone")
     link = forms.CharField(max_length=300, required=False, label="Website")
+    zone = forms.ChoiceField(choices=page_zone_choices, required=False, label="By which clock")
     picture = forms.FileField(required=False, label="Picture")
     remove_picture = forms.BooleanField(required=False, label="Remove the picture")
     cover = forms.FileField(required=False, label="Cover")
@@ -275,6 +284,12 @@ class RoleForm(forms.Form):
     )  # fmt: skip
 
 
+def community_zone_choices() -> list[tuple[str, Any]]:
+    """Every zone, and the one there is where the server knows it by another name."""
+    now_is, known = community_zone(), zone_choices()
+    return known if now_is in zone_names() else [(now_is, now_is), *known]
+
+
 class CommunityForm(forms.Form):
     """What an owner says about the community."""
 
@@ -296,6 +311,7 @@ class CommunityForm(forms.Form):
         help_text="Posts for members stay with members either way.",
     )  # fmt: skip
     reactions = forms.CharField(max_length=200, required=False, label="Reactions")
+    zone = forms.ChoiceField(choices=community_zone_choices, required=False, label="Time zone")
     contact_email = forms.EmailField(required=False, label="Contact address")
     rules = forms.CharField(
         widget=forms.Textarea(attrs={"rows": 6}), required=False, label="Rules", help_text="One rule a line."

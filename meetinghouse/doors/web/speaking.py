@@ -19,8 +19,8 @@ _LOST = "You do not speak for this page any more."
 OPEN_TO_PAGES = frozenset({
     "landing", "about", "source", "theme", "theme_css", "live", "home", "home_new", "local", "tag", "bookmarks",
     "search",
-    "compose", "publish", "draft_readers", "upload", "describe_upload", "discard_upload", "upload_progress", "people",
-    "profile",
+    "compose", "publish", "drafts", "draft", "draft_save", "draft_discard", "draft_readers", "upload",
+    "describe_upload", "discard_upload", "upload_progress", "people", "profile",
     "profile_replies", "profile_photos", "followers", "following", "post", "post_card", "post_react", "post_unreact",
     "post_boost", "post_unboost", "post_bookmark", "post_unbookmark", "post_edit", "post_history", "post_pin",
     "post_unpin", "post_delete", "post_delete_page", "post_reactions", "post_sharers", "post_readers", "post_audience",

@@ -6,6 +6,7 @@ from django.core.mail import send_mail
 
 from meetinghouse.domain.accounts.queries import account
 from meetinghouse.domain.community.queries import current
+from meetinghouse.domain.pages.queries import administrators, role_on
 from meetinghouse.domain.people.models import Person
 from meetinghouse.domain.posts.events import ScheduledPostRefused
 from meetinghouse.domain.posts.models import Draft
@@ -13,18 +14,35 @@ from meetinghouse.kernel import bus
 from meetinghouse.kernel.urls import absolute
 
 
+def _whose(draft: Draft) -> list[int]:
+    if draft.editor_id is None:
+        return [draft.person_id]
+    return [draft.editor_id] if role_on(draft.editor_id, draft.person_id) else administrators(draft.person_id)
+
+
 @bus.subscribe(ScheduledPostRefused, slow=True)
 def mail_of_refused_post(event: ScheduledPostRefused, _delivery: Any) -> None:
-    """Its writer, by e-mail: nobody sits before the site at that time. Their home page says so as well."""
+    """Its writer, by e-mail: nobody sits before the site at that time. Their home page says so as well.
+
+    Of a page's, who wrote it, or where they speak for it no more, those who look after it.
+    """
     draft = Draft.objects.filter(pk=event.draft_id).first()
-    account_id = Person.objects.filter(pk=event.person_id).values_list("account_id", flat=True).first()
-    found = account(account_id) if account_id else None
-    if draft is None or not draft.refusal or found is None:
+    if draft is None or not draft.refusal:
         return
+    accounts = Person.objects.filter(pk__in=_whose(draft)).values_list("account_id", flat=True)
+    to = [found.email for i in accounts if i and (found := account(i)) is not None]
+    if not to:
+        return
+    # One mail each: who else looks after a page is not everybody's business.
+    for one in to:
+        _send(draft, one)
+
+
+def _send(draft: Draft, address: str) -> None:
     send_mail(
         f"Your scheduled post on {current().name} was not published",
         f"Its time came, but it could not be published: {draft.refusal}\n\n"
         f"It is kept as a draft, where you can mend it:\n\n{absolute(f'/drafts/{draft.pk}')}\n",
         None,
-        [found.email],
+        [address],
     )

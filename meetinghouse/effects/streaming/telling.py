@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from meetinghouse.domain.conversations import events as conversation_events
+from meetinghouse.domain.conversations.company import who_sees_company
 from meetinghouse.domain.conversations.queries import count_unread_conversations, places_on
 from meetinghouse.domain.conversations.reading import mark_of, who_sees_reading
 from meetinghouse.domain.pages import events as page_events
@@ -60,6 +61,8 @@ def _boosted(listeners: Listeners, event: post_events.PostBoosted) -> None:
 
 def _restored(listeners: Listeners, event: post_events.PostRestored) -> None:
     _tell_post(listeners, event.post_id, "status.update", "post")
+    if roster_if_message(event.post_id) is not None:  # its trace stands on open pages
+        _tell_pages(listeners, event.post_id, "edit")
 
 
 def _edited(listeners: Listeners, event: post_events.PostEdited) -> None:
@@ -143,6 +146,20 @@ def _seen(listeners: Listeners, event: conversation_events.ConversationRead) -> 
         "name": mark.name, "up_to": str(mark.up_to),
     }  # fmt: skip
     for person_id in told:
+        _offer(listeners[person_id], [Message(Channel(channels.USER), "", "", page)])
+
+
+def _company_changed(
+    listeners: Listeners,
+    event: conversation_events.PeopleAdded
+    | conversation_events.PersonRemoved
+    | conversation_events.ConversationLeft
+    | conversation_events.ConversationRenamed,
+) -> None:
+    """Open pages show anew what a conversation is called and who is in it; apps learn it with the next message."""
+    pages = [i for i, mine in listeners.items() if any(one.is_page for one in mine)]
+    page = {"kind": "talk", "conversation": str(event.conversation_id)}
+    for person_id in who_sees_company(event, pages) if pages else ():
         _offer(listeners[person_id], [Message(Channel(channels.USER), "", "", page)])
 
 
@@ -239,6 +256,10 @@ _TELLERS: dict[type[bus.Event], Callable[[Listeners, Any], None]] = {
     post_events.ReactionRemoved: _reacted,
     notification_events.Notified: _notified,
     conversation_events.ConversationRead: _seen,
+    conversation_events.PeopleAdded: _company_changed,
+    conversation_events.PersonRemoved: _company_changed,
+    conversation_events.ConversationLeft: _company_changed,
+    conversation_events.ConversationRenamed: _company_changed,
     page_events.PageRoleEnded: _role_ended,
     page_events.PageClosed: _page_closed,
 }

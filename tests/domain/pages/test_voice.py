@@ -1,7 +1,6 @@
 """What somebody may do who speaks as a page, what they read, and whose hand it was."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -23,21 +22,18 @@ from meetinghouse.domain.posts.actions import (
     edit_post,
     named_in,
     react_to_post,
-    save_draft,
-    schedule_post,
     vote_in_poll,
 )
 from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.domain.posts.models import Authorship
 from meetinghouse.domain.posts.queries import post
-from meetinghouse.domain.posts.records import PollDraft, Writing
+from meetinghouse.domain.posts.records import PollDraft
 from meetinghouse.domain.posts.visibility import visible_to
 from meetinghouse.domain.safety.actions import file_notice, open_case, open_person
 from meetinghouse.domain.safety.models import NoticeItem
 from meetinghouse.domain.safety.queries import count_open
 from meetinghouse.effects.notifications.queries import count_unread, notifications
 from meetinghouse.kernel import bus
-from meetinghouse.kernel.clock import now
 from meetinghouse.kernel.errors import Invalid, NotAllowed, NotFound, Refusal
 from meetinghouse.kernel.paging import Page
 from meetinghouse.kernel.viewer import Role, Viewer
@@ -81,8 +77,6 @@ def test_a_page_reads_what_a_member_does_and_never_what_its_editors_friends_wrot
         lambda voice, one: file_notice(voice, person_id=one.person_id, reason="spam"),
         lambda voice, one: vote_in_poll(voice, post_id=write(one, "?", poll=PollDraft(("a", "b"), 900)), choices=[0]),
         lambda voice, _: write(voice, "x", Audience.FRIENDS),
-        lambda voice, _: save_draft(voice, Writing(text="Later")),
-        lambda voice, _: schedule_post(voice, Writing(text="Later"), scheduled_at=now() + timedelta(hours=1)),
         lambda voice, _: write(voice, "x", Audience.MENTIONED),
         lambda voice, _: edit_profile(voice, changes={"is_bot": True}),
         lambda voice, _: edit_profile(voice, changes={"is_locked": True}),

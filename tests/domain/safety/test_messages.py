@@ -9,7 +9,11 @@ from meetinghouse.domain.conversations.models import Conversation
 from meetinghouse.domain.conversations.queries import conversation
 from meetinghouse.domain.posts.actions import delete_post, publish_post, write_to_people
 from meetinghouse.domain.posts.queries import post as find_post
-from meetinghouse.domain.safety.models import Notice, NoticeItem
+from meetinghouse.domain.safety.actions import lift_restriction
+from meetinghouse.domain.safety.links import decision_path
+from meetinghouse.domain.safety.models import Decision, Notice, NoticeItem, Restriction, StatementOfReasons
+from meetinghouse.domain.safety.queries import removals_of
+from meetinghouse.domain.safety.vocabulary.desk_words import Exemption
 from meetinghouse.kernel.errors import NotFound
 from meetinghouse.kernel.viewer import Viewer
 from tests.factories_safety import Town, decided, newest_case, person, report
@@ -83,3 +87,27 @@ def test_a_message_that_was_removed_is_gone_and_the_conversation_stays(here: Tow
     assert find_post(here.reporter, talk[2]) is None
     assert find_post(here.reporter, talk[1]) is not None
     assert Conversation.objects.filter(pk=talk[0]).exists()
+
+
+def test_what_is_left_of_a_removed_message(here: Town, talk: tuple[int, int, int]) -> None:
+    """Those in it learn that and of what kind, its author where the reasons are; nobody else, and of it nothing."""
+    report(here.reporter, here.author, talk[2])
+    decision = Decision.objects.get(pk=decided(here.moderator))
+    alone = f"?since_id={talk[2] - 1}&max_id={talk[2] + 1}"
+    seen = {}
+    for who in (here.author, here.reporter):
+        for path in (f"/messages/{talk[0]}", f"/messages/{talk[0]}/new{alone}"):
+            status, seen[who] = _page(who, path)
+            assert (status, "Something nasty" in seen[who]) == (200, False)
+            assert "This message was removed by the moderators: Cyber violence" in seen[who]
+    assert (decision_path(decision.reference) in seen[here.author], "/decisions/" in seen[here.reporter]) == (
+        True,
+        False,
+    )
+    assert removals_of(here.reporter, [talk[1]]) == {}
+    StatementOfReasons.objects.update(exempt_reason=Exemption.GAGGED)
+    assert removals_of(here.author, [talk[2]]) == {}
+    assert "removed by the moderators</p>" in _page(here.author, f"/messages/{talk[0]}")[1]
+    lift_restriction(here.owner, restriction_id=Restriction.objects.get().pk, reason="It was a quote.")
+    page = _page(here.reporter, f"/messages/{talk[0]}")[1]
+    assert ("Something nasty" in page, "removed by" in page) == (True, False)

@@ -1,6 +1,7 @@
 """Apps that speak as a page: chosen on the page that lets the app in, ended with the role."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -13,6 +14,7 @@ from meetinghouse.domain.people.actions import restore_person, suspend_person
 from meetinghouse.domain.posts.models import Authorship
 from meetinghouse.doors.client_api.asking import ask as who_asks
 from meetinghouse.effects.streaming.access import again, by_token
+from meetinghouse.kernel.clock import now
 from meetinghouse.kernel.errors import SignInRequired
 from tests.domain.pages.organisations import give_role
 from tests.doors.client_api import oracle
@@ -58,6 +60,12 @@ def test_an_app_speaks_as_the_page_that_was_chosen(
     assert Authorship.objects.get(pk=int(status.id)).editor_id == ben.person_id
     assert app.post(f"/api/v1/accounts/{ann.id}/follow").status == 403
     assert app.post("/api/v1/lists", title="Choir").status == 403
+    later = (now() + timedelta(hours=1)).isoformat()
+    waiting = app.post("/api/v1/statuses", status="Open late", scheduled_at=later).as_a(oracle.ScheduledStatus)
+    by_ann = app_of(stranger, ann, tusky, library)
+    assert [one["id"] for one in by_ann.get("/api/v1/scheduled_statuses").json] == [waiting.id]
+    assert by_ann.delete(f"/api/v1/scheduled_statuses/{waiting.id}").status == 200
+    assert app.get("/api/v1/scheduled_statuses").json == []
     assert app.post("/api/v1/statuses", status="@ann psst", visibility="direct").status == 403
     assert app.patch("/api/v1/accounts/update_credentials", locked=True).status == 422
     changed = app.patch("/api/v1/accounts/update_credentials", note="All books", locked=False, bot=False)

@@ -20,6 +20,7 @@ from meetinghouse.kernel import bus, limits
 from meetinghouse.kernel.clock import now
 from meetinghouse.kernel.text import tidy_line
 from meetinghouse.kernel.viewer import Viewer
+from meetinghouse.kernel.zones import zone_of
 
 _LINES = ("address", "email", "phone", "link")
 _OF_PERSON = ("display_name", "about", "picture_id", "cover_id")
@@ -63,7 +64,8 @@ def edit_page(viewer: Viewer, *, page_id: int, changes: Mapping[str, Any]) -> No
 
     Args:
         changes: any of display_name, about, picture_id, cover_id (an upload of the viewer's, or None to remove),
-            category, address, email, phone, link, hours (seven days, each a list of pairs "HH:MM").
+            category, address, email, phone, link, hours (seven days, each a list of pairs "HH:MM"), zone (a name, or
+            empty for the community's).
 
     Raises:
         SignInRequired: nobody is signed in.
@@ -85,6 +87,10 @@ def edit_page(viewer: Viewer, *, page_id: int, changes: Mapping[str, Any]) -> No
     rules.require_fits(category=row.category, address=row.address, email=row.email, phone=row.phone, link=row.link)
     if "hours" in changes:
         row.hours = require_hours(changes["hours"])
+    if "zone" in changes:
+        row.zone = str(changes["zone"])
+        if row.zone:
+            zone_of(row.zone)
     row.save()
     of_person = {field: changes[field] for field in _OF_PERSON if field in changes}
     edit_profile(as_page(viewer, page_id), changes=of_person | {"fields": _for_apps(row)})

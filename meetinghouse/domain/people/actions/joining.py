@@ -38,8 +38,13 @@ def join(*, account_id: int, username: str, display_name: str = "", state: int =
 
 
 @transaction.atomic
-def make_member(*, username: str, email: str, password: str, role: Role = Role.MEMBER, display_name: str = "") -> int:
+def make_member(
+    *, username: str, email: str, password: str, role: Role = Role.MEMBER, display_name: str = "", hashed: str = ""
+) -> int:
     """Make a confirmed and approved member, login and person; returns the person's id.
+
+    Args:
+        hashed: the password as it is kept, where that is known.
 
     Raises:
         Invalid: the name, the address or the password cannot be used.
@@ -48,7 +53,7 @@ def make_member(*, username: str, email: str, password: str, role: Role = Role.M
         AccountCreated, PersonJoined
     """
     rules.require_free_username(username)
-    account_id = accounts.create_account(email=email, password=password, role=role, confirmed=True)
+    account_id = accounts.create_account(email=email, password=password, role=role, confirmed=True, hashed=hashed)
     return join(account_id=account_id, username=username, display_name=display_name)
 
 

@@ -41,6 +41,7 @@ from meetinghouse.domain.posts.actions.permitting import change_permissions, sto
 from meetinghouse.domain.posts.actions.pinning import pin_post, unpin_post
 from meetinghouse.domain.posts.actions.polling import close_poll, vote_in_poll
 from meetinghouse.domain.posts.actions.publishing import publish_post
+from meetinghouse.domain.posts.actions.purging import purge_posts
 from meetinghouse.domain.posts.actions.quoting import answer_quote, revoke_quote
 from meetinghouse.domain.posts.actions.readdressing import change_audience
 from meetinghouse.domain.posts.actions.removing import delete_post, remove_post, restore_post
@@ -73,6 +74,7 @@ __all__ = [
     "pin_post",
     "publish_post",
     "publish_scheduled",
+    "purge_posts",
     "react_to_post",
     "remove_bookmark",
     "remove_group_file",

@@ -160,7 +160,8 @@ def describe_upload(
     # In an album a picture is described without an earlier version of the whole post.
     is_in_album = AlbumPicture.objects.filter(media_id=media_id).exists()
     if post_id is None or description is None or is_in_album:
-        return describe_media(viewer, media_id=media_id, description=description, focus=focus)
+        uploader = uploader_of(viewer, media_id)
+        return describe_media(uploader, media_id=media_id, description=description, focus=focus)
     focuses = {} if focus is None else {media_id: focus}
     edit_post(viewer, post_id=post_id, changes=Changes(descriptions={media_id: description}, focuses=focuses))
     return own_upload(viewer, media_id)

@@ -39,6 +39,7 @@ from meetinghouse.domain.posts.models import GroupReport, Hold, HoldState, Pin, 
 from meetinghouse.domain.posts.visibility import visible_to
 from meetinghouse.domain.posts.wording import mentions_in, tags_in, to_html
 from meetinghouse.kernel import bus
+from meetinghouse.kernel.clock import now
 from meetinghouse.kernel.errors import Invalid, NotFound
 from meetinghouse.kernel.statements import insert
 from meetinghouse.kernel.text import find_mentions, has_link, tidy, tidy_line
@@ -348,7 +349,7 @@ def withdraw_held_post(viewer: Viewer, *, post_id: int) -> None:
     hold = _held(post_id)
     if hold.post.author_id != viewer.person_id:
         raise NotFound
-    Post.objects.filter(pk=post_id).update(state=PostState.DELETED, revision=F("revision") + 1)
+    Post.objects.filter(pk=post_id).update(state=PostState.DELETED, deleted_at=now(), revision=F("revision") + 1)
     if hold.post.pictures_count or hold.post.edited_at:
         detach(pictures_ever(post_id))
     hold.delete()

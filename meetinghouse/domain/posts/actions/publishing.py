@@ -7,7 +7,8 @@ from meetinghouse.domain.conversations.actions.keeping import note_message
 from meetinghouse.domain.conversations.finding import find_to_write, is_of
 from meetinghouse.domain.conversations.models import Conversation
 from meetinghouse.domain.media.actions import attach
-from meetinghouse.domain.pages.rules import require_speaks
+from meetinghouse.domain.pages.rules import refuse_without_hand, require_hand, require_speaks
+from meetinghouse.domain.people.models import PersonKind
 from meetinghouse.domain.posts import rules
 from meetinghouse.domain.posts.actions.attaching import put_attachments, takes_files
 from meetinghouse.domain.posts.actions.circles import hold_circle
@@ -18,7 +19,7 @@ from meetinghouse.domain.posts.actions.hushing import hush_under
 from meetinghouse.domain.posts.actions.naming import links_to, people_linked, put_mentions, put_tags, whom_it_reaches
 from meetinghouse.domain.posts.actions.polling import put_poll
 from meetinghouse.domain.posts.actions.quoting import put_quote
-from meetinghouse.domain.posts.actions.signing import sign
+from meetinghouse.domain.posts.actions.signing import by_uploader, sign
 from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.domain.posts.choices import Commenters
 from meetinghouse.domain.posts.commenting import require_may_comment
@@ -34,8 +35,10 @@ from meetinghouse.kernel.statements import Statement, insert
 from meetinghouse.kernel.text import tidy, tidy_line
 from meetinghouse.kernel.viewer import Viewer
 
+# A page counts with a hand only; so whether it has one is asked at no cost.
 _COUNT_POST = Statement(
-    "UPDATE people_person SET posts_count = posts_count + 1, last_posted_on = %(day)s WHERE id = %(author)s"
+    "UPDATE people_person SET posts_count = posts_count + 1, last_posted_on = %(day)s WHERE id = %(author)s"  # noqa: S608 -- own constant; values are bound
+    f" AND (kind <> {PersonKind.PAGE:d} OR %(hand)s <> 0)"
 )
 
 
@@ -52,8 +55,8 @@ def publish_post(viewer: Viewer, writing: Writing | None = None, /, **said: Any)
         NotFound: the answered or quoted post, an upload, the conversation or the group is absent or hidden from the
             viewer.
         CommentsClosed: the author of what it answers does not want it.
-        NotAllowed: what it quotes may not be quoted, the viewer does not speak for the page any more, or is not in the
-            group, or that is archived.
+        NotAllowed: what it quotes may not be quoted, the viewer does not speak for the page any more, is a page without
+            a hand, or is not in the group, or that is archived.
         Invalid: empty, too long, too many photos, an audience that cannot be chosen, or a poll that does not fit.
 
     Emits:
@@ -100,7 +103,7 @@ def publish_post(viewer: Viewer, writing: Writing | None = None, /, **said: Any)
         if not insert(post, unless_there=bool(once)):
             # The same word came twice at the same moment, and the other one was first.
             return Post.objects.values_list("pk", flat=True).get(author_id=viewer.person_id, idempotency=once)
-        _put_beside(viewer, post, writing.media_ids, poll, hush)
+        _put_beside(viewer, post, writing, poll, hush)
         if talk is not None:
             note_message(talk, author_id=viewer.person_id, message_id=post.pk)
         if tags:
@@ -108,8 +111,7 @@ def publish_post(viewer: Viewer, writing: Writing | None = None, /, **said: Any)
         put_mentions(post, *whom_it_reaches(post, [p.pk for p in people], parent))
         if quoted is not None:
             put_quote(viewer, post, quoted)
-        if rules.counts_on_profile(post):
-            _COUNT_POST.run({"author": viewer.person_id, "day": post.created_at.date()})
+        _count(viewer, post)
         if writing.draft_id:
             Draft.objects.filter(pk=writing.draft_id, person_id=viewer.person_id).delete()
         if place is not None and not settle_in_group(place, post, topic_id=writing.topic_id):
@@ -120,17 +122,27 @@ def publish_post(viewer: Viewer, writing: Writing | None = None, /, **said: Any)
     return post.pk
 
 
-def _put_beside(
-    viewer: Viewer, post: Post, media_ids: Sequence[int], poll: PollDraft | None, hush: Hush | None
-) -> None:
+def _put_beside(viewer: Viewer, post: Post, writing: Writing, poll: PollDraft | None, hush: Hush | None) -> None:
     if hush is not None:
         hush.save(force_insert=True)
     if viewer.is_page:
         sign(viewer, post.pk)
-    if media_ids:
-        _put_pictures(viewer, post, media_ids)
+    if writing.media_ids:
+        _put_pictures(viewer, post, writing.media_ids, writing.draft_id)
     if poll is not None:
         put_poll(post, poll)
+
+
+def _count(viewer: Viewer, post: Post) -> None:
+    """One post more on the profile, where it counts there.
+
+    Raises:
+        NotAllowed: a page speaks by itself.
+    """
+    if not rules.counts_on_profile(post):
+        require_hand(viewer)
+    elif not _COUNT_POST.run({"author": viewer.person_id, "day": post.created_at.date(), "hand": viewer.editor_id}):
+        refuse_without_hand()
 
 
 def _name_touched(touched: Changing, post: Post, writing: Writing, parent: Post | None, *, beyond: bool) -> None:
@@ -194,8 +206,9 @@ def _enter(viewer: Viewer, post: Post, conversation_id: int | None) -> Conversat
     return talk
 
 
-def _put_pictures(viewer: Viewer, post: Post, media_ids: Sequence[int]) -> None:
-    attach(viewer, media_ids=media_ids, allows_files=takes_files(post), allows_video=True)
+def _put_pictures(viewer: Viewer, post: Post, media_ids: Sequence[int], draft_id: int) -> None:
+    for uploader, ids in by_uploader(viewer, media_ids, draft_id=draft_id):
+        attach(uploader, media_ids=ids, allows_files=takes_files(post), allows_video=True)
     # A deleted post still names its pictures, for the desk; whoever writes it anew takes them along.
     Attachment.objects.filter(media_id__in=media_ids).delete()
     put_attachments(post, media_ids)

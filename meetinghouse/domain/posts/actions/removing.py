@@ -13,6 +13,7 @@ from meetinghouse.domain.posts.history import pictures_ever
 from meetinghouse.domain.posts.models import Pin, Post, PostState
 from meetinghouse.domain.posts.visibility import visible_to
 from meetinghouse.kernel import bus
+from meetinghouse.kernel.clock import now
 from meetinghouse.kernel.errors import NotFound
 from meetinghouse.kernel.viewer import Viewer
 
@@ -37,7 +38,7 @@ def delete_post(viewer: Viewer, *, post_id: int) -> None:
         end_share(post)
         return
     gone = Post.objects.filter(pk=post.pk, state=PostState.VISIBLE).update(
-        state=PostState.DELETED, revision=F("revision") + 1
+        state=PostState.DELETED, deleted_at=now(), revision=F("revision") + 1
     )
     if not gone:  # the same person deleted it in this very moment
         raise NotFound

@@ -6,6 +6,7 @@ from meetinghouse.domain.safety.queries.concerned import (
     decisions_about,
     notice_for_reporter,
     notices_by,
+    removals_of,
 )
 from meetinghouse.domain.safety.queries.record import chain_state, is_guarded, record
 from meetinghouse.domain.safety.queries.telling import people_to_tell, staff_to_tell
@@ -22,5 +23,6 @@ __all__ = [
     "open_cases",
     "people_to_tell",
     "record",
+    "removals_of",
     "staff_to_tell",
 ]

@@ -32,6 +32,11 @@ class Category(StrEnum):
         """The official label."""
         return _LABELS[self]
 
+    @property
+    def in_short(self) -> str:
+        """What members read who were not told the whole statement; empty where it says nothing."""
+        return _IN_SHORT.get(self, self.label)
+
 
 _LABELS = {
     Category.ANIMAL_WELFARE: "Animal welfare",
@@ -50,6 +55,16 @@ _LABELS = {
     Category.NOT_SPECIFIED_NOTICE: "Type of alleged illegal content not specified by the notifier",
     Category.PROHIBITED_PRODUCTS: "Unsafe, non-compliant or prohibited products",
     Category.VIOLENCE: "Violence",
+}
+
+_IN_SHORT = {
+    Category.CONSUMER_INFORMATION: "Misleading buyers",
+    Category.CIVIC_DISCOURSE: "Harm to public debate or elections",
+    Category.DATA_PROTECTION: "Somebody’s privacy",
+    Category.INTELLECTUAL_PROPERTY: "Somebody’s rights in a work or a name",
+    Category.OTHER_VIOLATION_TC: "Against the rules of this community",
+    Category.SCAMS_AND_FRAUD: "Scam or fraud",
+    Category.NOT_SPECIFIED_NOTICE: "",
 }
 
 KEYWORD_OTHER = "KEYWORD_OTHER"

@@ -14,10 +14,19 @@ from meetinghouse.domain.posts.actions import (
     react_to_post,
     write_to_people,
 )
+from meetinghouse.domain.safety.actions import Reasons, claim_case, decide_case, file_notice
+from meetinghouse.domain.safety.queries import open_cases
 from meetinghouse.doors.operations.demo.words_messages import CONVERSATIONS, Said, Talk
 from meetinghouse.kernel import clock
+from meetinghouse.kernel.paging import Page
 from meetinghouse.kernel.viewer import Viewer
 
+_UNKIND = Reasons(
+    ground="rules",
+    ground_text="Be kind.",
+    explanation="It says in front of a whole group that nobody can bear one of them.",
+    facts="A message in a group’s conversation made a member small.",
+)
 _STEP = timedelta(minutes=41, seconds=17)
 
 
@@ -70,3 +79,9 @@ def _happen(people: Mapping[str, Viewer], said: Said, message_id: int) -> None:
         react_to_post(people[handle], post_id=message_id, emoji=emoji)
     if said.gone:
         delete_post(people[said.who], post_id=message_id)
+    if said.reported_by:
+        author, desk = people[said.who], people["milan"]
+        file_notice(people[said.reported_by], person_id=author.person_id, post_ids=[message_id], reason="harassment")
+        case_id = next(case.id for case in open_cases(desk, Page(limit=40)) if case.person_id == author.person_id)
+        claim_case(desk, case_id=case_id)
+        decide_case(desk, case_id=case_id, measure="removed", reasons=_UNKIND)

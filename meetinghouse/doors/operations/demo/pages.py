@@ -11,8 +11,9 @@ from meetinghouse.domain.media.actions import upload_picture
 from meetinghouse.domain.pages.actions import answer_offer, create_page, edit_page, offer_role
 from meetinghouse.domain.pages.queries import as_page
 from meetinghouse.domain.people.actions import follow
-from meetinghouse.domain.posts.actions import pin_post, publish_post, react_to_post
+from meetinghouse.domain.posts.actions import pin_post, publish_post, react_to_post, save_draft, schedule_post
 from meetinghouse.domain.posts.audience import Audience
+from meetinghouse.domain.posts.records import Writing
 from meetinghouse.doors.operations.demo.pictures import cover, picture
 from meetinghouse.kernel import bus, clock
 from meetinghouse.kernel.viewer import Viewer
@@ -115,6 +116,16 @@ def open_pages(people: Mapping[str, Viewer]) -> None:
     said = sorted(((one, post) for one in PAGES for post in one.said), key=lambda pair: -pair[1].hours_ago)
     for number, (one, post) in enumerate(said):
         _say(people, made[one.handle], post, now - timedelta(hours=post.hours_ago), number)
+    with clock.pretend(now - timedelta(minutes=55)):
+        library = made["library"]
+        save_draft(
+            as_page(people["nina"], library), Writing(text="Story hour in December: which Saturday, and who reads?")
+        )
+        schedule_post(
+            as_page(people["chloe"], library),
+            Writing(text="From today on we lend out sledges. Bring them back dry.", audience=Audience.COMMUNITY),
+            scheduled_at=now + timedelta(days=6),
+        )
     with clock.pretend(now - timedelta(minutes=50)):
         offer_role(people["tomas"], page_id=made["oliveirabakery"], handle="ada")
         bus.drain()

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from meetinghouse.domain.accounts.queries import account
@@ -124,12 +125,13 @@ class Town:
             self.say("Painting pictures", i + 1, self.pictures_wanted)
 
     def _arrive(self) -> None:
+        hashed = make_password(PASSWORD)  # once: all have the same
         for i, one in enumerate(CAST):
             role = {0: Role.OWNER, 1: Role.MODERATOR}.get(i, Role.MEMBER)
             with transaction.atomic():
                 person_id = make_member(
                     username=one.handle, email=f"{one.handle}@example.org", password=PASSWORD, role=role,
-                    display_name=one.name,
+                    display_name=one.name, hashed=hashed,
                 )  # fmt: skip
             login = account(people_by_ids([person_id])[person_id].account_id)
             viewer = Viewer(person_id=person_id, account_id=login.id if login else 0, role=role)
@@ -150,6 +152,7 @@ class Town:
             about=f"{TOWN} is a small town by a slow river. This is our own place to talk: no ads, nobody selling what "
             "we say, and two people you can ring when something goes wrong.",
             accent="#b4532a", sign_up_mode="open", public_reading=True, contact_email="hello@example.org", rules=RULES,
+            zone="Europe/Berlin",
         )  # fmt: skip
 
     def _dress(self, viewer: Viewer, i: int) -> None:

@@ -8,7 +8,8 @@ class Said(msgspec.Struct, frozen=True):
 
     ``answers`` is the place of the one that it answers. ``reactions`` are who and what. ``file`` is the name and the
     words of a text file. ``before`` is how it read until it was edited; of a ``gone`` one only a trace is left.
-    ``adds`` is who was added to the conversation just before.
+    ``adds`` is who was added to the conversation just before. ``reported_by`` is who showed it to the moderators, who
+    removed it.
     """
 
     who: str
@@ -19,6 +20,7 @@ class Said(msgspec.Struct, frozen=True):
     before: str = ""
     gone: bool = False
     adds: str = ""
+    reported_by: str = ""
 
 
 class Talk(msgspec.Struct, frozen=True):
@@ -66,6 +68,7 @@ CONVERSATIONS = (
             Said("julia", "Please sing in the bus only what we rehearsed.", file=("What we rehearsed.txt", _SONGS)),
             Said("julia", "And Grace drives, so she had better know where we go.", adds="grace"),
             Said("grace", "I have never been late with a bus in my life."),
+            Said("wim", "Oliver should take the train, nobody can bear him for an hour in a bus.", reported_by="sofia"),
         ),
         name="Choir trip",
         read=(("sofia", 8), ("wim", 8), ("oliver", 5), ("julia", 8), ("ada", 6)),

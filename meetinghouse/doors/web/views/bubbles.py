@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import msgspec
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
@@ -10,6 +11,7 @@ from meetinghouse.domain.conversations.reading import ReadMark, read_marks
 from meetinghouse.domain.conversations.records import ConversationRecord
 from meetinghouse.domain.posts.queries_messages import bubbles, roster_of_message
 from meetinghouse.domain.posts.records_messages import Bubble
+from meetinghouse.domain.safety.queries import removals_of
 from meetinghouse.doors.web.asking import ViewerRequest
 from meetinghouse.doors.web.middleware import back_to
 from meetinghouse.kernel.errors import NotFound
@@ -31,7 +33,8 @@ def find_talk(request: ViewerRequest, conversation_id: int) -> ConversationRecor
 def with_marks(
     request: ViewerRequest, talk: ConversationRecord, shown: Sequence[Bubble]
 ) -> list[tuple[Bubble, list[ReadMark]]]:
-    """Messages, each with those of the others who have read as far as it, as far as that is on the page.
+    """Messages, each with those of the others who have read as far as it, as far as that is on the page; and why the
+    moderators removed one.
 
     Of two, only below what the viewer said: that the other has read their own words is no news.
     """
@@ -41,7 +44,16 @@ def with_marks(
         place = max((i for i in places if i <= mark.up_to), default=0)
         if place:
             found.setdefault(place, []).append(mark)
-    return [(bubble, found.get(bubble.id, [])) for bubble in shown]
+    return [(bubble, found.get(bubble.id, [])) for bubble in with_reasons(request, shown)]
+
+
+def with_reasons(request: ViewerRequest, shown: Sequence[Bubble]) -> Sequence[Bubble]:
+    """The same messages; those that the moderators removed say what kind of reason they had."""
+    removed = [bubble.id for bubble in shown if bubble.is_removed]
+    if not removed:
+        return shown
+    reasons = removals_of(request.viewer, removed)
+    return [msgspec.structs.replace(one, removal=reasons[one.id]) if one.id in reasons else one for one in shown]
 
 
 def show_bubbles(request: ViewerRequest, talk: ConversationRecord, page: Page) -> HttpResponse:
@@ -49,7 +61,7 @@ def show_bubbles(request: ViewerRequest, talk: ConversationRecord, page: Page) -
     found = bubbles(request.viewer, talk, page).items
     # How far people have read is known of the end of a conversation only.
     is_end = page.max_id is None
-    pairs = with_marks(request, talk, found) if is_end else [(bubble, []) for bubble in found]
+    pairs = with_marks(request, talk, found) if is_end else [(bubble, []) for bubble in with_reasons(request, found)]
     return render(request, "web/messages/bubbles.html", {"list": pairs, "talk": talk})
 
 

@@ -16,9 +16,9 @@ from meetinghouse.domain.gatherings.repeating import repeat_in_words, to_rule
 from meetinghouse.domain.gatherings.times import in_words
 from meetinghouse.doors.web.asking import ViewerRequest
 from meetinghouse.doors.web.audience_choices import audience_choices, chosen_audience
-from meetinghouse.doors.web.event_forms import zone_choices
 from meetinghouse.doors.web.forms import show_refusal
 from meetinghouse.doors.web.gate import for_members
+from meetinghouse.doors.web.zone_choices import zone_choices
 from meetinghouse.kernel.errors import Invalid
 from meetinghouse.kernel.viewer import Viewer
 

@@ -29,7 +29,7 @@ def edit_community(request: ViewerRequest) -> HttpResponse:
     now_is = community.current()
     start = {
         name: getattr(now_is, name)
-        for name in ("name", "tagline", "about", "accent", "sign_up_mode", "public_reading", "contact_email")
+        for name in ("name", "tagline", "about", "accent", "sign_up_mode", "public_reading", "contact_email", "zone")
     }
     start["reactions"] = " ".join(now_is.reactions)
     start["rules"] = "\n".join(rule.text for rule in community.rules())
@@ -38,7 +38,13 @@ def edit_community(request: ViewerRequest) -> HttpResponse:
         data = form.cleaned_data
         try:
             change_community(
-                request.viewer, **{**data, "rules": data["rules"].splitlines(), "reactions": data["reactions"] or None}
+                request.viewer,
+                **{
+                    **data,
+                    "rules": data["rules"].splitlines(),
+                    "reactions": data["reactions"] or None,
+                    "zone": data["zone"] or None,
+                },
             )
         except Invalid as refusal:
             show_refusal(form, refusal)

@@ -23,7 +23,7 @@ from meetinghouse.doors.web.gate import for_members, for_readers, page_of
 from meetinghouse.doors.web.middleware import back_to
 from meetinghouse.kernel.errors import Invalid, NotFound
 
-_TEXTS = ("display_name", "category", "about", "address", "email", "phone", "link")
+_TEXTS = ("display_name", "category", "about", "address", "email", "phone", "link", "zone")
 
 
 @require_GET
@@ -73,7 +73,9 @@ def new(request: ViewerRequest) -> HttpResponse:
 def edit(request: ViewerRequest, page_id: int) -> HttpResponse:
     """What the page says of itself."""
     page = own_page(request, page_id)
-    start = {name: getattr(page, name, None) or getattr(page.person, name, "") for name in _TEXTS}
+    start = {name: getattr(page, name, None) or getattr(page.person, name, "") for name in _TEXTS} | {
+        "zone": page.own_zone
+    }
     hours: list[list[list[str]]] = [[list(span) for span in day] for day in page.hours]
     if request.method != "POST":
         form = PageForm(initial=start)

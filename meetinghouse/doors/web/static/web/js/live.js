@@ -1,5 +1,5 @@
 // Live updates over server-sent events. /live sends {"kind": "post" | "notification" | "reaction" | "edit" | "poll" | "delete"
-// | "message" | "messages" | "seen" | "typing", "id": "…", "unread": n, "mine": bool}. Without it the page is simply as old as its last load.
+// | "message" | "messages" | "talk" | "seen" | "typing", "id": "…", "unread": n, "mine": bool}. Without it the page is simply as old as its last load.
 const feed = document.getElementById("feed");
 const pill = document.querySelector("[data-new-posts]");
 const title = document.title;
@@ -75,7 +75,7 @@ function hear(message) {
     if (list && document.visibilityState === "visible") {
       window.htmx?.ajax("GET", location.href, { target: list, select: "[data-notifications]", swap: "outerHTML" });
     }
-  } else if (message.kind === "message" || message.kind === "messages") {
+  } else if (["message", "messages", "talk"].includes(message.kind)) {
     if (Number.isInteger(message.unread)) showUnread(message.unread, "[data-unread-messages]");
     document.dispatchEvent(new CustomEvent("message-heard", { detail: message }));
   } else if (message.kind === "reaction") {

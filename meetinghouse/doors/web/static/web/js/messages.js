@@ -229,6 +229,43 @@ if (list) {
   });
 }
 
+// Who is in a conversation, or its name, changed: the parts of the page that show it are taken anew.
+async function refreshCompany(talk) {
+  const parts = [...document.querySelectorAll("[data-talk-part]")];
+  if (!parts.length || parts[0].dataset.talkPart !== talk) return;
+  const address = new URL(location.href);
+  if (list) address.search = "?max_id=1"; // no messages, only what stands above them
+  const answer = await fetch(address).catch(() => null);
+  if (answer?.status === 404) {
+    say("You are not in this conversation any more.");
+    document.querySelector("[data-talk-gone]")?.removeAttribute("hidden");
+    for (const gone of [form, ...parts.filter((part) => part.id !== "talk-head")]) gone?.remove();
+    list?.replaceChildren();
+    return;
+  }
+  if (!answer?.ok) return;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const called = document.querySelector("h1").textContent;
+  for (const part of parts) {
+    const now = page.getElementById(part.id);
+    if (!now) continue;
+    const focused = part.contains(document.activeElement) ? document.activeElement : null;
+    if (focused?.matches("input:not([type=hidden])")) continue; // somebody is typing there
+    if (part.open) now.open = true;
+    part.replaceWith(document.adoptNode(now));
+    window.htmx?.process(now);
+    now.dispatchEvent(new CustomEvent("htmx:load", { bubbles: true, detail: { elt: now } }));
+    if (focused) (now.querySelector("summary, a, button") ?? now).focus();
+  }
+  document.title = page.title;
+  const calls = document.querySelector("h1").textContent;
+  say(calls === called ? "Who is in this conversation has changed." : `This conversation is called ${calls} now.`);
+}
+
+document.addEventListener("heard", ({ detail }) => {
+  if (detail.kind === "talk") refreshCompany(String(detail.conversation));
+});
+
 document.addEventListener("message-heard", ({ detail }) => {
   if (list) {
     if (detail.kind === "message" && String(detail.conversation) === list.dataset.talk && "end" in list.dataset) fetchNew();
