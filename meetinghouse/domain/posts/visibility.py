@@ -40,10 +40,11 @@ def _audience(post: str, me: str, mentions: str = "posts_mention", *, minds_hush
     )
     if not minds_hush:
         return meant
-    # One term with the rest of it: with each term more, SQLite believes in fewer rows.
+    # One term with the rest of it: with each term more, SQLite believes in fewer rows. CASE would do that too, and
+    # makes SQLite ask again for each row what it needs to ask only once: a third of the time of a page.
     return (
-        f"CASE WHEN {post}.is_hushed AND NOT EXISTS (SELECT 1 FROM posts_hush hu WHERE hu.post_id = {post}.id"  # noqa: S608 -- own constants; values are bound
-        f" AND {me} IN (hu.keeper_id, hu.restricted_id)) THEN FALSE ELSE {meant} END"
+        f"((NOT {post}.is_hushed OR EXISTS (SELECT 1 FROM posts_hush hu WHERE hu.post_id = {post}.id"  # noqa: S608 -- own constants; values are bound
+        f" AND {me} IN (hu.keeper_id, hu.restricted_id))) AND {meant}) IS TRUE"
     )
 
 
@@ -69,8 +70,8 @@ def own_conditions(
     found = f"EXISTS (SELECT 1 FROM people_person pa WHERE pa.id = {post}.author_id AND pa.state = 0)"  # noqa: S608 -- own constants; values are bound
     there = f"{post}.state = 0 AND {f'{author}.state = 0' if author else found}"
     if stranger:
-        hushed = f"CASE WHEN {post}.is_hushed THEN FALSE ELSE" if minds_hush else "CASE WHEN FALSE THEN FALSE ELSE"
-        return f"{there} AND {hushed} {post}.audience <= {Audience.QUIET_PUBLIC:d} END"
+        hushed = f"NOT {post}.is_hushed AND " if minds_hush else ""
+        return f"{there} AND ({hushed}{post}.audience <= {Audience.QUIET_PUBLIC:d}) IS TRUE"
     meant = _audience(post, me, mentions, minds_hush=minds_hush)
     return f"{there} AND {meant} AND {no_block(other=f'{post}.author_id', me=me)}"
 
