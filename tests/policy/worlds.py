@@ -45,10 +45,10 @@ _TELLING = st.sampled_from([Kind.MODERATION_WARNING, Kind.NOTICE_DECIDED])
 def worlds_to_try(number: int) -> settings:
     """How many worlds a test looks at; the same ones every time, unless HYPOTHESIS_PROFILE=long asks for more.
 
-    A third of them on PostgreSQL: the rules are the same text, and a world costs twice as much there. More than
+    A fifth of them on PostgreSQL: the rules are the same text, and a world costs twice as much there. More than
     ``MOST_TO_LOOK_AT`` are no number but a bound: what looks for planted slips stops when it has found them.
     """
-    some = number if IS_LONG or is_sqlite() or number > MOST_TO_LOOK_AT else max(number // 3, 8)
+    some = number if IS_LONG or is_sqlite() or number > MOST_TO_LOOK_AT else max(number // 5, 6)
     return settings(
         max_examples=some * (60 if IS_LONG else 1),
         derandomize=not IS_LONG,

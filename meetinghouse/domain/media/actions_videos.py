@@ -4,6 +4,8 @@ What was sent lies sealed until then, since it says where and with what it was f
 """
 
 import contextlib
+import fcntl
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -132,12 +134,32 @@ def make_video(media_id: int) -> None:
     Emits:
         MediaUploaded: once it is ready or held.
     """
+    with _alone_with(media_id) as bench:
+        # Whoever had it before may have been done with it.
+        media = Media.objects.filter(pk=media_id, state=MediaState.MAKING).first()
+        if media is not None:
+            _make(media, bench)
+
+
+@contextlib.contextmanager
+def _alone_with(media_id: int) -> Iterator[Path]:
+    """Where one video is made, by one process at a time: the others wait."""
     bench = workplace() / f"video-{media_id}"
-    # Of an attempt that was cut off.
-    shutil.rmtree(bench, ignore_errors=True)
-    media = Media.objects.filter(pk=media_id, state=MediaState.MAKING).first()
-    if media is None:
-        return
+    turn = bench.with_suffix(".turn")
+    with full_disk_refused():
+        handle = os.open(turn, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        # Of an attempt that was cut off.
+        shutil.rmtree(bench, ignore_errors=True)
+        yield bench
+    finally:
+        # Who waits for it has the file open, and finds nothing left to do.
+        turn.unlink(missing_ok=True)
+        os.close(handle)
+
+
+def _make(media: Media, bench: Path) -> None:
     order = VideoOrder(
         limits=VideoLimits(
             pixels=settings.MAX_VIDEO_PIXELS, seconds=settings.MAX_VIDEO_SECONDS,

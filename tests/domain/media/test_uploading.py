@@ -26,6 +26,8 @@ from meetinghouse.kernel.viewer import STRANGER, Viewer
 from tests import factories_media as make
 from tests.domain.media.house import House, upload
 
+pytestmark = pytest.mark.once
+
 JPEG = make.encode(make.photo(900, 600), "JPEG")
 
 

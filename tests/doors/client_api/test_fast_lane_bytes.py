@@ -94,6 +94,7 @@ def test_numbers_that_are_nobodys(ann: Member, path: str, number: object) -> Non
     assert_same(by_lane, by_django)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("path", [*READING, *TAPPING, "statuses"])
 @pytest.mark.parametrize("who", ["nobody", "a wrong token", "an app alone", "too little"])
 def test_who_may_ask(busy: int, ann: Member, app_alone: Api, path: str, who: str) -> None:
