@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Callable
+from contextlib import nullcontext
 from functools import lru_cache
 
 from django.db import close_old_connections
@@ -26,9 +27,12 @@ class Lanes:
     look_up: the fast lane's route table; one that finds nothing while the lane is switched off.
     proxies: whose forwarded headers count.
     threads: where writes run.
+    takes_turns: the loop stands still while a write works. Only for a database that tells when it waits (SQLite);
+        a write in PostgreSQL waits for the network all the time.
     """
 
-    def __init__(self, look_up: LookUp, proxies: Proxies, threads: Threads) -> None:
+    def __init__(self, look_up: LookUp, proxies: Proxies, threads: Threads, *, takes_turns: bool) -> None:
+        self._takes_turns = takes_turns
         self._look_up = look_up
         self.proxies = proxies
         self.threads = threads
@@ -69,12 +73,12 @@ class Lanes:
         loop: asyncio.AbstractEventLoop,
     ) -> None:
         """Let a thread answer, and tell the loop."""
+        if self._turnstile is None and self._takes_turns:
+            self._turnstile = Turnstile(loop)
         turnstile = self._turnstile
-        if turnstile is None:
-            turnstile = self._turnstile = Turnstile(loop)
 
         def work() -> None:
-            with working_in(turnstile):
+            with working_in(turnstile) if turnstile is not None else nullcontext():
                 response = self.ask(route, request)
             self._written.append(lambda: written(response))
             loop.call_soon_threadsafe(self.send_what_is_written)
@@ -89,7 +93,7 @@ class Lanes:
         """
         if self._turnstile is not None:
             self._turnstile.before_a_read()
-            self.send_what_is_written()
+        self.send_what_is_written()
 
     def send_what_is_written(self) -> None:
         """Send the answers of writes that are done."""

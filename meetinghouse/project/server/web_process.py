@@ -67,7 +67,8 @@ def run_web_process(listener: socket.socket, application: Any, lifeline: int) ->
     take_slot(settings.DATA, first=settings.ENVIRONMENT.first_slot)
     streams = Streams()
     threads, writers = _threads()
-    lanes = Lanes(fast_lane(), Proxies(parse_networks(settings.ENVIRONMENT.trusted_proxies)), writers)
+    proxies = Proxies(parse_networks(settings.ENVIRONMENT.trusted_proxies))
+    lanes = Lanes(fast_lane(), proxies, writers, takes_turns=is_sqlite())
     front = Front(
         application=application,
         proxies=lanes.proxies,
