@@ -16,6 +16,11 @@ import pytest
 DATA = Path(tempfile.mkdtemp(prefix=f"meetinghouse-test-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}-"))
 atexit.register(shutil.rmtree, DATA, ignore_errors=True)
 
+# What single pages say is the same on every database; that each page and form works on it is seen by tests/policy, and
+# what a database takes for a text differs.
+PAGES = Path(__file__).parent / "doors" / "web"
+BAD_INPUT = "test_views_bad_input.py"
+
 for _name in [name for name in os.environ if name.startswith("MEETINGHOUSE_")]:
     del os.environ[_name]
 # ``make test`` may have a PostgreSQL server for each process.
@@ -87,7 +92,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if marker or fixtures & {"db", "transactional_db", "django_db_serialized_rollback", "live_server"}:
             wanted = {"databases": "__all__"} | (dict(marker.kwargs) if marker else {})
             item.add_marker(pytest.mark.django_db(**wanted), append=False)
-            if not item.get_closest_marker("once"):
+            is_page = item.path.is_relative_to(PAGES) and item.path.name != BAD_INPUT
+            if not is_page and not item.get_closest_marker("once"):
                 item.add_marker("database")
         if "small_site" in fixtures:  # its processes run on the suite's kind of database
             item.add_marker("database")

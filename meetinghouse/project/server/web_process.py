@@ -33,7 +33,7 @@ log = logging.getLogger(__name__)
 MOST_CONNECTIONS = 8192
 # Threads for the writes of the fast lane in SQLite: one at a time writes anyway, and while it waits for the disk the
 # next one reads what it needs.
-SQLITE_WRITERS = 3
+SQLITE_WRITERS = 2
 # How often connections are looked through for clients that say nothing, in seconds.
 SWEEP_SECONDS = 5.0
 

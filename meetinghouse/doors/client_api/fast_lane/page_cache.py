@@ -25,7 +25,7 @@ from meetinghouse.kernel.statements import Statement, main_connection
 LONGEST = 15.0
 # For each thread: how many answers, and how many bytes they may hold together.
 MOST = 2000
-MOST_BYTES = 6_000_000
+MOST_BYTES = 4_000_000
 # After so many looks in vain somebody keeps writing; then only every so-manieth request looks.
 _IN_VAIN, _EVERY = 32, 32
 # How many commits are remembered for answers that were not asked for meanwhile.
