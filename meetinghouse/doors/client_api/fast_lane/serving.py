@@ -91,11 +91,11 @@ def serve(hot: Hot, request: lane.Request, number: str = "") -> lane.Response | 
 
 def answer(hot: Hot, request: lane.Request, read: Reader, number: str = "") -> lane.Response:
     """Answer a request whose fields are read by ``read``."""
-    return _answer(hot, request, read, number, Rests())[0]
+    return _answer(hot, request, read, number)[0]
 
 
 def _answer(
-    hot: Hot, request: lane.Request, read: Reader, number: str, rests: Rests
+    hot: Hot, request: lane.Request, read: Reader, number: str, rests: Rests | None = None
 ) -> tuple[lane.Response, Asking | None]:
     asking = None
     try:
