@@ -10,7 +10,6 @@ from tests.browsing import PHONE
 from tests.journeys.test_member import file, found, sign_in
 from tests.live_site import LiveSite, SiteStarter
 
-
 # The first answer about a message is kept back until `release` is called.
 _HOLD_AN_ANSWER = """() => {
   const real = window.fetch;

@@ -3,10 +3,11 @@ const list = document.getElementById("talk");
 const say = (words) => document.dispatchEvent(new CustomEvent("say", { detail: words }));
 
 const form = document.getElementById("say");
-const toEnd = () => form.scrollIntoView({ block: "end" });
+// The form stays in view while one reads further up, so the end is that of the whole.
+const toEnd = () => form.closest(".talk").scrollIntoView({ block: "end" });
 
 function isAtEnd() {
-  return form.getBoundingClientRect().top < innerHeight + 200;
+  return list.getBoundingClientRect().bottom < innerHeight + 200;
 }
 
 // Pages of messages begin with their day each; one that is named already need not be named again.
