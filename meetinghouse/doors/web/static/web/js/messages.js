@@ -204,6 +204,7 @@ async function answer(link) {
 
 // Messages that were heard of and are not here yet. What is heard while a page is under way is asked for after it.
 const MOST = 40;
+const TRY_AGAIN_MS = 5000;
 const heard = new Set();
 let fetching = false;
 let again = false;
@@ -225,7 +226,7 @@ async function fetchNew() {
       }
     }
   } catch {
-    // The next message brings this one along.
+    if (document.visibilityState === "visible") setTimeout(fetchNew, TRY_AGAIN_MS);
   } finally {
     fetching = false;
   }
