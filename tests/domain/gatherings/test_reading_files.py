@@ -65,7 +65,9 @@ def test_rules(rule: str, repeat: Repeat | None) -> None:
     found = read(f"DTSTART:{AT}\nRRULE:{rule}")
     assert (found.plan.repeat if found.plan else None) == repeat
     assert bool(found.reason) == (repeat is None)
-    assert msgspec.json.decode(msgspec.json.encode(found.plan), type=Plan | None) == found.plan  # as the preview sends it
+    assert (
+        msgspec.json.decode(msgspec.json.encode(found.plan), type=Plan | None) == found.plan
+    )  # as the preview sends it
 
 
 def test_a_series_that_has_begun_goes_on_with_its_next_date() -> None:

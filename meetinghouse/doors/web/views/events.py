@@ -29,6 +29,7 @@ from meetinghouse.kernel.errors import NotFound
 from meetinghouse.kernel.paging import BIGGEST_ID, Page, Slice
 
 _FACES = 12
+_NAMED = 3
 
 
 def _agenda(
@@ -138,13 +139,15 @@ def event(request: ViewerRequest, gathering_id: int) -> HttpResponse:
     if talk is None:
         raise NotFound
     faces = guests(request.viewer, found, Standing.GOING, Page(limit=_FACES)) if request.person else Slice(items=())
+    faces_shown = [one for one in faces.items if one.person is not None]  # who answered by e-mail has none
     map_ = excerpt({found.country: 1}, [found.spot] if found.spot else []) if found.has_map else None
     context: dict[str, Any] = {
         "event": found,
         "thread": talk,
         "post": talk.post,
         "form": PostForm(viewer=request.viewer, person=request.person, initial={"in_reply_to_id": found.post_id}),
-        "faces": faces.items,
+        "faces": faces_shown,
+        "more_going": found.going - len(faces_shown[:_NAMED]),
         "map": map_,
         "dots": [(dot, found) for dot in map_.dots] if map_ else [],
         "inviter": is_invited(request.viewer, found),
