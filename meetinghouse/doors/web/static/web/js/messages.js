@@ -109,7 +109,7 @@ function tidyMarks() {
 // after the answer, which may be from before.
 const stale = new Map();
 const asking = new Set();
-const isBusy = (bubble) => bubble.contains(document.activeElement) || bubble.querySelector("details[data-menu][open]");
+const isBusy = (bubble) => bubble.querySelector("details[data-menu][open], :is(input, textarea, video):focus");
 
 async function take(query) {
   const answer = await fetch(`/messages/${list.dataset.talk}/new?${query}`);
@@ -122,8 +122,12 @@ const only = (id) => `since_id=${BigInt(id) - 1n}&max_id=${BigInt(id) + 1n}`;
 function putInPlace(now, isGone) {
   const bubble = bubbleOf(numberOf(now));
   if (!bubble || (isBusy(bubble) && !isGone)) return !bubble;
+  // Whoever stands on a button of it by the keyboard stays there.
+  const parts = (one) => [one, ...one.querySelectorAll("summary, a, button")];
+  const focused = parts(bubble).indexOf(document.activeElement);
   bubble.replaceWith(document.adoptNode(now));
   window.htmx?.process(now);
+  if (focused >= 0) (parts(now)[focused] ?? now).focus({ preventScroll: true });
   now.dispatchEvent(new CustomEvent("htmx:load", { bubbles: true, detail: { elt: now } }));
   return true;
 }
@@ -258,7 +262,11 @@ if (list) {
     event.preventDefault();
     if (insert(event.detail).length) toEnd();
   });
-  document.addEventListener("htmx:afterSettle", () => {
+  document.addEventListener("htmx:afterSettle", ({ detail }) => {
+    // After a reaction its menu is closed again, and the button that opens it is where one was.
+    if (detail.elt?.matches?.("article.bubble") && document.activeElement === document.body) {
+      detail.elt.querySelector("details[data-menu] > summary")?.focus({ preventScroll: true });
+    }
     tidyDays();
     tidyMarks();
     refreshStale();
