@@ -141,6 +141,7 @@ ACCOUNTS = {
         get=nothing("read:accounts"), post=refused("write:accounts", "Tags cannot be featured on a profile here")
     ),
     "v1/featured_tags/suggestions": endpoint(get=nothing("read:accounts")),
+    "v1/featured_tags/<number:number>": endpoint(delete=nowhere("write:accounts")),
     "v1/preferences": endpoint(get=profile.preferences),
     "v1/profile": endpoint(get=profile.show_profile, patch=profile.update_profile),
     "v1/profile/avatar": endpoint(delete=profile.remove_avatar),
@@ -170,6 +171,8 @@ STATUSES = {
     "v1/tags/<word:name>": endpoint(get=trends.show_tag),
     "v1/tags/<word:name>/follow": endpoint(post=trends.follow_tag),
     "v1/tags/<word:name>/unfollow": endpoint(post=trends.unfollow_tag),
+    "v1/tags/<word:name>/feature": endpoint(post=trends.feature_tag),
+    "v1/tags/<word:name>/unfeature": endpoint(post=trends.unfeature_tag),
     "v1/followed_tags": endpoint(get=nothing("read:follows")),
     "v1/statuses/<number:number>/source": endpoint(get=statuses_cold.source),
     "v1/statuses/<number:number>/history": endpoint(get=statuses_cold.history),
