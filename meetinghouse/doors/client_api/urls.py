@@ -207,7 +207,7 @@ BELL = {
     "v1/notifications/<number:number>": endpoint(get=bell.show),
     "v1/notifications/<number:number>/dismiss": endpoint(post=bell.dismiss),
     "v2/notifications": endpoint(get=bell_v2.groups),
-    "v2/notifications/unread_count": endpoint(get=bell.unread_count),
+    "v2/notifications/unread_count": endpoint(get=bell_v2.unread_count),
     "v2/notifications/policy": endpoint(get=bell_v2.policy, patch=bell_v2.change_policy, put=bell_v2.change_policy),
     "v2/notifications/<str:key>": endpoint(get=bell_v2.group),
     "v2/notifications/<str:key>/accounts": endpoint(get=bell_v2.group_accounts),
