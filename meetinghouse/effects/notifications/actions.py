@@ -64,7 +64,8 @@ def dismiss_group(viewer: Viewer, *, word: str) -> None:
         dismiss(viewer, notification_id=meant)
         return
     kinds = [kind for kind, told_as in API_TYPES.items() if told_as == meant.kind]
-    rows = Notification.objects.filter(person_id=viewer.person_id, kind__in=kinds, post_id=meant.post_id or None)
+    about = Q(post_id=meant.post_id) if meant.post_id else Q(post__isnull=True)
+    rows = Notification.objects.filter(about, person_id=viewer.person_id, kind__in=kinds)
     gone, _ = rows.filter(pk__gte=meant.first_id, pk__lt=meant.end_id).delete()
     if not gone:
         raise NotFound

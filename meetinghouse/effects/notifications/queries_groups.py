@@ -32,7 +32,7 @@ class Group(NamedTuple):
     beyond: list[Told]
 
     @property
-    def count(self) -> int:
+    def size(self) -> int:
         """How many there are."""
         return len(self.here) + len(self.beyond)
 

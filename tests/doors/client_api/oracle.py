@@ -126,15 +126,10 @@ class Poll(Struct, kw_only=True):
     own_votes: list[int] | None = None
 
 
-QuoteState = Literal[
-    "pending", "accepted", "rejected", "revoked", "deleted", "unauthorized", "blocked_account", "muted_account"
-]
-
-
 class Quote(Struct):
     """With the status; inside of a quoted one, with its id."""
 
-    state: QuoteState
+    state: Literal["pending", "accepted", "rejected", "revoked", "deleted", "unauthorized"]
     quoted_status: "Status | None" = None
     quoted_status_id: str | None = None
 

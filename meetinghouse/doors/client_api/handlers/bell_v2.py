@@ -88,7 +88,7 @@ def _group(one: Group) -> Mapping[str, Any]:
     newest, oldest = one.here[0], one.here[-1]
     found = {
         "group_key": one.word,
-        "notifications_count": one.count,
+        "notifications_count": one.size,
         "type": newest.kind,
         "most_recent_notification_id": newest.id,
         "page_min_id": str(oldest.id),
