@@ -90,6 +90,11 @@ def test_a_status_quotes_another_with_its_authors_consent(ann: Member, ben: Memb
     made = ben.api.post("/api/v1/statuses", status="Now", quoted_status_id=quoted, visibility="public").json
     assert (made["quote"]["state"], made["quote"]["quoted_status"]["id"]) == ("accepted", quoted)
     assert made["quote"]["quoted_status"]["quote"] is None
+    # For apps that know nothing of quotes.
+    address = made["quote"]["quoted_status"]["uri"]
+    link = f'<a href="{address}" rel="nofollow noopener">{address}</a>'
+    assert made["content"] == f'<p class="quote-inline">RE: {link}</p><p>Now</p>'
+    assert (asked["content"], made["quote"]["quoted_status"]["content"]) == ("<p>See</p>", "<p>The first</p>")
     again = ann.api.post("/api/v1/statuses", status="Yes", quoted_status_id=made["id"], visibility="public").json
     assert again["quote"] == {"state": "pending", "quoted_status": None}
     answer_quote(ben.viewer, post_id=int(again["id"]), is_welcome=True)
@@ -107,7 +112,9 @@ def test_a_status_quotes_another_with_its_authors_consent(ann: Member, ben: Memb
     # A share of it shows the same, and what is hidden stays hidden inside.
     ben.api.post(f"/api/v1/statuses/{again['id']}/reblog")
     ben.api.post(f"/api/v1/accounts/{ann.id}/block")
-    assert stranger.get(f"/api/v1/accounts/{ben.id}/statuses").json[0]["reblog"]["quote"]["state"] == "accepted"
+    share = stranger.get(f"/api/v1/accounts/{ben.id}/statuses").json[0]
+    assert share["reblog"]["quote"]["state"] == "accepted"
+    assert (share["content"], share["reblog"]["content"].count("RE: ")) == ("", 1)
     ben.api.delete(f"/api/v1/statuses/{made['id']}")
     shown = ann.api.get(f"/api/v1/statuses/{again['id']}").json["quote"]
     assert shown == {"state": "deleted", "quoted_status": None}

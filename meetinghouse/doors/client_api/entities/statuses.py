@@ -1,5 +1,6 @@
 """Status, Context, Tag. https://docs.joinmastodon.org/entities/Status/"""
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Protocol
@@ -203,8 +204,21 @@ def put_approval(status: bytes) -> bytes:
     return status.replace(_TO_BE_ASKED, _APPROVED)
 
 
+_SHOWN = re.compile(rb'\{"state":"accepted","quoted_status":\{.*?"uri":"([^"]+)"')
+_CONTENT = b'"content":"'
+# As Mastodon writes it; apps that show quotes leave out what has this class.
+_INLINE = b'<p class=\\"quote-inline\\">RE: <a href=\\"%b\\" rel=\\"nofollow noopener\\">%b</a></p>'
+
+
 def put_quote(status: bytes, post_id: int, quote: bytes) -> bytes:
-    """The status with what it quotes, as far as its reader may see that."""
+    """The status with what it quotes, as far as its reader may see that; where they may, for apps that know nothing of
+    quotes its text begins with the address. https://docs.joinmastodon.org/client/quotes/#new-parameters
+    """
+    shown = _SHOWN.match(quote)
+    if shown is not None:
+        # The last text is the one that quotes: before it stands, in a share, the share's own.
+        before, key, rest = status.rpartition(_CONTENT)
+        status = b"".join((before, key, _INLINE % (shown[1], shown[1]), rest))
     return status.replace(b'"quote":{"id":"%d"}' % post_id, b'"quote":%b' % quote)
 
 
