@@ -232,20 +232,14 @@ class ProfileForm(forms.Form):
         choices=[(a.value, a.label) for a in CHOICES], coerce=int, label="Who sees a new post of mine"
     )
     default_quoters = forms.TypedChoiceField(
-        choices=[(q.value, q.label) for q in Quoters], coerce=int, required=False,
-        label="Who may quote a new post of mine",
-    )  # fmt: skip
+        choices=[(q.value, q.label) for q in Quoters], coerce=int, label="Who may quote a new post of mine"
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         country = self.fields["country"]
         assert isinstance(country, forms.ChoiceField)
         country.choices = [("", "I would rather not say"), *((c.code, c.name) for c in countries())]
-
-    def clean_default_quoters(self) -> int:
-        """Without a choice, as it was."""
-        found: int | str = self.cleaned_data["default_quoters"]
-        return int(self.initial.get("default_quoters", Quoters.ASK) if found == "" else found)
 
 
 def page_zone_choices() -> list[tuple[str, Any]]:
