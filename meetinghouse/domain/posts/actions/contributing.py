@@ -105,7 +105,7 @@ def require_may_add(viewer: Viewer, row: Album) -> None:
 
 
 def _require_fits_group(viewer: Viewer, post: Post, *, is_own: bool) -> None:
-    """In a group photos are shared by those in it; what would wait as a post of its own cannot come in through an album.
+    """In a group its members share photos; what would wait as a post of its own cannot come in through an album.
 
     The author's own album was looked at when it began, where that was asked; so only a rule about photos counts.
     """

@@ -56,9 +56,9 @@ class VideoMeta(msgspec.Struct, frozen=True):
 
 
 class MediaAttachment(msgspec.Struct, frozen=True):
-    """A picture, a video or a loop (``gifv``) on a status; a file in a message is ``unknown``, and its address asks who wants it.
+    """A picture, a video or a loop (``gifv``) on a status.
 
-    A video that is being prepared has no address.
+    A file in a message is ``unknown``, and its address asks who wants it. A video that is being prepared has none.
     """
 
     id: str

@@ -22,7 +22,8 @@ def upload(call: Call) -> HttpResponse:
     video is not, and 202 says so. ``thumbnail`` is a video's own preview.
 
     Raises:
-        Invalid: no file, none that can be shown, or a thumbnail for a picture. TooLarge, StorageFull, TooMany: as the name says.
+        Invalid: no file, none that can be shown, or a thumbnail for a picture.
+        TooLarge, StorageFull, TooMany: as the name says.
     """
     file = call.request.FILES.get("file")
     if file is None:
