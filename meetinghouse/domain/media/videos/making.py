@@ -1,9 +1,9 @@
 """One video, from octets to what is served: its tracks alone, in a container that browsers play from the first octet.
 
-H.264 with AAC goes into MP4 and VP8 or VP9 with Opus into WebM as they are, but for short ones without sound; everything else (HEVC of phones, ten bits a
-colour, turned WebM, old cameras) is encoded anew as H.264 with AAC, no larger than 1280 pixels. What is not a track of
-picture or sound stays behind: places, device names, titles, dates, chapters, subtitles, sensors' tracks, and the words
-that encoders and cameras hide between the pictures (SEI, ITU-T H.264, annex D).
+H.264 with AAC goes into MP4 and VP8 or VP9 with Opus into WebM as they are; everything else (HEVC of phones, ten bits a
+colour, turned WebM, short WebM without sound, old cameras) is encoded anew as H.264 with AAC, no larger than 1280
+pixels. What is not a track of picture or sound stays behind: places, device names, titles, dates, chapters, subtitles,
+sensors' tracks, and the words that encoders and cameras hide between the pictures (SEI, ITU-T H.264, annex D).
 """
 
 from collections.abc import Callable, Iterable, Iterator

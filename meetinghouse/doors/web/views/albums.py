@@ -27,6 +27,7 @@ from meetinghouse.domain.posts.queries_albums import (
     contributors_among,
 )
 from meetinghouse.domain.posts.readers import readers_among
+from meetinghouse.domain.posts.records import PostRecord
 from meetinghouse.domain.posts.records_albums import AlbumRecord
 from meetinghouse.doors.web.asking import ViewerRequest
 from meetinghouse.doors.web.audience_choices import AudienceChoice, audience_choices, chosen_audience
@@ -207,21 +208,25 @@ def people(request: ViewerRequest, album_id: int) -> HttpResponse:
             return redirect("album_people", album_id=album_id)
     words = words_of(request)
     named = album_contributors(request.viewer, found, page_of(request))
-    offered = _to_choose_from(request, words)
+    post = queries.post(request.viewer, found.post_id)
+    offered = _to_choose_from(request, post, words)
     ids = [one.id for one in (*named, *offered)]
     readers = readers_among(request.viewer, found.post_id, ids)
     context = {
-        "album": found, "post": queries.post(request.viewer, found.post_id), "people": named.items,
+        "album": found, "post": post, "people": named.items,
         "older_than": named.older_than, "candidates": [one for one in offered if one.id in readers],
         "named": contributors_among(found, ids), "readers": readers, "q": words, "refused": refused,
     }  # fmt: skip
     return render(request, "web/albums/people.html", context, status=422 if refused else 200)
 
 
-def _to_choose_from(request: ViewerRequest, words: str) -> list[PersonRecord]:
-    """People with these words in their names; without any, those whom the viewer follows."""
+def _to_choose_from(request: ViewerRequest, post: PostRecord | None, words: str) -> list[PersonRecord]:
+    """People with these words in their names; without any, those in the album's group or those the viewer follows."""
     if words:
         people = find_members(request.viewer, words, _FOUND)
+    elif post is not None and post.group is not None:
+        place = group_queries.group(request.viewer, post.group.id)
+        people = [one.person for one in group_queries.members(request.viewer, place, Page(limit=_FOUND))]
     else:
         follows = following(request.viewer, request.viewer.person_id, Page(limit=_FOUND))
         people = [one for one in follows if one.kind == 0]
