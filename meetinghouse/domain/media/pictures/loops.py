@@ -14,8 +14,9 @@ from PIL import Image
 
 from meetinghouse.domain.media.pictures.results import Variant
 
-# Drawn edges suffer first: better than what a phone's film gets, at 640 px still small.
-_X264 = {"preset": "veryfast", "crf": "22", "profile": "high"}
+# Drawn edges suffer first: better than what a phone's film gets, at 640 px still small. Frames are written in the order
+# in which they are shown, or the length of the last one would be lost.
+_X264 = {"preset": "veryfast", "crf": "22", "profile": "high", "bf": "0"}
 # ITU-T H.273: number 1 is BT.709 in all three of its tables.
 _BT709 = 1
 _MILLISECONDS = Fraction(1, 1000)

@@ -226,7 +226,9 @@ def _to_choose_from(request: ViewerRequest, post: PostRecord | None, words: str)
         people = find_members(request.viewer, words, _FOUND)
     elif post is not None and post.group is not None:
         place = group_queries.group(request.viewer, post.group.id)
-        people = [one.person for one in group_queries.members(request.viewer, place, Page(limit=_FOUND))]
+        # Whoever has left a closed group is not told who is in it.
+        inside = group_queries.members(request.viewer, place, Page(limit=_FOUND)) if place.may_read else ()
+        people = [one.person for one in inside]
     else:
         follows = following(request.viewer, request.viewer.person_id, Page(limit=_FOUND))
         people = [one for one in follows if one.kind == 0]
