@@ -2,7 +2,6 @@
 
 import base64
 import io
-from collections.abc import Callable
 
 import pytest
 from PIL import Image
@@ -115,11 +114,8 @@ def test_a_video_is_posted_while_it_is_prepared_and_its_seek_bar_works(composer:
     assert played == [48, 64, 0.75, 206, "ftyp"]
 
 
-def test_a_loop_waits_where_somebody_wants_stillness_and_can_be_stopped(
-    open_page: Callable[..., Page], writer: Login
-) -> None:
-    still = open_page()  # as all pages here: it asks for stillness
-    compose(still, writer)
+def test_a_loop_waits_where_somebody_wants_stillness_and_can_be_stopped(composer: Page) -> None:
+    still = composer  # as all pages here: it asks for stillness
     gif = {"name": "snow.gif", "mimeType": "image/gif", "buffer": animated("GIF", frames=8, size=(320, 200))}
     form = still.locator("form[data-composer]").first
     form.locator("[data-files]").set_input_files(gif)
