@@ -68,11 +68,11 @@ class Kept(dict[K, V], Generic[K, V]):
         return value
 
 
-# A status takes some 2 KB, its pieces 1 KB each: 15 MB a process at the most.
+# A status takes some 2 KB, its pieces 1 KB each: 12 MB a process at the most.
 _MEMBERS: Kept[Row, bytes] = Kept(2000)
 _STRANGERS: Kept[Row, bytes] = Kept(500)
 _POSTS: Kept[Row, bytes] = Kept(2500)
-_PEOPLE: Kept[Row, bytes] = Kept(2000)
+_PEOPLE: Kept[Row, bytes] = Kept(1500)
 _ACCOUNTS: Kept[Row, bytes] = Kept(1000)
 _APPS: Kept[int, Application] = Kept(500)
 
