@@ -179,7 +179,9 @@ class EditForm(forms.Form):
     content_warning = forms.CharField(
         max_length=500, required=False, label="What should people know before they open it?"
     )
-    is_sensitive = forms.BooleanField(required=False, label="Keep the photos covered until somebody opens them")
+    is_sensitive = forms.BooleanField(
+        required=False, label="Keep photos or the video covered until somebody opens them"
+    )
     place = forms.CharField(max_length=MOST_PLACE_CHARACTERS, required=False, label="Place")
     language = forms.ChoiceField(required=False, label="Language", choices=list)
     media_ids = MarkIds(required=False)
