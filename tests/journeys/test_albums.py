@@ -7,6 +7,7 @@ from PIL import Image
 from playwright.sync_api import FilePayload, Page, expect
 
 from tests.browsing import PHONE, let_in
+from tests.factories_video import webm
 from tests.journeys.test_editing import fits
 from tests.live_site import LiveSite
 
@@ -28,15 +29,31 @@ def test_an_album_and_somebody_at_a_distance(live_site: LiveSite, open_page: Cal
     desk.goto("/@collecting/albums")
     desk.get_by_role("link", name="Make an album").click()
     desk.get_by_label("What is it called?").fill("Harvest")
-    desk.get_by_label("Whoever can see it may add photos").check()
     desk.get_by_role("button", name="Make the album").click()
-    desk.locator("[data-files]").set_input_files([photo("one.png", "teal"), photo("two.png", "orange")])
+    clip = FilePayload(name="clip.webm", mimeType="video/webm", buffer=webm())
+    desk.locator("[data-files]").set_input_files([photo("one.png", "teal"), clip])
     desk.get_by_label("Describe this photo").first.fill("A teal square")
+    desk.get_by_label("Describe this video").fill("Something moves")
     desk.get_by_role("button", name="Add to the album").click()
     expect(desk.locator(".photos.album > li")).to_have_count(2)
     album = desk.url
+    desk.get_by_role("link", name="Something moves").click()
+    expect(desk.locator("dialog.lightbox video")).to_have_attribute("aria-label", "Something moves")
+    desk.wait_for_function("document.querySelector('dialog.lightbox video').videoWidth === 64")
+    desk.locator("dialog.lightbox [data-go=back]").click()
+    expect(desk.locator("dialog.lightbox img")).to_have_attribute("alt", "A teal square")
+    expect(desk.locator("dialog.lightbox video")).to_be_hidden()
+    desk.locator("dialog.lightbox [data-go=close]").click()
 
-    # Somebody adds one without scripts; one large, with its words.
+    # Somebody is chosen by name, and adds one without scripts; one large, with its words.
+    plain.goto(album)
+    expect(plain.locator("[data-files]")).to_have_count(0)
+    desk.get_by_role("link", name="Who adds").click()
+    desk.get_by_label("Name or handle").fill("looking")
+    desk.get_by_role("button", name="Find").click()
+    desk.get_by_role("button", name="Choose looking").click()
+    expect(desk.get_by_role("button", name="Take out looking")).to_be_visible()
+    desk.goto(album)
     plain.goto(album)
     plain.locator("[data-files]").set_input_files([photo("three.png", "navy")])
     plain.get_by_role("button", name="Add to the album").click()

@@ -8,6 +8,7 @@ from PIL import Image
 from playwright.sync_api import Page, Route, expect
 
 from tests.browsing import let_in
+from tests.factories_media import animated
 from tests.factories_video import hevc
 from tests.live_site import LiveSite, Login
 
@@ -111,3 +112,24 @@ def test_a_video_is_posted_while_it_is_prepared_and_its_seek_bar_works(composer:
       return [one.videoWidth, one.videoHeight, one.currentTime, part.status, await part.text()];
     }""")
     assert played == [48, 64, 0.75, 206, "ftyp"]
+
+
+def test_a_loop_waits_where_somebody_wants_stillness_and_can_be_stopped(composer: Page) -> None:
+    still = composer  # as all pages here: it asks for stillness
+    gif = {"name": "snow.gif", "mimeType": "image/gif", "buffer": animated("GIF", frames=8, size=(320, 200))}
+    form = still.locator("form[data-composer]").first
+    form.locator("[data-files]").set_input_files(gif)
+    expect(form.locator("input[name=media_ids]")).to_have_count(1)
+    form.get_by_label("Describe this photo").fill("A square that wanders")
+    form.locator("textarea[name=text]").fill("It moves")
+    form.get_by_role("button", name="Post", exact=True).click()
+    still.wait_for_url("**/home*")
+    loop = still.get_by_label("A square that wanders")
+    still.get_by_role("button", name="Play the moving picture").click()
+    still.get_by_role("button", name="Pause the moving picture").click()
+    assert loop.evaluate("one => [one.paused, one.muted, one.loop, one.controls]") == [True, True, True, False]
+    # For everybody else it begins once it is seen.
+    still.emulate_media(reduced_motion="no-preference")
+    still.reload()
+    expect(still.get_by_role("button", name="Pause the moving picture")).to_be_visible()
+    assert not loop.evaluate("one => one.paused")

@@ -23,8 +23,9 @@ from meetinghouse.domain.posts import rows as shape
 from meetinghouse.domain.posts.actions import publish_post, send_group_post_back
 from meetinghouse.domain.posts.actions.attaching import put_attachments
 from meetinghouse.domain.posts.audience import Audience
-from meetinghouse.domain.posts.models import Post, PostState
+from meetinghouse.domain.posts.models import Album, Post, PostState
 from meetinghouse.domain.posts.queries import post, posts_by_ids, readers_among, thread
+from meetinghouse.domain.posts.queries_albums import albums_of_group
 from meetinghouse.domain.posts.queries_files import group_files, may_have_held_file
 from meetinghouse.domain.posts.queries_groups import (
     group_of_post,
@@ -149,6 +150,7 @@ def placed(world: Groups) -> Iterator[Placed]:
             )  # fmt: skip
             put_attachments(Post.objects.get(pk=post_id), [media.pk])
             here.files[number] = media.pk
+        Album.objects.bulk_create(Album(post_id=post_id) for post_id in here.said.values())
         for number, one in world.said.items():
             if one.is_held and not one.is_waiting:
                 send_group_post_back(owner, post_id=here.said[number], reason="Mend it")
@@ -259,8 +261,15 @@ def test_who_reads_what_is_written_in_it(world: Groups) -> None:
                 for by_name in (False, True):
                     listed = is_there(lambda by_name=by_name: group_files(viewer, found, ALL, by_name=by_name))
                     assert listed == bool(shared and found.may_read)
+                collected = is_there(lambda: albums_of_group(viewer, found, ALL))
+                assert collected == bool(shared and found.may_read)
                 if found.may_read:
                     assert {int(one.media.name[0]) for one in group_files(viewer, found, ALL)} == shared
+                    albums = albums_of_group(viewer, found, ALL).items
+                    assert set(here.said_back(one.post_id for one in albums)) == shared
+                    # Nobody was chosen, so only its author may add to one, and only from inside.
+                    own = {n for n in shared if world.said[n].author == who and who in world.members[g]}
+                    assert set(here.said_back(one.post_id for one in albums if one.may_add)) == own
                 here_said = {n for n in expected if world.said[n].group == g}
                 assert set(here.said_back(p.id for p in find_in_group(viewer, found, WORD, ALL))) == here_said
                 held = {n for n, one in world.said.items() if one.group == g and slow.reads_held(world, who, n)}

@@ -31,6 +31,7 @@ class Act(StrEnum):
     INVITE = "invite"
     ANSWER_REQUESTS = "answer requests"
     SHARE_FILES = "share files"
+    ALBUMS = "start albums"
     APPROVE = "approve posts"
     APPROVE_COMMENTS = "approve comments"
     SEND_BACK = "send posts, files back"
@@ -58,6 +59,7 @@ PERMISSIONS: Mapping[Act, frozenset[Role]] = {
     Act.INVITE: _STAFF,
     Act.ANSWER_REQUESTS: _STAFF,
     Act.SHARE_FILES: _ALL,
+    Act.ALBUMS: _ALL,
     Act.APPROVE: _STAFF,
     Act.APPROVE_COMMENTS: _STAFF,
     Act.SEND_BACK: _STAFF,

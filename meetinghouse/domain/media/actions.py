@@ -1,8 +1,7 @@
 """What happens to uploads. Files are written before the row and taken away after it, so that
 whoever is told of an upload finds its files."""
 
-import contextlib
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import timedelta
 from functools import partial
 from hashlib import sha256
@@ -13,6 +12,7 @@ from django.db import OperationalError, transaction
 from django.db.models import F, QuerySet
 
 from meetinghouse.domain.media import rules, storage
+from meetinghouse.domain.media.admission import admit, named
 from meetinghouse.domain.media.events import (
     MediaDescribed,
     MediaDiscarded,
@@ -29,14 +29,12 @@ from meetinghouse.domain.media.pictures.making import make_picture
 from meetinghouse.domain.media.pictures.results import Limits, Order, Prepared, Purpose
 from meetinghouse.domain.media.queries import to_record
 from meetinghouse.domain.media.records import MediaRecord
-from meetinghouse.kernel import bus, limits
+from meetinghouse.kernel import bus
 from meetinghouse.kernel.clock import now
-from meetinghouse.kernel.errors import Invalid, NotFound, StorageFull, TooLarge
+from meetinghouse.kernel.errors import NotFound, StorageFull
 from meetinghouse.kernel.paging import BIGGEST_ID
-from meetinghouse.kernel.text import tidy_line
 from meetinghouse.kernel.viewer import Viewer
 
-_LONGEST_NAME_SHOWN = 80
 # Longer than anything waits; who set them aside lets go of them again.
 _SET_ASIDE = timedelta(days=3650)
 
@@ -50,6 +48,7 @@ def upload_picture(
     focus: Sequence[float] | None = None,
     purpose: Purpose | str = Purpose.PICTURE,
     made_here: bool = False,
+    loops: bool = False,
 ) -> MediaRecord:
     """Take a picture in: checked, decoded, made anew without metadata, and stored.
 
@@ -63,6 +62,7 @@ def upload_picture(
         focus: (x, y) from -1 to 1, y upwards: what to keep in sight where the picture is cut.
         purpose: a picture is scaled; an ``avatar`` (400 x 400) and a ``cover`` (1500 x 500) are cut as well.
         made_here: this program drew it (demo): decoded in this process, which is quicker, and not counted.
+        loops: a moving GIF becomes a film without sound that is played over and over; else it stays a picture.
 
     Raises:
         SignInRequired: a stranger.
@@ -74,12 +74,9 @@ def upload_picture(
     Emits:
         MediaUploaded
     """
-    rules.require_may_upload(viewer)
-    description = rules.require_description(description)
-    focus = rules.require_focus(focus)
-    if not made_here:
-        limits.take("upload", str(viewer.account_id))
-    order = Order(limits=Limits(pixels=settings.MAX_UPLOAD_PIXELS), purpose=Purpose(purpose), focus=focus)
+    description, focus = admit(viewer, description=description, focus=focus, is_counted=not made_here)
+    pixels = Limits(pixels=settings.MAX_UPLOAD_PIXELS)
+    order = Order(limits=pixels, purpose=Purpose(purpose), focus=focus, loops=loops, folder=str(workplace()))
     with named(name), spooled(file, most=settings.MAX_UPLOAD_BYTES) as upload:
         if made_here:
             prepared = make_picture(upload.file, order)
@@ -117,9 +114,7 @@ def upload_file(viewer: Viewer, *, file: IO[bytes], name: str, made_here: bool =
     Emits:
         MediaUploaded
     """
-    rules.require_may_upload(viewer)
-    if not made_here:
-        limits.take("upload", str(viewer.account_id))
+    admit(viewer, is_counted=not made_here)
     with named(name), spooled(file, most=settings.MAX_FILE_BYTES) as upload:
         require_file(upload.file, name)
         upload.file.seek(0)
@@ -138,24 +133,16 @@ def upload_file(viewer: Viewer, *, file: IO[bytes], name: str, made_here: bool =
     return to_record(media)
 
 
-@contextlib.contextmanager
-def named(name: str) -> Iterator[None]:
-    """Say in a refusal which file it is about. A part of the actions that take uploads."""
-    try:
-        yield
-    except (Invalid, TooLarge) as refusal:
-        shown = tidy_line(name)[:_LONGEST_NAME_SHOWN]
-        refusal.message = f"{shown}: {refusal.message}" if shown else refusal.message
-        raise
-
-
 def _new_row(
     viewer: Viewer, upload: Spooled, prepared: Prepared, description: str, focus: tuple[float, float]
 ) -> Media:
     return Media(
         account_id=viewer.account_id,
+        kind=Kind.GIFV if prepared.seconds else Kind.IMAGE,
         state=rules.first_state(),
         key=storage.new_key(),
+        seconds=prepared.seconds,
+        frame_rate=prepared.frame_rate,
         mime=prepared.original.mime,
         width=prepared.original.width,
         height=prepared.original.height,
@@ -225,7 +212,7 @@ def discard_upload(viewer: Viewer, *, media_id: int) -> None:
 
     Raises:
         NotFound: absent, removed, or somebody else's.
-        AlreadyAttached: a post or a profile uses it.
+        InUse: a post or a profile uses it.
 
     Emits:
         MediaDiscarded
@@ -255,13 +242,19 @@ def discard_loose(media_ids: Collection[int]) -> int:
 
 @transaction.atomic
 def attach(
-    viewer: Viewer, *, media_ids: Sequence[int], allows_files: bool = False, allows_video: bool = False
+    viewer: Viewer,
+    *,
+    media_ids: Sequence[int],
+    allows_files: bool = False,
+    allows_video: bool = False,
+    side_by_side: bool = False,
 ) -> list[MediaRecord]:
     """Give own uploads to a post or a profile, in the transaction that makes it.
 
     Args:
         allows_files: what makes it may have files as well as pictures: a message, or what is written in a group.
         allows_video: what makes it is a post, which may have a video instead of pictures.
+        side_by_side: what makes it is an album, where videos stand beside pictures.
 
     Returns:
         The records, in the order asked for.
@@ -275,7 +268,7 @@ def attach(
     found = {media.pk: media for media in _locked(media_ids)}
     rules.require_attachable(viewer, media_ids, found)
     kinds = [media.kind for media in found.values()]
-    rules.require_kinds(kinds, allows_files=allows_files, allows_video=allows_video)
+    rules.require_kinds(kinds, allows_files=allows_files, allows_video=allows_video, side_by_side=side_by_side)
     # The condition is asked again by the write: where rows cannot be locked, the other one was first.
     written = Media.objects.filter(pk__in=media_ids, attached=False, state=MediaState.READY).update(attached=True)
     rules.require_all_taken(written, media_ids)

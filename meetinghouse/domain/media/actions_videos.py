@@ -12,14 +12,17 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from hashlib import file_digest
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from django.conf import settings
 from django.core.files.base import File
 from django.db import transaction
+from django.db.models import F
 
 from meetinghouse.domain.media import rules, storage
-from meetinghouse.domain.media.actions import named, record_upload, upload_picture
+from meetinghouse.domain.media.actions import discard_upload, record_upload, upload_picture
+from meetinghouse.domain.media.actions_previews import OWN_PREVIEW, choose_preview, put_sent_preview, require_preview
+from meetinghouse.domain.media.admission import admit, named
 from meetinghouse.domain.media.disk import full_disk_refused
 from meetinghouse.domain.media.errors import BrokenVideo, NotAVideo
 from meetinghouse.domain.media.events import MediaUploaded, VideoArrived
@@ -30,7 +33,7 @@ from meetinghouse.domain.media.records import MediaRecord
 from meetinghouse.domain.media.videos.apart import make_apart
 from meetinghouse.domain.media.videos.containers import HEAD_OCTETS, detect_container, require_container
 from meetinghouse.domain.media.videos.results import MadeVideo, VideoLimits, VideoOrder
-from meetinghouse.kernel import bus, limits
+from meetinghouse.kernel import bus
 from meetinghouse.kernel.errors import Invalid
 from meetinghouse.kernel.viewer import Viewer
 
@@ -44,14 +47,16 @@ def upload_media(
     name: str = "",
     description: str = "",
     focus: Sequence[float] | None = None,
+    preview: IO[bytes] | None = None,
 ) -> MediaRecord:
-    """Take in a picture or a video, whichever it is; the octets decide.
+    """Take in a picture or a video, whichever it is; the octets decide. A moving GIF becomes a loop.
 
     Args:
         file: open for reading, and can be wound back.
+        preview: a picture that is shown until a video is played, instead of one out of it.
 
     Raises:
-        as ``upload_picture`` and ``upload_video``.
+        as ``upload_picture``, ``upload_video`` and ``choose_preview``.
 
     Emits:
         as these do.
@@ -59,8 +64,15 @@ def upload_media(
     head = file.read(HEAD_OCTETS)
     file.seek(0)
     if detect_container(head) is not None:
-        return upload_video(viewer, file=file, name=name, description=description, focus=focus)
-    return upload_picture(viewer, file=file, name=name, description=description, focus=focus)
+        return upload_video(viewer, file=file, name=name, description=description, focus=focus, preview=preview)
+    made = upload_picture(viewer, file=file, name=name, description=description, focus=focus, loops=True)
+    if preview is None:
+        return made
+    try:
+        return choose_preview(viewer, media_id=made.id, file=preview)
+    except BaseException:
+        discard_upload(viewer, media_id=made.id)
+        raise
 
 
 def upload_video(
@@ -70,6 +82,7 @@ def upload_video(
     name: str = "",
     description: str = "",
     focus: Sequence[float] | None = None,
+    preview: IO[bytes] | None = None,
     made_here: bool = False,
 ) -> MediaRecord:
     """Take a video in: kept as it was sent where no address leads, until the worker has made of it what is shown.
@@ -81,23 +94,22 @@ def upload_video(
         name: only to say which file is refused.
         description: what the video shows, for who cannot see it.
         focus: what of its poster to keep in sight.
+        preview: a picture that is its poster, instead of one out of it.
         made_here: this program made it (demo): made ready at once, and not counted.
 
     Raises:
         SignInRequired: a stranger.
         TooMany: too many uploads in a short time.
-        Invalid: empty, broken off, no video, too long a description, or videos are not taken here.
+        Invalid: empty, broken off, no video, too long a description, videos are not taken here, or the preview is
+            no picture.
         TooLarge: more octets than ``MAX_VIDEO_BYTES``.
         StorageFull: no room; nothing was kept.
 
     Emits:
         VideoArrived
     """
-    rules.require_may_upload(viewer)
-    description = rules.require_description(description)
-    focus = rules.require_focus(focus)
-    if not made_here:
-        limits.take("upload", str(viewer.account_id))
+    description, focus = admit(viewer, description=description, focus=focus, is_counted=not made_here)
+    poster = None if preview is None else require_preview(preview)
     with named(name):
         if not settings.MAX_VIDEO_BYTES:
             raise NotAVideo("Videos can't be uploaded here, only pictures.")
@@ -110,6 +122,8 @@ def upload_video(
                 preview_height=0, octets=upload.octets, blurhash="", description=description, focus_x=focus[0],
                 focus_y=focus[1], sent_sha256=upload.sha256, stored_sha256=upload.sha256,
             )  # fmt: skip
+            if poster is not None:
+                put_sent_preview(media, poster)
             upload.file.seek(0)
             storage.keep_sent(media.sealed_key, upload.file)
     try:
@@ -207,21 +221,39 @@ def _has_descriptor(file: "File[bytes]") -> bool:
 def _keep(media: Media, made: MadeVideo, film: Path) -> None:
     with film.open("rb") as opened:
         sha256 = file_digest(opened, "sha256").hexdigest()
-        opened.seek(0)
-        storage.store_video(media.key, opened, made.name, made.poster)
+        while True:
+            own = Media.objects.filter(pk=media.pk).values_list(*OWN_PREVIEW).first()
+            octets, width, height, blurhash = own if own and own[0] else (
+                made.poster, made.poster_width, made.poster_height, made.blurhash,
+            )  # fmt: skip
+            opened.seek(0)
+            storage.store_video(media.key, opened, made.name, bytes(octets))
+            if _is_kept(
+                media, bytes(own[0]) if own else b"", kind=Kind.GIFV if made.is_loop else Kind.VIDEO, mime=made.mime,
+                width=made.width, height=made.height, preview_width=width, preview_height=height, seconds=made.seconds,
+                frame_rate=made.frame_rate, octets=film.stat().st_size + len(octets), blurhash=blurhash,
+                stored_sha256=sha256,
+            ):  # fmt: skip
+                return
+            state = Media.objects.filter(pk=media.pk).values_list("state", flat=True).first()
+            if state is None:  # taken back meanwhile
+                storage.remove(media.key)
+            if state != MediaState.MAKING:
+                return
+
+
+def _is_kept(media: Media, preview: bytes, **made: Any) -> bool:
+    """The row says that it is made; not where another preview came meanwhile, or it is not there to be made."""
     sent = media.sealed_key
     with transaction.atomic():
-        is_mine = Media.objects.filter(pk=media.pk, state=MediaState.MAKING).update(
-            state=rules.first_state(), mime=made.mime, width=made.width, height=made.height,
-            preview_width=made.poster_width, preview_height=made.poster_height, seconds=made.seconds,
-            frame_rate=made.frame_rate, octets=film.stat().st_size + len(made.poster), blurhash=made.blurhash,
-            stored_sha256=sha256, sealed_key="", revision=media.revision + 1,
-        )  # fmt: skip
+        rows = Media.objects.filter(pk=media.pk, state=MediaState.MAKING, sent_preview=preview)
+        is_mine = rows.update(
+            state=rules.first_state(), sealed_key="", sent_preview=b"", revision=F("revision") + 1, **made
+        )
         if is_mine:
             bus.emit(MediaUploaded(media_id=media.pk))
             transaction.on_commit(partial(storage.remove_sent, sent), robust=True)
-    if not is_mine and not Media.objects.filter(pk=media.pk).exists():  # taken back meanwhile
-        storage.remove(media.key)
+    return bool(is_mine)
 
 
 def _give_up(media: Media, reason: str) -> None:
@@ -229,7 +261,7 @@ def _give_up(media: Media, reason: str) -> None:
     with transaction.atomic():
         given_up = Media.objects.filter(pk=media.pk, state=MediaState.MAKING).update(
             state=MediaState.BROKEN, fault=reason[:_LONGEST_FAULT], mime="", octets=0, sealed_key="",
-            revision=media.revision + 1,
+            sent_preview=b"", revision=media.revision + 1,
         )  # fmt: skip
         if given_up:
             transaction.on_commit(partial(storage.remove_sent, sent), robust=True)

@@ -130,6 +130,13 @@ class AlreadyAttached(Conflict):
     message = "One of these pictures is used in another post already. Please upload it again."
 
 
+class InUse(Invalid):
+    """It cannot be taken back or shown differently while something shows it."""
+
+    code = "in_use"
+    message = "A post or a profile uses this. Delete that one, or take this out of it."
+
+
 class StillMaking(Invalid):
     """A video that the worker has not finished yet."""
 

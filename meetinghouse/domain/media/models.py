@@ -57,9 +57,11 @@ class Media(models.Model):
     height = models.PositiveIntegerField()
     preview_width = models.PositiveIntegerField()
     preview_height = models.PositiveIntegerField()
-    # Of a video: how long it is, and frames a second as a fraction ("30000/1001").
+    # Of a video or a loop: how long it is, and frames a second as a fraction ("30000/1001").
     seconds = models.FloatField(default=0)
     frame_rate = models.CharField(max_length=24, blank=True, default="")
+    # The preview that was sent along with a video, as it will be stored, until the video is made; else empty.
+    sent_preview = models.BinaryField(blank=True, default=b"")
     # Of all stored files together.
     octets = models.PositiveBigIntegerField()
     blurhash = models.CharField(max_length=80)

@@ -1,6 +1,6 @@
 """What callers may read of uploads."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from django.core.files.base import File
@@ -82,6 +82,16 @@ def own_unbroken(viewer: Viewer, media_id: int) -> MediaRecord:
         Invalid: a video that could not be prepared; with the reason.
     """
     return to_record(require_unbroken(require_own(viewer, Media.objects.filter(pk=media_id).first())))
+
+
+def own_uploads(viewer: Viewer, media_ids: Sequence[int]) -> list[MediaRecord]:
+    """Those of some uploads that the viewer may still use, held ones and videos on their way too, in their order."""
+    if not media_ids or viewer.is_stranger or not viewer.account_id:
+        return []
+    never = (MediaState.REMOVED, MediaState.BROKEN)
+    rows = Media.objects.filter(pk__in=media_ids, account_id=viewer.account_id, attached=False).exclude(state__in=never)
+    found = {media.pk: to_record(media) for media in rows}
+    return [found[media_id] for media_id in media_ids if media_id in found]
 
 
 def still_served(media_ids: Collection[int]) -> set[int]:

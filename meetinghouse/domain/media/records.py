@@ -42,6 +42,16 @@ class MediaRecord(msgspec.Struct, frozen=True):
         return self.kind == "video"
 
     @property
+    def is_loop(self) -> bool:
+        """It is played over and over, without sound: what was a moving GIF, or a short film without sound."""
+        return self.kind == "gifv"
+
+    @property
+    def is_film(self) -> bool:
+        """A video or a loop: its ``url`` is no picture, its preview is one."""
+        return self.is_video or self.is_loop
+
+    @property
     def length(self) -> str:
         """How long a video is, as players write it: 0:42, 1:02:03."""
         minutes, seconds = divmod(round(self.seconds), 60)

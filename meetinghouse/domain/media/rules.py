@@ -7,6 +7,7 @@ from django.conf import settings
 
 from meetinghouse.domain.media.errors import (
     AlreadyAttached,
+    InUse,
     NotReady,
     OnlyInMessages,
     OnlyPictures,
@@ -74,10 +75,10 @@ def require_loose(media: Media) -> None:
     """Refuse what a post or a profile uses.
 
     Raises:
-        AlreadyAttached: it is in use.
+        InUse: as said.
     """
     if media.attached:
-        raise AlreadyAttached("A post or a profile uses this picture. Delete that one, or take the picture out of it.")
+        raise InUse
 
 
 def require_attachable(viewer: Viewer, wanted: Collection[int], found: Mapping[int, Media]) -> None:
@@ -109,27 +110,40 @@ def require_unbroken(media: Media) -> Media:
     return media
 
 
-def require_kinds(kinds: Collection[str], *, allows_files: bool, allows_video: bool) -> None:
-    """Refuse files and videos where they cannot be, and a video that does not stand alone.
+def require_kinds(
+    kinds: Collection[str], *, allows_files: bool, allows_video: bool, side_by_side: bool = False
+) -> None:
+    """Refuse files, videos and loops where they cannot be, and a video that does not stand alone where it has to.
 
     Raises:
         OnlyInMessages, OnlyPictures, VideoStandsAlone: as the name says.
     """
     if Kind.FILE in kinds and not allows_files:
         raise OnlyInMessages
-    if Kind.VIDEO in kinds and not allows_video:
+    if not allows_video and (Kind.VIDEO in kinds or Kind.GIFV in kinds):
         raise OnlyPictures
-    require_video_alone(kinds)
+    if not side_by_side:
+        require_video_alone(kinds)
 
 
 def require_video_alone(kinds: Collection[str]) -> None:
-    """Refuse a video beside anything else.
+    """Refuse a video beside anything else; what loops without sound is as good as a picture.
 
     Raises:
         VideoStandsAlone: as said.
     """
     if Kind.VIDEO in kinds and len(kinds) > 1:
         raise VideoStandsAlone
+
+
+def require_film(media: Media) -> None:
+    """Refuse a preview of its own for what is its own preview.
+
+    Raises:
+        Invalid: beside ``thumbnail``: it is a picture or a file.
+    """
+    if media.kind not in {Kind.VIDEO, Kind.GIFV}:
+        raise Invalid(fields={"thumbnail": "Only a video can have a preview of its own"})
 
 
 def require_all_taken(taken: int, wanted: Collection[int]) -> None:

@@ -81,6 +81,18 @@ def store_video(key: str, film: Readable, film_name: str, poster: bytes) -> None
     _write(_served(), key, {film_name: film, PREVIEW_NAME: poster})
 
 
+def copy_video(key: str, new_key: str, film_name: str, poster: bytes) -> int:
+    """Write a video's film under another key, with another poster; all of it or nothing. Gives the octets of both.
+
+    Raises:
+        FileNotFoundError: the film is not there (any more).
+        StorageFull: there was no room.
+    """
+    with open_stored(key, film_name, sealed=False) as film:
+        _write(_served(), new_key, {film_name: film, PREVIEW_NAME: poster})
+        return film.size + len(poster)
+
+
 def keep_sent(sealed_key: str, sent: Readable) -> None:
     """Write what was sent where no address leads, until something to be served has been made of it.
 

@@ -12,6 +12,8 @@ from meetinghouse.kernel.viewer import Viewer
 
 Look = Callable[[Viewer, Sequence[int]], Mapping[int, object]]
 
+# In the text of each album's post.
+ALBUM_MARK = "/albums/"
 _looks: dict[str, Look] = {}
 
 
@@ -27,7 +29,7 @@ def stand_on_posts(*, mark: str, look: Look) -> None:
 
 def without_marks(text: str) -> str:
     """A text without the addresses of what stands on it: its author did not choose to link those."""
-    for mark in _looks:
+    for mark in (*_looks, ALBUM_MARK):
         text = re.sub(rf"{re.escape(absolute(mark))}\d+", "", text)
     return text
 

@@ -380,6 +380,6 @@ class Hush(models.Model):
 
 
 # In a module of their own, and known to Django by this one.
-from meetinghouse.domain.posts.models_albums import Album, AlbumPicture  # noqa: E402
+from meetinghouse.domain.posts.models_albums import Album, AlbumContributor, AlbumPicture  # noqa: E402
 
-__all__ = ["Album", "AlbumPicture"]
+__all__ = ["Album", "AlbumContributor", "AlbumPicture"]

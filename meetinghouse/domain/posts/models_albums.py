@@ -1,4 +1,4 @@
-"""Albums: a post with many pictures, added over time. ``models`` brings these along for Django."""
+"""Albums: a post with many pictures and videos, added over time. ``models`` brings these along for Django."""
 
 from typing import ClassVar
 
@@ -17,7 +17,7 @@ class Album(models.Model):
     post = models.OneToOneField("posts.Post", on_delete=models.CASCADE, related_name="+")
     about = models.TextField(blank=True, default="")
     about_html = models.TextField(blank=True, default="")
-    # Whoever may see it may add pictures.
+    # Whoever may see it may add pictures; in a group, whoever is in that.
     is_shared = models.BooleanField(default=False)
     # The first picture where nobody chose.
     cover = models.ForeignKey(
@@ -25,8 +25,19 @@ class Album(models.Model):
     )
 
 
+class AlbumContributor(models.Model):
+    """Somebody whom the album's owner lets add pictures, as long as they may see it."""
+
+    id = TimeOrderedId()
+    album = models.ForeignKey(Album, on_delete=models.CASCADE, related_name="+", db_index=False)
+    person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["album", "person"], name="album_contributor_once")]
+
+
 class AlbumPicture(models.Model):
-    """A picture in an album. ``person`` put it there."""
+    """A picture or a video in an album. ``person`` put it there."""
 
     id = TimeOrderedId()
     album = models.ForeignKey(Album, on_delete=models.CASCADE, related_name="pictures", db_index=False)

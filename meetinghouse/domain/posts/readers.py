@@ -138,6 +138,20 @@ def readers_among_draft(draft: Draft, person_ids: Sequence[int]) -> frozenset[in
     return frozenset(row[0] for row in _AMONG.rows(params))
 
 
+def readers_among(viewer: Viewer, post_id: int, person_ids: Sequence[int]) -> frozenset[int]:
+    """Which of some other people can read one of the viewer's own posts; none where that is not the viewer's to know.
+
+    Raises:
+        NotFound: absent, hidden from the viewer, a share, or somebody else's.
+    """
+    row = own_post(viewer, post_id)
+    if not is_own_audience(viewer, row):
+        return frozenset()
+    named = list(Mention.objects.filter(post_id=post_id).values_list("person_id", flat=True))
+    draft = Draft(viewer.person_id, Audience(row.audience), row.roster_id, named)
+    return readers_among_draft(draft, person_ids) - {viewer.person_id}
+
+
 def readers_before(event: PostReaddressed, person_ids: Sequence[int]) -> frozenset[int]:
     """Which of some people could read a post until its audience was changed."""
     author_id = Post.objects.filter(pk=event.post_id).values_list("author_id", flat=True).first()

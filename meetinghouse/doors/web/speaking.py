@@ -36,7 +36,7 @@ OPEN_TO_PAGES = frozenset({
     "event_edit", "event_cancel",
     "event_guests", "event_guests_print", "event_guests_csv", "event_ics", "event_let_in", "event_turn_away",
     "album_new", "album", "album_add", "album_edit", "album_arrange", "album_picture_move", "album_picture_describe",
-    "album_picture_cover", "album_picture_remove", "albums_of_person",
+    "album_picture_cover", "album_picture_remove", "albums_of_person", "album_people",
     "event_co_host_add", "event_co_host_end", "event_invite", "event_uninvite", "page_events",
 })  # fmt: skip
 

@@ -37,6 +37,7 @@ see members             x x x x
 invite                  . . x x
 answer requests         . . x x
 share files             . x x x
+start albums            . x x x
 approve posts           . . x x
 approve comments        . . x x
 send posts, files back  . . x x
@@ -74,6 +75,7 @@ def test_the_table_of_who_may_do_what() -> None:
         Act.APPROVE,
         Act.APPROVE_COMMENTS,
         Act.SHARE_FILES,
+        Act.ALBUMS,
         Act.PIN,
         Act.TOPICS,
     }

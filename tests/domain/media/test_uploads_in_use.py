@@ -128,7 +128,7 @@ def test_somebody_who_was_first_between_look_and_write(
 def test_discarding(house: House, anna: Viewer, committing: Committing) -> None:
     record, used = upload(anna), upload(anna, seed=2)
     attach(anna, media_ids=[used.id])
-    with pytest.raises(errors.AlreadyAttached):
+    with pytest.raises(errors.InUse):
         discard_upload(anna, media_id=used.id)
     since = bus.last_event_id()
     with committing():

@@ -145,5 +145,8 @@ def test_nobody_carries_the_library_but_who_makes_videos() -> None:
             r"from meetinghouse\.domain\.media\.videos(\.(reading|making) import| import (reading|making))", text
         ):
             makers.add(path.name)
-    assert importers == {"reading.py", "making.py", "film.py"}
+        assert not re.search(
+            r"^from meetinghouse\.domain\.media\.pictures(\.loops import| import .*loops)", text, re.MULTILINE
+        )
+    assert importers == {"reading.py", "making.py", "loops.py", "film.py"}
     assert makers == {"making.py", "workshop.py"}

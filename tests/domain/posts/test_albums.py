@@ -1,12 +1,20 @@
 """Albums: who sees and fills them, in which order, and what their posts show."""
 
+import io
 from collections.abc import Callable
 
 import pytest
 from pytest_django.fixtures import Settings
 
+from meetinghouse.domain.groups.actions import add_hold_rule, archive_group, edit_group, join_group, leave_group
+from meetinghouse.domain.groups.models import Approval, Contains, Covers, Openness
+from meetinghouse.domain.groups.queries import group
+from meetinghouse.domain.media import actions_videos
+from meetinghouse.domain.media.actions_videos import upload_video
+from meetinghouse.domain.media.errors import StillMaking
 from meetinghouse.domain.media.models import Media, MediaState
-from meetinghouse.domain.people.actions import ask_to_be_friends
+from meetinghouse.domain.media.videos.making import make_video
+from meetinghouse.domain.people.actions import ask_to_be_friends, block, unblock
 from meetinghouse.domain.posts.actions import (
     Changes,
     add_to_album,
@@ -18,19 +26,32 @@ from meetinghouse.domain.posts.actions import (
     edit_album,
     edit_post,
     move_picture,
+    name_contributor,
     remove_picture,
     start_album,
+    unname_contributor,
 )
 from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.domain.posts.history import pictures_ever
-from meetinghouse.domain.posts.models import Album, Post, PostVersion
+from meetinghouse.domain.posts.models import Album, AlbumContributor, Post, PostVersion
 from meetinghouse.domain.posts.queries import post
-from meetinghouse.domain.posts.queries_albums import album, album_pictures, albums_of_person
+from meetinghouse.domain.posts.queries_albums import (
+    album,
+    album_contributors,
+    album_pictures,
+    albums_of_group,
+    albums_of_person,
+)
 from meetinghouse.domain.posts.records_albums import AlbumRecord
 from meetinghouse.domain.safety.snapshots import snapshots_of_posts
+from meetinghouse.kernel import bus
 from meetinghouse.kernel.errors import Invalid, NotAllowed, NotFound, SignInRequired
+from meetinghouse.kernel.ids import new_id
 from meetinghouse.kernel.paging import Page
 from meetinghouse.kernel.viewer import STRANGER, Viewer
+from tests.factories import member
+from tests.factories_groups import new_group
+from tests.factories_video import video
 
 pytestmark = pytest.mark.django_db
 
@@ -162,3 +183,99 @@ def test_order_cover_and_removal(ann: Viewer, picture: Upload, settings: Setting
     delete_post(ann, post_id=post_id)
     assert album(ann, made) is None
     assert not Media.objects.filter(attached=True).exists()
+
+
+def film(viewer: Viewer) -> int:
+    return upload_video(viewer, file=io.BytesIO(video()), made_here=True).id
+
+
+def test_videos_stand_beside_photos(ann: Viewer, picture: Upload, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(actions_videos, "make_apart", make_video)
+    made = start_album(ann, title="Fair")
+    photo, first, second = uploads = [picture(ann), film(ann), film(ann)]
+    add_to_album(ann, album_id=made, media_ids=uploads)
+    assert inside(ann, made) == uploads
+    assert seen(ann, made).words == "1 photo, 2 videos"
+    move_picture(ann, picture_id=pictures(ann, made)[0], place=9)
+    choose_cover(ann, picture_id=pictures(ann, made)[1])
+    assert inside(ann, made) == [first, second, photo]
+    cover = seen(ann, made).cover
+    assert cover is not None
+    assert (cover.id, cover.is_video, cover.preview_url.endswith("/preview.webp")) == (second, True, True)
+    found = post(ann, seen(ann, made).post_id)
+    assert found is not None
+    assert [one.id for one in found.media] == [second, first, photo]
+    remove_picture(ann, picture_id=pictures(ann, made)[1])
+    assert seen(ann, made).words == "1 photo, 1 video"
+    waiting = upload_video(ann, file=io.BytesIO(video())).id
+    with pytest.raises(StillMaking):
+        add_to_album(ann, album_id=made, media_ids=[waiting])
+
+
+def test_those_who_were_chosen_add_to_it(ann: Viewer, ben: Viewer, cleo: Viewer, picture: Upload) -> None:
+    for one in (ben, cleo):
+        ask_to_be_friends(ann, person_id=one.person_id)
+    ask_to_be_friends(ben, person_id=ann.person_id)
+    made = start_album(ann, title="Fair", audience=Audience.FRIENDS)
+    with pytest.raises(Invalid, match="cannot see this album"):
+        name_contributor(ann, album_id=made, person_id=cleo.person_id)
+    for nobody in (ann.person_id, new_id()):
+        with pytest.raises(NotFound):
+            name_contributor(ann, album_id=made, person_id=nobody)
+    with pytest.raises(NotFound):
+        name_contributor(ben, album_id=made, person_id=ben.person_id)
+    for _ in range(2):
+        name_contributor(ann, album_id=made, person_id=ben.person_id)
+    assert [one.name for one in album_contributors(ann, seen(ann, made), Page())] == ["ben"]
+    with pytest.raises(NotFound):
+        album_contributors(ben, seen(ben, made), Page())
+    assert (seen(ben, made).may_add, seen(ben, made).is_joint, seen(ben, made).is_shared) == (True, True, False)
+    add_to_album(ben, album_id=made, media_ids=[picture(ben)])
+    unname_contributor(ann, album_id=made, person_id=ben.person_id)
+    assert not seen(ben, made).may_add
+    with pytest.raises(NotAllowed):
+        add_to_album(ben, album_id=made, media_ids=[picture(ben)])
+    assert len(inside(ann, made)) == 1
+    # A block ends it for good.
+    name_contributor(ann, album_id=made, person_id=ben.person_id)
+    block(ben, person_id=ann.person_id)
+    bus.drain()
+    assert not album_contributors(ann, seen(ann, made), Page()).items
+    with pytest.raises(NotFound):
+        name_contributor(ann, album_id=made, person_id=ben.person_id)
+    unblock(ben, person_id=ann.person_id)
+    assert not AlbumContributor.objects.exists()
+
+
+def test_in_a_group_those_in_it_add(ann: Viewer, ben: Viewer, cleo: Viewer, picture: Upload) -> None:
+    group_id = new_group(ann, ben, approval=Approval.LINKS)
+    with pytest.raises(NotAllowed):
+        start_album(cleo, title="Fair", group_id=group_id)
+    made = start_album(ben, title="Fair", group_id=group_id, is_shared=True)
+    # Its own address in its post is no link that would have to wait.
+    assert [one.by for one in albums_of_group(ann, group(ann, group_id), Page())] == ["ben"]
+    # The group is open: everybody reads along, and photos are shared by those in it.
+    assert (seen(ann, made).may_add, seen(cleo, made).may_add) == (True, False)
+    with pytest.raises(NotAllowed):
+        add_to_album(cleo, album_id=made, media_ids=[picture(cleo)])
+    add_to_album(ann, album_id=made, media_ids=[picture(ann)])
+    dora = member("dora")
+    join_group(dora, group_id=group_id)
+    add_hold_rule(
+        ann, group_id=group_id, contains=Contains.PHOTO, newer_than_days=3, covers=Covers.POSTS, advice="Show us first."
+    )
+    for one in (dora, ben):
+        with pytest.raises(Invalid, match="Show us first"):
+            add_to_album(one, album_id=made, media_ids=[picture(one)])
+    leave_group(ben, group_id=group_id)
+    assert not seen(ben, made).may_add
+    with pytest.raises(NotAllowed):
+        add_to_album(ben, album_id=made, media_ids=[picture(ben)])
+    archive_group(ann, group_id=group_id, is_archived=True)
+    assert not seen(ann, made).may_add
+    with pytest.raises(NotAllowed):
+        start_album(ann, title="Late", group_id=group_id)
+    edit_group(ann, group_id=group_id, changes={"openness": Openness.CLOSED})
+    assert album(cleo, made) is None
+    with pytest.raises(NotFound):
+        albums_of_group(cleo, group(cleo, group_id), Page())

@@ -4,7 +4,7 @@ import pytest
 from django.db import transaction
 
 from meetinghouse.domain.media.actions import discard_upload
-from meetinghouse.domain.media.errors import AlreadyAttached
+from meetinghouse.domain.media.errors import InUse
 from meetinghouse.domain.media.models import Media, MediaState
 from meetinghouse.domain.people.actions import block
 from meetinghouse.domain.posts.actions import Changes, boost_post, delete_post, edit_post
@@ -139,7 +139,7 @@ def test_taking_a_picture_off_afterwards_denies_nothing(here: Town) -> None:
     post_id = post(here.author, "Look", media_ids=[media_id])
     report(here.reporter, here.author, post_id)
     edit_post(here.author, post_id=post_id, changes=Changes(media_ids=[], text="Nothing to see"))
-    with pytest.raises(AlreadyAttached):
+    with pytest.raises(InUse):
         discard_upload(here.author, media_id=media_id)
     item = open_case(here.moderator, case_id=newest_case().pk).notices[0].item
     assert [one.url != "" for one in item.pictures] == [True]

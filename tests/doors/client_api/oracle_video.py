@@ -36,3 +36,9 @@ class VideoAttachment(Struct, kw_only=True):
     meta: VideoMeta
     description: str | None
     blurhash: str
+
+
+class LoopAttachment(VideoAttachment, kw_only=True):
+    """What is played over and over, without sound."""
+
+    type: Literal["gifv"]  # type: ignore[assignment]

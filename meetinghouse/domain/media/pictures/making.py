@@ -3,6 +3,7 @@
 import contextlib
 import fcntl
 from collections.abc import Iterator
+from fractions import Fraction
 from pathlib import Path
 from typing import IO
 
@@ -29,7 +30,7 @@ def make_picture(file: IO[bytes], order: Order) -> Prepared:
     heavy = moving or image.width * image.height > order.limits.heavy_pixels
     with _alone(order.heavy_lock if heavy else ""), reading.broken_pictures_refused():
         if moving:
-            return _make_moving(image, order)
+            return _make_moving(image, order, as_film=order.loops and found is Format.GIF)
         if found is Format.GIF or getattr(image, "is_animated", False):
             image.seek(0)
         still, few_colours = reading.read_upright(image, lambda size: cutting.size_to_read(order.purpose, size))
@@ -45,10 +46,19 @@ def _make_still(image: Image.Image, order: Order, *, drawing: bool) -> Prepared:
     return Prepared(original, _preview(image, order), writing.blurhash_of(image), animated=False)
 
 
-def _make_moving(image: Image.Image, order: Order) -> Prepared:
+def _make_moving(image: Image.Image, order: Order, *, as_film: bool) -> Prepared:
     # A GIF that says nothing of repeating plays once; WebP calls that 1, and 0 is for ever.
     loop = min(max(0, int(image.info.get("loop", 1))), 65_535)
     frames, durations = animation.read_frames(image, order.limits)
+    if as_film:
+        from meetinghouse.domain.media.pictures.loops import encode_loop  # FFmpeg, 30 MB that no picture needs
+
+        film, first = encode_loop(frames, durations, folder=order.folder)
+        seconds, rate = sum(durations) / 1000, Fraction(1000 * len(frames), sum(durations))
+        return Prepared(
+            film, _preview(first, order), writing.blurhash_of(first), animated=True, seconds=seconds,
+            frame_rate=f"{rate.numerator}/{rate.denominator}",
+        )  # fmt: skip
     first = writing.without_idle_alpha(frames[0])
     original = writing.encode_animation(frames, durations, loop)
     return Prepared(original, _preview(first, order), writing.blurhash_of(first), animated=True)

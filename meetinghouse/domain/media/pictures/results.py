@@ -24,12 +24,17 @@ class Limits(msgspec.Struct, frozen=True):
 
 
 class Order(msgspec.Struct, frozen=True):
-    """One picture to make. ``focus`` is (x, y) from -1 to 1, y upwards, as Mastodon has it."""
+    """One picture to make. ``focus`` is (x, y) from -1 to 1, y upwards, as Mastodon has it.
+
+    ``loops``: a moving GIF becomes a film, which is written in ``folder`` on its way.
+    """
 
     limits: Limits
     purpose: Purpose = Purpose.PICTURE
     focus: tuple[float, float] = (0.0, 0.0)
     heavy_lock: str = ""
+    loops: bool = False
+    folder: str = ""
 
 
 class Variant(msgspec.Struct, frozen=True):
@@ -43,12 +48,14 @@ class Variant(msgspec.Struct, frozen=True):
 
 
 class Prepared(msgspec.Struct, frozen=True, tag=True):
-    """Everything made from one upload."""
+    """Everything made from one upload. A film has seconds, and frames a second as a fraction."""
 
     original: Variant
     preview: Variant
     blurhash: str
     animated: bool
+    seconds: float = 0.0
+    frame_rate: str = ""
 
 
 class Declined(msgspec.Struct, frozen=True, tag=True):

@@ -1,9 +1,9 @@
 """One video, from octets to what is served: its tracks alone, in a container that browsers play from the first octet.
 
 H.264 with AAC goes into MP4 and VP8 or VP9 with Opus into WebM as they are; everything else (HEVC of phones, ten bits a
-colour, turned WebM, old cameras) is encoded anew as H.264 with AAC, no larger than 1280 pixels. What is not a track of
-picture or sound stays behind: places, device names, titles, dates, chapters, subtitles, sensors' tracks, and the words
-that encoders and cameras hide between the pictures (SEI, ITU-T H.264, annex D).
+colour, turned WebM, short WebM without sound, old cameras) is encoded anew as H.264 with AAC, no larger than 1280
+pixels. What is not a track of picture or sound stays behind: places, device names, titles, dates, chapters, subtitles,
+sensors' tracks, and the words that encoders and cameras hide between the pictures (SEI, ITU-T H.264, annex D).
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import IO, Any, cast
 
 import av
+import msgspec
 from av.audio.frame import AudioFrame
 from av.bitstream import BitStreamFilterContext
 from av.container import OutputContainer
@@ -48,6 +49,8 @@ _X264 = {"preset": "veryfast", "crf": "24", "maxrate": "3000k", "bufsize": "6000
 # The transfer curves of films with more brightness than a usual screen has: PQ and HLG (ITU-T H.273, table 3).
 _BRIGHT = frozenset({16, 18})
 _POSTER_SECONDS = 1.0
+# A film without sound that is no longer than this is played over and over, as what was a moving GIF.
+LONGEST_LOOP_SECONDS = 30
 # Nothing is written into a file that says when, where and with what it was made.
 _SILENT = {"fflags": "+bitexact"}
 # The table of contents comes first, so that a player begins before it has the whole.
@@ -71,11 +74,21 @@ def make_video(file: IO[bytes], order: VideoOrder, step: Callable[[], object] = 
     """
     step()
     with opened(file, order.limits) as source:
+        is_silent = source.audio is None
         as_web = source.video_codec in _WEB_CODECS and _fits_as_it_is(source) and source.matrix == UPRIGHT
+        as_web = as_web and not (is_silent and _is_short(source))
         path = Path(order.folder) / ("original.webm" if as_web else "original.mp4")
         _write(source, path, order.limits, step, as_web=as_web)
     kind = Container.MATROSKA if as_web else Container.MOV
-    return _look_at(path, kind, "video/webm" if as_web else "video/mp4", order.limits)
+    made = _look_at(path, kind, "video/webm" if as_web else "video/mp4", order.limits)
+    # Apps know such ones as MP4 alone.
+    is_loop = is_silent and not as_web and made.seconds <= LONGEST_LOOP_SECONDS
+    return msgspec.structs.replace(made, is_loop=is_loop)
+
+
+def _is_short(source: Source) -> bool:
+    """Its header says so; what browsers record says nothing."""
+    return source.container.duration is not None and source.container.duration / 1_000_000 <= LONGEST_LOOP_SECONDS
 
 
 def _fits_as_it_is(source: Source) -> bool:

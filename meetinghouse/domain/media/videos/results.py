@@ -26,6 +26,7 @@ class MadeVideo(msgspec.Struct, frozen=True, tag=True):
     """What was made: the film is the file ``name`` in the order's folder, the poster a WebP picture.
 
     Sizes are in pixels as shown, upright; ``frame_rate`` is frames a second as a fraction, "30000/1001".
+    ``is_loop``: it is short and without sound, and is played over and over.
     """
 
     name: str
@@ -38,3 +39,4 @@ class MadeVideo(msgspec.Struct, frozen=True, tag=True):
     poster_width: int
     poster_height: int
     blurhash: str
+    is_loop: bool = False

@@ -10,6 +10,7 @@ from meetinghouse.domain.posts.actions.collecting import (
     remove_picture,
     start_album,
 )
+from meetinghouse.domain.posts.actions.contributing import name_contributor, unname_contributor
 from meetinghouse.domain.posts.actions.drafting import (
     discard_draft,
     publish_scheduled,
@@ -69,6 +70,7 @@ __all__ = [
     "group_meant",
     "hand_in_again",
     "move_picture",
+    "name_contributor",
     "named_in",
     "pin_in_group",
     "pin_post",
@@ -92,6 +94,7 @@ __all__ = [
     "stop_watching_thread",
     "take_back_boost",
     "take_back_reaction",
+    "unname_contributor",
     "unpin_in_group",
     "unpin_post",
     "vote_in_poll",

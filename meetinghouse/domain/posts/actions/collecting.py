@@ -7,15 +7,17 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Max
 
+from meetinghouse.domain.groups.finding import enter_to
+from meetinghouse.domain.groups.rules import Act
 from meetinghouse.domain.media.actions import attach, describe_media, detach, discard_loose
 from meetinghouse.domain.media.records import MediaRecord
 from meetinghouse.domain.posts import rules
+from meetinghouse.domain.posts.actions.contributing import find_album, own_album, require_may_add
 from meetinghouse.domain.posts.actions.editing import Changes, edit_post
 from meetinghouse.domain.posts.actions.publishing import publish_post
 from meetinghouse.domain.posts.models import Album, AlbumPicture, Attachment, Post
 from meetinghouse.domain.posts.records import Writing
-from meetinghouse.domain.posts.visibility import visible_to
-from meetinghouse.kernel.errors import Invalid, NotAllowed, NotFound
+from meetinghouse.kernel.errors import Invalid, NotFound
 from meetinghouse.kernel.ids import new_id
 from meetinghouse.kernel.text import render, tidy, tidy_line
 from meetinghouse.kernel.urls import absolute, tag_address
@@ -44,6 +46,8 @@ def start_album(viewer: Viewer, *, title: str, about: str = "", is_shared: bool 
     row = Album(id=new_id(), is_shared=is_shared)
     _put_about(row, about)
     with transaction.atomic():
+        if said.get("group_id"):
+            enter_to(viewer, said["group_id"], Act.ALBUMS)
         writing = Writing(text=_text(row), title=title, **said)
         row.post_id = publish_post(viewer, writing)
         before = Album.objects.filter(post_id=row.post_id).values_list("pk", flat=True).first()
@@ -65,7 +69,7 @@ def edit_album(viewer: Viewer, *, album_id: int, title: str, about: str, is_shar
     Emits:
         PostEdited: where it reads otherwise.
     """
-    row = _own_album(viewer, album_id)
+    row = own_album(viewer, album_id)
     title = _require_title(title)
     _put_about(row, about)
     row.is_shared = is_shared
@@ -75,22 +79,22 @@ def edit_album(viewer: Viewer, *, album_id: int, title: str, about: str, is_shar
 
 @transaction.atomic
 def add_to_album(viewer: Viewer, *, album_id: int, media_ids: Sequence[int]) -> None:
-    """Put own uploads at the end of an album.
+    """Put own uploads at the end of an album: pictures, loops and videos.
 
     Raises:
         SignInRequired: nobody is signed in.
         NotFound: the album is absent or hidden from the viewer, or an upload is.
-        NotAllowed: only its owner adds to it.
-        Invalid: nothing to add, or more than there is room for.
+        NotAllowed: the viewer is not among those who add to it, or not in its group, or that is archived.
+        Invalid: nothing to add, more than there is room for, a video that is not made yet, or something that the
+            group's rules hold back.
     """
-    row = _album(viewer, album_id)
-    if not row.is_shared and row.post.author_id != viewer.person_id:
-        raise NotAllowed("Only whose album it is adds photos to it")
+    row = find_album(viewer, album_id)
+    require_may_add(viewer, row)
     if not media_ids:
-        raise Invalid(fields={"photos": "Choose photos to add."})
+        raise Invalid(fields={"photos": "Choose photos or videos to add."})
     if AlbumPicture.objects.filter(album=row).count() + len(media_ids) > settings.MAX_PHOTOS_PER_ALBUM:
-        raise Invalid(fields={"photos": f"An album has room for {settings.MAX_PHOTOS_PER_ALBUM} photos."})
-    attach(viewer, media_ids=media_ids)
+        raise Invalid(fields={"photos": f"An album has room for {settings.MAX_PHOTOS_PER_ALBUM} photos and videos."})
+    attach(viewer, media_ids=media_ids, allows_video=True, side_by_side=True)
     # A deleted post may still name them.
     Attachment.objects.filter(media_id__in=media_ids).delete()
     last = AlbumPicture.objects.filter(album=row).aggregate(last=Max("position"))["last"] or 0
@@ -196,28 +200,10 @@ def _text(row: Album) -> str:
     return f"{row.about}\n\n{address}" if row.about else address
 
 
-def _album(viewer: Viewer, album_id: int) -> Album:
-    """An album that the viewer may see, held until the transaction ends."""
-    rules.require_member(viewer)
-    found = Album.objects.filter(pk=album_id, post__in=visible_to(viewer)).first()
-    if found is None:
-        raise NotFound
-    # Who puts in, takes out or moves at the same moment comes before or after.
-    Post.objects.select_for_update(no_key=True).get(pk=found.post_id)
-    return Album.objects.select_related("post").get(pk=found.pk)
-
-
-def _own_album(viewer: Viewer, album_id: int) -> Album:
-    row = _album(viewer, album_id)
-    if row.post.author_id != viewer.person_id:
-        raise NotFound
-    return row
-
-
 def _picture(viewer: Viewer, picture_id: int, *, only_own: bool = False) -> tuple[Album, AlbumPicture]:
     rules.require_member(viewer)
     album_id = AlbumPicture.objects.filter(pk=picture_id).values_list("album_id", flat=True).first()
-    row = (_own_album if only_own else _album)(viewer, album_id or 0)
+    row = (own_album if only_own else find_album)(viewer, album_id or 0)
     picture = AlbumPicture.objects.select_related("media").filter(pk=picture_id, album=row).first()
     if picture is None:
         raise NotFound

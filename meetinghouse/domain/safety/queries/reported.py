@@ -62,7 +62,7 @@ def notices_of(case: Case) -> tuple[NoticeRecord, ...]:
             return SnapshotPicture(row["id"], row["description"], "", "", 0, 0)
         words = media.name or row["description"]
         return SnapshotPicture(
-            row["id"], words, media.url, media.preview_url, media.width, media.height, is_video=media.is_video
+            row["id"], words, media.url, media.preview_url, media.width, media.height, is_video=media.is_film
         )
 
     return tuple(

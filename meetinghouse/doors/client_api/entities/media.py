@@ -56,9 +56,9 @@ class VideoMeta(msgspec.Struct, frozen=True):
 
 
 class MediaAttachment(msgspec.Struct, frozen=True):
-    """A picture or a video on a status; a file in a message is ``unknown``, and its address asks who wants it.
+    """A picture, a video or a loop (``gifv``) on a status.
 
-    A video that is being prepared has no address.
+    A file in a message is ``unknown``, and its address asks who wants it. A video that is being prepared has none.
     """
 
     id: str
@@ -102,7 +102,7 @@ def media_attachment(media: MediaRecord) -> MediaAttachment:
 def _meta(media: MediaRecord) -> Meta | VideoMeta | None:
     small, focus = _size(media.preview_width, media.preview_height), Focus(media.focus_x, media.focus_y)
     shown = _size(media.width, media.height)
-    if not media.is_video:
+    if not media.is_film:
         return Meta(original=shown, small=small, focus=focus)
     if not media.url:
         return None

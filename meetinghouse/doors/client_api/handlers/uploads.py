@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.http import HttpResponse
 
 from meetinghouse.domain.media.actions import discard_upload
+from meetinghouse.domain.media.actions_previews import choose_preview
 from meetinghouse.domain.media.actions_videos import upload_media
 from meetinghouse.domain.media.queries import own_unbroken
 from meetinghouse.domain.media.records import MediaRecord
@@ -17,17 +18,20 @@ from meetinghouse.kernel.errors import Invalid
 
 @permit("write:media")
 def upload(call: Call) -> HttpResponse:
-    """POST /api/v2/media and /api/v1/media: a picture is whole when this answers; a video is not, and 202 says so.
+    """POST /api/v2/media and /api/v1/media: a picture is whole when this answers, and a moving GIF is a ``gifv``; a
+    video is not, and 202 says so. ``thumbnail`` is a video's own preview.
 
     Raises:
-        Invalid: no file, or none that can be shown. TooLarge, StorageFull, TooMany: as the name says.
+        Invalid: no file, none that can be shown, or a thumbnail for a picture.
+        TooLarge, StorageFull, TooMany: as the name says.
     """
     file = call.request.FILES.get("file")
     if file is None:
         raise Invalid(fields={"file": "File can't be blank"})
     made = upload_media(
-        call.viewer, file=file, name=file.name or "", description=call.text("description"), focus=_focus(call)
-    )
+        call.viewer, file=file, name=file.name or "", description=call.text("description"), focus=_focus(call),
+        preview=call.request.FILES.get("thumbnail"),
+    )  # fmt: skip
     return _answer(made, 202 if made.is_video and not made.url else 200)
 
 
@@ -48,14 +52,25 @@ def _answer(found: MediaRecord, status: int) -> HttpResponse:
 
 @permit("write:media")
 def describe(call: Call, media_id: int) -> MediaAttachment:
-    """PUT /api/v1/media/:id: its description and focus; what is not given stays."""
+    """PUT /api/v1/media/:id: its description and focus, and of a video the preview; what is not given stays.
+
+    Raises:
+        Invalid: too long, no picture, no video to preview, or one that is on a status already.
+    """
+    thumbnail = call.request.FILES.get("thumbnail")
+    if thumbnail is not None:
+        choose_preview(call.viewer, media_id=media_id, file=thumbnail)
     words = call.text("description") if "description" in call.data else None
     return media_attachment(describe_upload(call.viewer, media_id=media_id, description=words, focus=_focus(call)))
 
 
 @permit("write:media")
 def discard(call: Call, media_id: int) -> dict[str, str]:
-    """DELETE /api/v1/media/:id: only while nothing uses it."""
+    """DELETE /api/v1/media/:id: only while nothing uses it.
+
+    Raises:
+        Invalid: it is on a status.
+    """
     discard_upload(call.viewer, media_id=media_id)
     return {}
 

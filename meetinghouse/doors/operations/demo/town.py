@@ -32,7 +32,7 @@ from meetinghouse.domain.posts.actions import (
 from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.domain.safety.actions import file_notice
 from meetinghouse.doors.operations.demo.afterwards import let_it_happen
-from meetinghouse.doors.operations.demo.albums import collect_albums, keep_a_distance
+from meetinghouse.doors.operations.demo.albums import GROUP_ALBUMS, collect_albums, keep_a_distance
 from meetinghouse.doors.operations.demo.cast import CAST, TOWN
 from meetinghouse.doors.operations.demo.circles import write_in_circles
 from meetinghouse.doors.operations.demo.consent import let_them_agree
@@ -104,6 +104,7 @@ class Town:
             cover=lambda i: cover(seed=i),
             badge=lambda i: picture(seed=40 + i, subject=BADGES[i]),
         )
+        collect_albums(self.people, GROUP_ALBUMS)
         plan_as_hosts(self.people)
         show_a_film(self.people)
         let_them_agree(self.people, CAST[0].handle, [one.handle for one in CAST[4:8]])

@@ -1,6 +1,6 @@
 """What becomes of a post after it was published: edits and their history, the pin, the votes of its poll."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from meetinghouse.domain.media.queries import own_uploads
 from meetinghouse.domain.posts import actions, queries
 from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.domain.posts.history import history
@@ -17,7 +18,7 @@ from meetinghouse.doors.web.changes import changes_of
 from meetinghouse.doors.web.forms import EditForm, show_refusal
 from meetinghouse.doors.web.gate import for_members, for_readers, page_of
 from meetinghouse.doors.web.middleware import back_to
-from meetinghouse.doors.web.views.posts import show_card, upload_files
+from meetinghouse.doors.web.views.posts import chosen_uploads, show_card, upload_files
 from meetinghouse.kernel import limits
 from meetinghouse.kernel.errors import Invalid, NotFound
 
@@ -34,15 +35,17 @@ def edit(request: ViewerRequest, post_id: int) -> HttpResponse:
     if request.method != "POST":
         return _edit_page(request, post, EditForm(initial=_as_it_is(post), spoken=post.language), 200)
     form = EditForm(request.POST, spoken=post.language)
+    sent: list[int] = []
     if form.is_valid():
         try:
-            actions.edit_post(request.viewer, post_id=post_id, changes=_changes(request, form.cleaned_data))
+            sent = upload_files(request)
+            actions.edit_post(request.viewer, post_id=post_id, changes=_changes(request, post, form.cleaned_data, sent))
         except Invalid as refusal:
             show_refusal(form, refusal)
         else:
             messages.success(request, "Saved.")
             return redirect(post.url)
-    return _edit_page(request, post, form, 422)
+    return _edit_page(request, post, form, 422, sent)
 
 
 def _as_it_is(post: PostRecord) -> dict[str, Any]:
@@ -57,7 +60,9 @@ def _as_it_is(post: PostRecord) -> dict[str, Any]:
     }
 
 
-def _edit_page(request: ViewerRequest, post: PostRecord, form: EditForm, status: int) -> HttpResponse:
+def _edit_page(
+    request: ViewerRequest, post: PostRecord, form: EditForm, status: int, sent: Sequence[int] = ()
+) -> HttpResponse:
     removed = request.POST.getlist("remove")
     pictures = [
         {"media": media, "words": request.POST.get(f"description_{media.id}", media.description),
@@ -65,12 +70,19 @@ def _edit_page(request: ViewerRequest, post: PostRecord, form: EditForm, status:
         for media in post.media
     ]  # fmt: skip
     what = "message" if post.audience is Audience.CONVERSATION else "post"
-    context = {"post": post, "form": form, "pictures": pictures, "what": what}
+    there = {media.id for media in post.media}
+    # Chosen before this form was refused: a video that is being prepared needs another moment.
+    kept = own_uploads(request.viewer, [i for i in (*chosen_uploads(request), *sent) if i not in there])
+    context = {"post": post, "form": form, "pictures": pictures, "what": what, "kept_media": kept}
     return render(request, "web/edit_post.html", context, status=status)
 
 
-def _changes(request: ViewerRequest, data: Mapping[str, Any]) -> actions.Changes:
-    kept = [i for i in data["media_ids"] if i not in data["remove"]]
+def _changes(request: ViewerRequest, post: PostRecord, data: Mapping[str, Any], sent: Sequence[int]) -> actions.Changes:
+    """What the form says; what is chosen anew takes the place of a video, which stands alone."""
+    there = {media.id: media for media in post.media}
+    added = [*(i for i in data["media_ids"] if i not in there), *sent]
+    gone = {i for i, media in there.items() if media.is_video and added} | set(data["remove"])
+    kept = [i for i in data["media_ids"] if i in there and i not in gone]
     described = {i: request.POST.get(f"description_{i}") for i in kept}
     return actions.Changes(
         title=data["title"],
@@ -80,7 +92,7 @@ def _changes(request: ViewerRequest, data: Mapping[str, Any]) -> actions.Changes
         is_sensitive=data["is_sensitive"],
         language=data["language"],
         place=data["place"],
-        media_ids=[*kept, *upload_files(request, allows_video=False)],
+        media_ids=[*kept, *added],
         descriptions={i: words for i, words in described.items() if words is not None},
     )
 

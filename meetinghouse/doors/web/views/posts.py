@@ -28,7 +28,7 @@ from meetinghouse.doors.web.middleware import back_to
 from meetinghouse.doors.web.views.bubbles import show_bubble
 from meetinghouse.effects.timelines import queries as timelines
 from meetinghouse.kernel.errors import Invalid, NotFound
-from meetinghouse.kernel.paging import Page, Slice
+from meetinghouse.kernel.paging import BIGGEST_ID, Page, Slice
 
 WAITS_IN_GROUP = "Your post waits until somebody who moderates the group has read it. You find it on the group’s page."
 COMMENT_WAITS = (
@@ -97,6 +97,12 @@ def upload_files(request: ViewerRequest, *, allows_video: bool = True) -> list[i
         *(take(request.viewer, file=file, name=file.name or "").id for file in photos),
         *(upload_file(request.viewer, file=file, name=file.name or "").id for file in files),
     ]
+
+
+def chosen_uploads(request: ViewerRequest) -> list[int]:
+    """The ids of uploads that a form sends along."""
+    sent = request.POST.getlist("media_ids")
+    return [int(i) for i in sent if i.isascii() and i.isdigit() and len(i) <= 19 and int(i) <= BIGGEST_ID]
 
 
 def _published(request: ViewerRequest, post_id: int) -> HttpResponse:

@@ -157,10 +157,15 @@ function showFiles(form, plain) {
   list.hidden = !plain.files.length;
 }
 
-// A video stands alone, and may not be too large.
+// A video stands alone but in an album, and may not be too large.
 function fitting(form, list, files) {
-  const video = files.find(isVideo);
   const most = mostVideoMegabytes(form);
+  if ("sideBySide" in form.dataset) {
+    const large = files.filter((file) => isVideo(file) && file.size > most * MEGABYTE);
+    if (large.length) say(`${large[0].name} is larger than ${most} MB. Cut it or save it smaller first.`);
+    return files.filter((file) => !large.includes(file));
+  }
+  const video = files.find(isVideo);
   if (list.querySelector("[data-video]") || (video && (files.length > 1 || list.children.length))) {
     say("A post can have one video, and nothing beside it.");
     return list.children.length ? [] : files.filter((file) => !isVideo(file));
@@ -271,7 +276,7 @@ function setUp(root) {
   }
 }
 
-// An album's form has nothing but photos: it goes once the last of them is there, with their descriptions.
+// The form of an album or of an edit goes once the last photo or video is there, with their descriptions.
 function sendWhenThere(form) {
   if (form.querySelector(".upload[data-state=sending]")) {
     form.addEventListener("photos", () => sendWhenThere(form), { once: true });
@@ -284,7 +289,7 @@ function sendWhenThere(form) {
 document.addEventListener("submit", (event) => {
   if (!event.target.matches("form[data-photo-form]")) return;
   event.preventDefault();
-  if (event.target.querySelector(".upload[data-state=sending]")) say("It goes on when all photos are there.");
+  if (event.target.querySelector(".upload[data-state=sending]")) say("It goes on when everything is there.");
   sendWhenThere(event.target);
 });
 
