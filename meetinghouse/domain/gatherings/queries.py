@@ -3,7 +3,7 @@
 import calendar
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -13,7 +13,8 @@ from meetinghouse.domain.gatherings.hosting import rosters_moderated, rosters_of
 from meetinghouse.domain.gatherings.models import EXPECTED, Answer, CoHost, Gathering, Occasion, Standing
 from meetinghouse.domain.gatherings.records import EventRecord, MonthDay
 from meetinghouse.domain.gatherings.repeating import repeat_in_words
-from meetinghouse.domain.gatherings.times import from_text, to_text
+from meetinghouse.domain.gatherings.rules import LONGEST
+from meetinghouse.domain.gatherings.times import from_text, last_day, on_the_wall, to_text
 from meetinghouse.domain.gatherings.visibility import occasions_visible_to, visible_to
 from meetinghouse.domain.groups.queries import groups_of_rosters
 from meetinghouse.domain.media.queries import media_by_ids
@@ -232,26 +233,24 @@ def paged(viewer: Viewer, rows: QuerySet[Occasion], page: Page, *, backwards: bo
 
 
 def month(viewer: Viewer, year: int, number: int) -> list[list[MonthDay | None]]:
-    """The weeks of a month, Monday first, with what begins on each day as its own clock has it; None pads the weeks."""
+    """The weeks of a month, Monday first, with what is on each day as its own clock has it; None pads the weeks."""
     first = datetime(year, number, 1)  # noqa: DTZ001 -- days on the wall
     after = (first + timedelta(days=32)).replace(day=1)
     rows = _unmuted(viewer, occasions_visible_to(viewer)).filter(
         # No clock is further from UTC than fourteen hours.
-        starts_at__gte=_utc(first - timedelta(hours=15)), starts_at__lt=_utc(after + timedelta(hours=15)),
-        starts__gte=first.strftime("%Y-%m"), starts__lt=after.strftime("%Y-%m"),
+        starts_at__gte=_utc(first - LONGEST - timedelta(hours=15)), starts_at__lt=_utc(after + timedelta(hours=15)),
+        ends_at__gt=_utc(first - timedelta(hours=15)), starts__lt=after.strftime("%Y-%m"),
     )  # fmt: skip
-    by_day: dict[int, list[EventRecord]] = defaultdict(list)
+    by_day: dict[date, list[EventRecord]] = defaultdict(list)
     for one in to_records(viewer, list(loaded(rows).order_by("starts", "pk")[:MOST_IN_MONTH])):
-        by_day[one.starts.day].append(one)
-    today = now()
+        begins = one.starts.date()
+        for more in range((last_day(one.starts, one.ends) - begins).days + 1):
+            by_day[begins + timedelta(days=more)].append(one)
+    today = on_the_wall(now(), community_zone()).date()
+    days = calendar.Calendar().monthdatescalendar(year, number)
     return [
-        [
-            MonthDay(day, (year, number, day) == (today.year, today.month, today.day), tuple(by_day[day]))
-            if day
-            else None
-            for day in week
-        ]
-        for week in calendar.monthcalendar(year, number)
+        [MonthDay(day, day == today, tuple(by_day[day])) if day.month == number else None for day in week]
+        for week in days
     ]
 
 

@@ -148,11 +148,12 @@ def _repeat(part: Event, starts: datetime) -> Repeat | None:
     known = {"FREQ", "INTERVAL", "COUNT", "UNTIL", "BYDAY", "BYMONTHDAY", "WKST"}
     if {str(name).upper() for name in rule} - known:
         raise _LeftOut(_UNKNOWN)
+    count = _first(rule, "COUNT")
     repeat = Repeat(
         every=_every(rule, starts),
         interval=int(_first(rule, "INTERVAL") or 1),
         days=tuple(DAYS.index(str(day)) for day in rule.get("BYDAY", ())) if _first(rule, "FREQ") == "WEEKLY" else (),
-        count=_first(rule, "COUNT"),
+        count=None if count is None else int(count),  # the library has a kind of number of its own
         until=_day(_first(rule, "UNTIL")),
     )
     to_rule(repeat, starts)

@@ -1,12 +1,12 @@
 """What callers learn about events, and what they say of one to plan it."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import msgspec
 
 from meetinghouse.domain.gatherings.repeating import Repeat
 from meetinghouse.domain.gatherings.spots import map_app, map_page
-from meetinghouse.domain.gatherings.times import in_words
+from meetinghouse.domain.gatherings.times import in_words, is_all_day
 from meetinghouse.domain.media.records import MediaRecord
 from meetinghouse.domain.people.records import PersonRecord
 from meetinghouse.domain.places.queries import country_name
@@ -97,6 +97,15 @@ class EventRecord(msgspec.Struct, frozen=True, kw_only=True):
         """Tuesday 24 March 2026, 19:00–21:00 (Berlin time)."""
         return in_words(self.starts, self.ends, self.zone)
 
+    def when_seen_from(self, zone: str, year: int) -> str:
+        """The same without what goes without saying there: Tuesday 24 March, 19:00–21:00."""
+        return in_words(self.starts, self.ends, self.zone, here=zone, year=year)
+
+    @property
+    def is_all_day(self) -> bool:
+        """From midnight to midnight."""
+        return is_all_day(self.starts, self.ends)
+
     @property
     def zone_words(self) -> str:
         """Berlin time."""
@@ -184,8 +193,13 @@ class InvitedRecord(msgspec.Struct, frozen=True):
 
 
 class MonthDay(msgspec.Struct, frozen=True):
-    """A day in the view of a month."""
+    """A day in the view of a month, with what begins on it and what still goes on."""
 
-    number: int
+    day: date
     is_today: bool
     events: tuple[EventRecord, ...]
+
+    @property
+    def number(self) -> int:
+        """Of the day in its month."""
+        return self.day.day

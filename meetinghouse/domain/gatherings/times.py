@@ -7,12 +7,13 @@ RFC 5545, section 3.3.5, says what a time means that the clock shows twice or no
 all, by the offset from before the change. Python's ``fold=0`` (PEP 495) means the same.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from meetinghouse.kernel.zones import zone_in_words
 
 FORM = "%Y-%m-%dT%H:%M"
+_INSTANT = timedelta(microseconds=1)
 
 
 def instant(wall: datetime, zone: str) -> datetime:
@@ -45,16 +46,35 @@ def end_of(starts: datetime, ends: datetime | None, zone: str) -> datetime:
     return max(instant(ends, zone), begins) if ends else begins + timedelta(hours=2)
 
 
-def day_in_words(wall: datetime, *, year: bool = True) -> str:
+def day_in_words(wall: date, *, year: bool = True) -> str:
     """Tuesday 24 March 2026."""
     return f"{wall:%A} {wall.day} {wall:%B}" + (f" {wall.year}" if year else "")
 
 
-def in_words(starts: datetime, ends: datetime | None, zone: str) -> str:
-    """Tuesday 24 March 2026, 19:00–21:00 (Berlin time)."""
-    words = f"{day_in_words(starts)}, {starts:%H:%M}"
+def last_day(starts: datetime, ends: datetime | None) -> date:
+    """The last day on which it goes on; one that ends at midnight does not reach into the day that begins then."""
+    return max((ends - _INSTANT).date(), starts.date()) if ends else starts.date()
+
+
+def is_all_day(starts: datetime, ends: datetime | None) -> bool:
+    """From midnight to midnight, or to the minute before, which is how people enter it."""
+    return ends is not None and ends > starts and starts.time() == time() and ends.time() in {time(), time(23, 59)}
+
+
+def in_words(starts: datetime, ends: datetime | None, zone: str, *, here: str = "", year: int = 0) -> str:
+    """Tuesday 24 March 2026, 19:00–21:00 (Berlin time), or: Friday 4 December 2026 to Sunday 6 December, all day.
+
+    Args:
+        here: a zone that need not be named.
+        year: one that need not be named.
+    """
+    words, last = day_in_words(starts, year=starts.year != year), last_day(starts, ends)
+    if is_all_day(starts, ends):
+        until = "" if last == starts.date() else f" to {day_in_words(last, year=last.year != starts.year)}"
+        return f"{words}{until}, all day"
+    words += f", {starts:%H:%M}"
     if ends and ends.date() == starts.date():
         words += f"–{ends:%H:%M}"
     elif ends:
         words += f" to {day_in_words(ends, year=ends.year != starts.year)}, {ends:%H:%M}"
-    return f"{words} ({zone_in_words(zone)})"
+    return words if zone == here else f"{words} ({zone_in_words(zone)})"

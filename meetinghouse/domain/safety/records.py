@@ -54,6 +54,12 @@ class AuditRecord(msgspec.Struct, frozen=True, kw_only=True):
     hash: str
     case_id: int | None
 
+    @property
+    def thing(self) -> str:
+        """What it was done to: report N-Z93Z-59D5."""
+        kind, _, number = self.object.partition(":")
+        return f"{'report' if kind == 'notice' else kind.replace('_', ' ')} {number}".strip()
+
 
 class QueueEntry(msgspec.Struct, frozen=True, kw_only=True):
     """A case as the queue shows it."""

@@ -102,6 +102,15 @@ def snapshot_of_person(person: Person) -> Snapshot:
     }
 
 
+def called(snapshot: Snapshot) -> str:
+    """What kind of thing was reported, in a word."""
+    if snapshot["kind"] == "person":
+        return "Profile"
+    if snapshot.get("audience") == Audience.CONVERSATION.word:
+        return "Message"
+    return "Comment" if snapshot.get("in_reply_to_id") else "Post"
+
+
 def excerpt(snapshot: Snapshot) -> str:
     """The first words of what was reported, on one line."""
     if snapshot["kind"] == "person":

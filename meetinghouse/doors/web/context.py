@@ -1,9 +1,12 @@
-"""What every template knows: the community, the viewer, the bell."""
+"""What every template knows: the community and its clock, the viewer, the bell."""
 
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject, cached_property
 
 from meetinghouse.domain.accounts.queries import count_waiting
@@ -56,10 +59,39 @@ class Site:
         return accent_version(self.community.accent)
 
 
+class CommunityClock(tzinfo):
+    """The community's time zone, looked up only where a page shows a time."""
+
+    def __init__(self, here: Site) -> None:
+        self._here = here
+
+    @cached_property
+    def _zone(self) -> ZoneInfo:
+        return ZoneInfo(self._here.community.zone)
+
+    def fromutc(self, moment: datetime) -> datetime:
+        """What the clock says; from here on the zone is the ordinary one."""
+        return moment.replace(tzinfo=UTC).astimezone(self._zone)
+
+    def utcoffset(self, moment: datetime | None) -> timedelta | None:
+        """As of the ordinary zone."""
+        return self._zone.utcoffset(moment)
+
+    def dst(self, moment: datetime | None) -> timedelta | None:
+        """As of the ordinary zone."""
+        return self._zone.dst(moment)
+
+    def tzname(self, moment: datetime | None) -> str | None:
+        """As of the ordinary zone."""
+        return self._zone.tzname(moment)
+
+
 def site(request: HttpRequest) -> dict[str, Any]:
     """The site, the viewer and the numbers beside the navigation."""
     viewer = getattr(request, "viewer", STRANGER)
     here = Site(request)
+    # Until the request is over; ViewerMiddleware sees to that.
+    timezone.activate(CommunityClock(here))
     return {
         "site": here,
         "community": SimpleLazyObject(lambda: here.community),

@@ -74,6 +74,7 @@ class EventForm(forms.Form):
     capacity = forms.IntegerField(
         required=False, min_value=1, max_value=rules.MOST_GUESTS, label="How many places are there?",
         help_text="Whoever comes later waits in line, and moves up by itself when a place becomes free.",
+        error_messages={"min_value": "There has to be one place at least; leave it empty for as many as want to come."},
     )  # fmt: skip
     questions = forms.CharField(
         widget=forms.Textarea(attrs={"rows": 3}), required=False, max_length=1000, label="Questions to your guests",

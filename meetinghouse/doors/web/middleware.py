@@ -6,6 +6,7 @@ from typing import Any, cast
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
 from meetinghouse.domain.accounts.models import Standing
@@ -52,7 +53,10 @@ class ViewerMiddleware:
         else:
             asked.viewer, asked.person = _who(request)
             speaking.lend_voice(asked)
-        return self.get_response(request)
+        try:
+            return self.get_response(request)
+        finally:
+            timezone.deactivate()  # pages show the community's time; what this thread does next is its own affair
 
     def process_view(self, request: HttpRequest, *_args: Any) -> HttpResponse | None:
         """What a page may not open, and what somebody wanted to do as a page that they do not speak for any more."""

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 import hypothesis.strategies as st
+import msgspec
 import pytest
 from hypothesis import given, settings
 
@@ -11,6 +12,7 @@ from meetinghouse.domain.gatherings.calendar_files import as_calendar
 from meetinghouse.domain.gatherings.models import Gathering, Occasion
 from meetinghouse.domain.gatherings.queries import all_dates, has_such
 from meetinghouse.domain.gatherings.reading_files import MOST_ENTRIES, MOST_OCTETS, Entry, read_calendar
+from meetinghouse.domain.gatherings.records import Plan
 from meetinghouse.domain.gatherings.repeating import Every, Repeat
 from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.kernel.errors import Invalid
@@ -63,6 +65,9 @@ def test_rules(rule: str, repeat: Repeat | None) -> None:
     found = read(f"DTSTART:{AT}\nRRULE:{rule}")
     assert (found.plan.repeat if found.plan else None) == repeat
     assert bool(found.reason) == (repeat is None)
+    assert (
+        msgspec.json.decode(msgspec.json.encode(found.plan), type=Plan | None) == found.plan
+    )  # as the preview sends it
 
 
 def test_a_series_that_has_begun_goes_on_with_its_next_date() -> None:

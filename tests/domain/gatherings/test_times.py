@@ -116,3 +116,16 @@ def test_rules_that_do_not_fit(field: str, repeat: Repeat) -> None:
 def test_an_end_on_another_day_is_said() -> None:
     words = in_words(datetime(2026, 12, 31, 20, 0), datetime(2027, 1, 1, 4, 0), "America/New_York")
     assert words == "Thursday 31 December 2026, 20:00 to Friday 1 January 2027, 04:00 (New York time)"
+
+
+def test_words_leave_out_what_goes_without_saying() -> None:
+    begins = datetime(2026, 12, 30, 19, 0)
+    ends, midnight = begins + timedelta(hours=2), begins.replace(hour=0)
+    zone = "Europe/Berlin"
+    assert in_words(begins, ends, zone) == "Wednesday 30 December 2026, 19:00–21:00 (Berlin time)"
+    assert in_words(begins, ends, zone, here=zone, year=2026) == "Wednesday 30 December, 19:00–21:00"
+    assert in_words(begins, None, zone, here="UTC", year=2027).endswith("2026, 19:00 (Berlin time)")
+    for whole in (midnight + timedelta(days=1), midnight.replace(hour=23, minute=59)):
+        assert in_words(midnight, whole, zone, year=2026) == "Wednesday 30 December, all day"
+    until = midnight + timedelta(days=3, hours=23, minutes=59)
+    assert in_words(midnight, until, zone) == "Wednesday 30 December 2026 to Saturday 2 January 2027, all day"

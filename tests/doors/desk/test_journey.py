@@ -92,6 +92,7 @@ def test_from_a_report_to_a_decision_and_back(here: Town, as_: Callable[[Viewer]
     record = _words(moderator.get("/desk/record?check=1"))
     acts = ("Report received", "Case claimed", "Note written", "Case decided", "Restriction imposed")
     assert all(words in record for words in (*acts, "The record is whole", "database itself refuses"))
+    assert f"Post removed {decision.reference}" in record
 
     restriction = Restriction.objects.get()
     lifted = as_(here.owner).post(f"/desk/restrictions/{restriction.pk}/lift", {"reason": "We were wrong"})

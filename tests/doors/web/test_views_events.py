@@ -13,12 +13,13 @@ from django.test import Client
 from icalendar import Calendar
 
 from meetinghouse.domain.gatherings.actions import answer_occasion
-from meetinghouse.domain.gatherings.models import Gathering, Occasion, Standing
+from meetinghouse.domain.gatherings.models import Answer, Gathering, MailGuest, Occasion, Standing
 from meetinghouse.domain.gatherings.repeating import Every, Repeat
 from meetinghouse.domain.pages.actions import create_page
 from meetinghouse.domain.pages.queries import as_page
 from meetinghouse.domain.people.actions import edit_profile
 from meetinghouse.domain.posts.audience import Audience
+from meetinghouse.kernel.clock import now
 from meetinghouse.kernel.errors import NotAllowed
 from meetinghouse.kernel.viewer import Viewer
 from tests.domain.gatherings.party import answer_id, occasions, only, plan, soon, standing
@@ -169,6 +170,27 @@ def test_the_host_looks_after_the_guests(sign_in: SignIn, ann: Viewer, ben: View
     refused = guest.post(f"/events/dates/{date}/answer", {"answer": "going"}, headers={"HX-Request": "true"})
     assert refused.status_code == 422
     assert "took you off" in refused.content.decode()
+
+
+def test_a_month_shows_what_goes_on_over_several_days(sign_in: SignIn, ann: Viewer) -> None:
+    last = soon(days=60).replace(day=1, hour=0, minute=0) - timedelta(days=1)
+    plan(ann, title="Fair", starts=last, ends=last + timedelta(days=2, hours=23, minutes=59))
+    after = last + timedelta(days=1)
+    client, shown = sign_in(ann), re.compile(r'id="day-(\d+)"')
+    assert shown.findall(client.get(f"/events/month/{last.year}/{last.month}").content.decode()) == [str(last.day)]
+    page = client.get(f"/events/month/{after.year}/{after.month}").content.decode()
+    assert shown.findall(page) == ["1", "2"]
+    assert "00:00" not in page
+    assert "all day" in page
+
+
+def test_who_comes_names_people_and_counts_guests_by_mail(sign_in: SignIn, ann: Viewer, ben: Viewer) -> None:
+    made = plan(ann)
+    answer_occasion(ben, occasion_id=only(made), reply="going")
+    guest = MailGuest.objects.create(occasion_id=only(made), name="Gus", email="gus@else.example", confirmed_at=now())
+    Answer.objects.create(occasion_id=only(made), mail_guest=guest, standing=Standing.GOING)
+    page = " ".join(sign_in(ann).get(f"/events/{made}").content.decode().split())
+    assert ">ben</a> and 1 more are going." in page
 
 
 def test_calendar_files_tell_local_times_and_what_one_goes_to(sign_in: SignIn, ann: Viewer, ben: Viewer) -> None:

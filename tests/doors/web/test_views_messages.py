@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import Callable
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from pytest_django.fixtures import Settings
 
+from meetinghouse.domain.community.models import Community
 from meetinghouse.domain.conversations.actions import choose_who_may_write, mute_conversation
 from meetinghouse.domain.conversations.models import Conversation, Opening, Participant
 from meetinghouse.domain.conversations.queries import opening_of
@@ -119,6 +122,16 @@ def test_reading_is_said_and_opening_alone_changes_nothing(sign_in: SignIn, ann:
     assert "data-unread-messages hidden" in page
     by_script = client.post(f"/messages/{talk}/read", {"last_read_id": "x"}, headers={"accept": "application/json"})
     assert by_script.json() == {"unread": 0}
+
+
+def test_pages_tell_the_community_s_time(sign_in: SignIn, ann: Viewer, ben: Viewer) -> None:
+    Community.objects.update_or_create(pk=1, defaults={"zone": "Asia/Kathmandu"})  # a quarter of an hour beside all
+    talk, _ = write_to_people(ann, person_ids=[ben.person_id], text="Hello")
+    page = sign_in(ann).get(f"/messages/{talk}").content.decode()
+    here = Post.objects.get().created_at.astimezone(ZoneInfo("Asia/Kathmandu"))
+    assert f">{here:%H:%M}</time>" in page
+    assert f'data-day="{here:%Y-%m-%d}"' in page
+    assert timezone.get_current_timezone_name() == "UTC"  # no longer than the request
 
 
 def test_writing_with_and_without_scripts(sign_in: SignIn, ann: Viewer, ben: Viewer) -> None:

@@ -14,7 +14,7 @@ from meetinghouse.domain.safety.queries.history import past_cases
 from meetinghouse.domain.safety.queries.reported import notices_of
 from meetinghouse.domain.safety.queries.staff import names_of
 from meetinghouse.domain.safety.records import CaseRecord, NoteRecord, QueueEntry
-from meetinghouse.domain.safety.snapshots import excerpt, handle_of
+from meetinghouse.domain.safety.snapshots import called, excerpt, handle_of
 from meetinghouse.domain.safety.vocabulary.categories import Category
 from meetinghouse.domain.safety.vocabulary.desk_words import OPEN_STATES, CaseState, Severity, SubjectKind
 from meetinghouse.domain.safety.vocabulary.reasons import REASONS
@@ -100,7 +100,7 @@ def _entries(viewer: Viewer, cases: list[Case]) -> list[QueueEntry]:
             QueueEntry(
                 id=case.pk,
                 subject_kind=case.subject_kind,
-                subject_label=SubjectKind(case.subject_kind).label,
+                subject_label=called(own[-1].snapshot) if own else SubjectKind(case.subject_kind).label,
                 person_id=case.person_id,
                 person_handle=handle_of(person) if person else "",
                 excerpt=excerpt(own[-1].snapshot) if own else "",
@@ -128,11 +128,12 @@ def case_record(viewer: Viewer, case: Case) -> CaseRecord:
     names = names_of([case.claimed_by_id, *(note.author_id for note in notes)])
     person = Person.objects.filter(pk=case.person_id).first() if case.person_id else None
     is_claimed = rules.is_claimed(case)
+    notices = notices_of(case)
     is_mine = rules.is_open(case) and case.claimed_by_id == viewer.account_id
     return CaseRecord(
         id=case.pk,
         subject_kind=case.subject_kind,
-        subject_label=SubjectKind(case.subject_kind).label,
+        subject_label=called(notices[-1].item.snapshot) if notices else SubjectKind(case.subject_kind).label,
         subject_id=case.subject_id,
         person_id=case.person_id,
         person_handle=handle_of(person) if person else "",
@@ -154,7 +155,7 @@ def case_record(viewer: Viewer, case: Case) -> CaseRecord:
         is_mine=is_mine,
         conflict=rules.conflict_of_interest(viewer, case),
         can_suspend=not rules.may_suspend(viewer, person),
-        notices=notices_of(case),
+        notices=notices,
         notes=tuple(NoteRecord(n.pk, names.get(n.author_id, ""), n.text, n.written_at) for n in notes),
         decisions=decisions_of(case),
         history=past_cases(case.person_id, but=case.pk),

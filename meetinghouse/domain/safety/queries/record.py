@@ -6,7 +6,7 @@ from meetinghouse.domain.safety import chain, rules
 from meetinghouse.domain.safety.models import AuditEvent
 from meetinghouse.domain.safety.queries.staff import names_of
 from meetinghouse.domain.safety.records import AuditRecord, ChainState, Root
-from meetinghouse.domain.safety.vocabulary.desk_words import Act, ViewReason
+from meetinghouse.domain.safety.vocabulary.desk_words import Act, Outcome, RestrictionKind, ViewReason
 from meetinghouse.kernel.paging import Page, Slice
 from meetinghouse.kernel.viewer import Viewer
 
@@ -42,12 +42,20 @@ def _to_record(row: AuditEvent, names: dict[int, str]) -> AuditRecord:
         action=row.action,
         label=Act(row.action).label,
         object=row.object,
-        reason=ViewReason(row.reason).label if row.reason in ViewReason.values else row.reason,
+        reason=_reason(row.reason),
         before_digest=row.before_digest,
         after_digest=row.after_digest,
         hash=row.hash,
         case_id=int(number) if kind == "case" and number.isdigit() else None,
     )
+
+
+def _reason(kept: str) -> str:
+    """In words, where the record keeps one of the desk's own words: ``post_removed D-B4V2-23D9``."""
+    first, space, rest = kept.partition(" ")
+    vocabularies = (ViewReason, RestrictionKind, Outcome)
+    words = next((one(first).label for one in vocabularies if first in one.values), first)
+    return f"{words}{space}{rest}"
 
 
 def chain_state(viewer: Viewer, *, known: Root | None = None) -> ChainState:

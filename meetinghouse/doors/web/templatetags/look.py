@@ -11,9 +11,11 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from meetinghouse.domain.gatherings.records import EventRecord
 from meetinghouse.domain.gatherings.repeating import DAY_NAMES
 from meetinghouse.domain.places.queries import country_name
 from meetinghouse.kernel.clock import now
+from meetinghouse.kernel.zones import zone_in_words
 
 register = template.Library()
 
@@ -87,11 +89,11 @@ def ago(moment: datetime | None) -> SafeString | str:
 
 @register.simple_tag
 def at_time(moment: datetime | None) -> SafeString | str:
-    """A moment that is to come: 3 May 2025, 18:30 UTC. `times.js` puts it into the reader's own time."""
+    """A moment that is to come: 3 May 2025, 18:30 (Berlin time). `times.js` puts it into the reader's own time."""
     if moment is None:
         return ""
     local = timezone.localtime(moment)
-    words = f"{local.day} {local:%B %Y, %H:%M} UTC"
+    words = f"{local.day} {local:%B %Y, %H:%M} ({zone_in_words(getattr(local.tzinfo, 'key', 'UTC'))})"
     return format_html('<time datetime="{}" data-at>{}</time>', moment.isoformat(), words)
 
 
@@ -102,6 +104,12 @@ def on_day(moment: datetime | date | None) -> SafeString | str:
         return ""
     local = timezone.localtime(moment) if isinstance(moment, datetime) else moment
     return format_html('<time datetime="{}">{} {}</time>', local.isoformat(), local.day, f"{local:%B %Y}")
+
+
+@register.simple_tag(takes_context=True)
+def when(context: template.Context, event: EventRecord) -> str:
+    """When an event is, in a list: without this year, and without the zone that the community lives by."""
+    return event.when_seen_from(context["community"].zone, timezone.localtime(now()).year)
 
 
 def words_for(moment: datetime, today: datetime) -> str:
@@ -148,6 +156,12 @@ def seconds_in_words(length: timedelta | None) -> str:
 
 
 @register.filter
+def chore_in_words(name: str) -> str:
+    """What a chore does: ``posts.end_polls`` is 'End polls'."""
+    return name.rpartition(".")[2].replace("_", " ").capitalize()
+
+
+@register.filter
 def waiting_since(moment: datetime) -> str:
     """How long something has waited until now: 3 h 20 min."""
     return seconds_in_words(now() - moment)
@@ -172,7 +186,9 @@ def field(bound: BoundField, *, hint: str = "", optional: bool = False) -> dict[
     return {
         "field": bound,
         "hint": hint or bound.help_text,
-        "optional": optional or not bound.field.required,
+        # A list without an empty choice always says something.
+        "optional": (optional or not bound.field.required)
+        and not (isinstance(widget, Select) and all(key for key, _ in widget.choices)),
         "is_check": isinstance(widget, CheckboxInput),
         "is_group": isinstance(widget, RadioSelect) or bool(widget.use_fieldset),
         "is_password": getattr(widget, "input_type", "") == "password",

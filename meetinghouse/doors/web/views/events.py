@@ -10,11 +10,13 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
+from meetinghouse.domain.community.queries import zone as community_zone
 from meetinghouse.domain.gatherings import actions, queries
 from meetinghouse.domain.gatherings.guests import guests
 from meetinghouse.domain.gatherings.models import Standing
 from meetinghouse.domain.gatherings.queries_hosts import invitations, invited_people, is_invited
 from meetinghouse.domain.gatherings.records import EventRecord
+from meetinghouse.domain.gatherings.times import on_the_wall
 from meetinghouse.domain.places.excerpts import excerpt
 from meetinghouse.domain.places.queries import country_name
 from meetinghouse.domain.posts.queries import thread
@@ -27,6 +29,7 @@ from meetinghouse.kernel.errors import NotFound
 from meetinghouse.kernel.paging import BIGGEST_ID, Page, Slice
 
 _FACES = 12
+_NAMED = 3
 
 
 def _agenda(
@@ -66,7 +69,7 @@ def past(request: ViewerRequest) -> HttpResponse:
 @for_readers
 def this_month(request: ViewerRequest) -> HttpResponse:
     """The month that it is."""
-    today = now()
+    today = on_the_wall(now(), community_zone())
     return _month(request, today.year, today.month)
 
 
@@ -136,13 +139,15 @@ def event(request: ViewerRequest, gathering_id: int) -> HttpResponse:
     if talk is None:
         raise NotFound
     faces = guests(request.viewer, found, Standing.GOING, Page(limit=_FACES)) if request.person else Slice(items=())
+    faces_shown = [one for one in faces.items if one.person is not None]  # who answered by e-mail has none
     map_ = excerpt({found.country: 1}, [found.spot] if found.spot else []) if found.has_map else None
     context: dict[str, Any] = {
         "event": found,
         "thread": talk,
         "post": talk.post,
         "form": PostForm(viewer=request.viewer, person=request.person, initial={"in_reply_to_id": found.post_id}),
-        "faces": faces.items,
+        "faces": faces_shown,
+        "more_going": found.going - len(faces_shown[:_NAMED]),
         "map": map_,
         "dots": [(dot, found) for dot in map_.dots] if map_ else [],
         "inviter": is_invited(request.viewer, found),
@@ -230,15 +235,15 @@ def replies(request: ViewerRequest, occasion_id: int) -> HttpResponse:
 
 
 _LISTS = {
-    "going": ("Who is going", Standing.GOING),
-    "maybe": ("Who may be going", Standing.MAYBE),
+    "going": ("Who is going", "Going", Standing.GOING),
+    "maybe": ("Who may be going", "Maybe", Standing.MAYBE),
     # Whatever they said: the list is not of one standing.
-    "invited": ("Who is invited", Standing.ASKED),
-    "waiting": ("The waiting list", Standing.WAITING),
-    "asked": ("Who asks to come", Standing.ASKED),
-    "not": ("Who is not going", Standing.NOT),
-    "removed": ("Who was taken off", Standing.REMOVED),
-    "declined": ("Who was not let in", Standing.DECLINED),
+    "invited": ("Who is invited", "Invited", Standing.ASKED),
+    "waiting": ("The waiting list", "In line", Standing.WAITING),
+    "asked": ("Who asks to come", "Asked", Standing.ASKED),
+    "not": ("Who is not going", "Can’t go", Standing.NOT),
+    "removed": ("Who was taken off", "Taken off", Standing.REMOVED),
+    "declined": ("Who was not let in", "Not let in", Standing.DECLINED),
 }
 
 
@@ -250,7 +255,7 @@ def guest_list(request: ViewerRequest, gathering_id: int) -> HttpResponse:
     who = request.GET.get("who", "asked" if found.is_hosting and found.asked else "going")
     if who not in _LISTS or (not found.is_hosting and who not in {"going", "maybe"}):
         raise NotFound
-    title, standing = _LISTS[who]
+    title, _, standing = _LISTS[who]
     invited = invited_people(found, page_of(request)) if who == "invited" else None
     people = guests(request.viewer, found, standing, page_of(request)) if invited is None else Slice(items=())
     names = _LISTS if found.is_hosting else {name: _LISTS[name] for name in ("going", "maybe")}
@@ -261,7 +266,7 @@ def guest_list(request: ViewerRequest, gathering_id: int) -> HttpResponse:
         "older_than": people.older_than if invited is None else invited.older_than,
         "who": who,
         "title": title,
-        "lists": [(name, words) for name, (words, _) in names.items()],
+        "lists": [(name, words, getattr(found, name, None)) for name, (_, words, _) in names.items()],
         "here": "events",
     }
     return render(request, "web/events/guests.html", context)

@@ -155,7 +155,7 @@ def _act(name: str, act: Callable[[ViewerRequest, int], object]) -> Callable[...
         if getattr(request, "htmx", False) and person is not None:
             relation = relations(request.viewer, [person_id])[person_id]
             return render(request, "web/parts/follow.html", {"person": person, "relation": relation})
-        return redirect(back_to(request) if person is not None else "home")
+        return redirect(back_to(request) if person is not None or "next" in request.POST else "home")
 
     view.__name__, view.__doc__ = name, f"{name.replace('_', ' ').capitalize()} a person."
     return view
@@ -190,6 +190,11 @@ def _mute(request: ViewerRequest, person_id: int) -> None:
     actions.mute(request.viewer, person_id=person_id, hides_notifications=hides_notifications, until=until)
 
 
+def _block(request: ViewerRequest, person_id: int) -> None:
+    actions.block(request.viewer, person_id=person_id)
+    messages.success(request, "Blocked. You don’t see each other any more. Under Settings, Privacy you can undo it.")
+
+
 @require_GET
 @for_members
 def mute_page(request: ViewerRequest, person_id: int) -> HttpResponse:
@@ -202,7 +207,7 @@ def mute_page(request: ViewerRequest, person_id: int) -> HttpResponse:
 
 follow = _act("follow", lambda r, i: actions.follow(r.viewer, person_id=i))
 unfollow = _act("unfollow", lambda r, i: actions.unfollow(r.viewer, person_id=i))
-block = _act("block", lambda r, i: actions.block(r.viewer, person_id=i))
+block = _act("block", _block)
 unblock = _act("unblock", lambda r, i: actions.unblock(r.viewer, person_id=i))
 mute = _act("mute", _mute)
 unmute = _act("unmute", lambda r, i: actions.unmute(r.viewer, person_id=i))

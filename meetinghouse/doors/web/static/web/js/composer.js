@@ -202,7 +202,7 @@ function setUp(root) {
         text.focus();
         return say("Write something or add a photo first.");
       }
-      if (!count(form)) return say(`That is too long: a post can have ${mostOf(form)} characters.`);
+      if (!count(form)) return say(`That is too long: a ${form.dataset.talk ? "message" : form.dataset.inReplyTo ? "comment" : "post"} can have ${mostOf(form)} characters.`);
       if (nudge(form)) return undefined;
       return post(form);
     });

@@ -39,23 +39,38 @@ function showUnread(number, where = "[data-unread]") {
   }
 }
 
-async function refreshFoot(id) {
-  for (const post of document.querySelectorAll(`article.post[data-post="${CSS.escape(id)}"]`)) {
-    const foot = post.querySelector(".post-foot");
-    if (!foot || foot.contains(document.activeElement) || foot.querySelector("details[open]")) continue;
-    window.htmx?.ajax("GET", `/posts/${id}/card`, { target: foot, select: ".post-foot", swap: "outerHTML" });
+// Parts of posts are asked for anew when they changed, unless somebody is just doing something there. One question at a
+// time for each post: what changes meanwhile is asked once more after the answer, which may be from before.
+const asking = new Map();
+async function refreshParts(id, parts) {
+  const shown = () => document.querySelectorAll(`article.post[data-post="${CSS.escape(id)}"]`);
+  if (asking.has(id)) {
+    for (const part of parts) asking.get(id).add(part);
+    return;
   }
-}
-
-// An edit, or a vote: what stands in the post is taken anew, unless somebody is just doing something there.
-async function refreshPart(id, parts) {
-  for (const post of document.querySelectorAll(`article.post[data-post="${CSS.escape(id)}"]`)) {
-    for (const part of parts) {
-      const place = post.querySelector(part);
-      if (!place || place.contains(document.activeElement) || place.querySelector("details[open]")) continue;
-      await window.htmx?.ajax("GET", `/posts/${id}/card`, { target: place, select: part, swap: "outerHTML" });
+  if (!shown().length) return;
+  const more = new Set();
+  asking.set(id, more);
+  try {
+    const answer = await fetch(`/posts/${id}/card`, { headers: { "HX-Request": "true" } });
+    if (!answer.ok) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    for (const post of shown()) {
+      for (const part of parts) {
+        const place = post.querySelector(part);
+        const now = page.querySelector(part)?.cloneNode(true);
+        if (!now || !place || place.contains(document.activeElement) || place.querySelector("details[open]")) continue;
+        place.replaceWith(document.adoptNode(now));
+        window.htmx?.process(now);
+        now.dispatchEvent(new CustomEvent("htmx:load", { bubbles: true, detail: { elt: now } }));
+      }
     }
+  } catch {
+    // It is as old as the page.
+  } finally {
+    asking.delete(id);
   }
+  if (more.size) refreshParts(id, more);
 }
 
 function hear(message) {
@@ -79,11 +94,11 @@ function hear(message) {
     if (Number.isInteger(message.unread)) showUnread(message.unread, "[data-unread-messages]");
     document.dispatchEvent(new CustomEvent("message-heard", { detail: message }));
   } else if (message.kind === "reaction") {
-    refreshFoot(id);
+    refreshParts(id, [".post-foot"]);
   } else if (message.kind === "edit") {
-    refreshPart(id, [".post-meta", ".post-body"]);
+    refreshParts(id, [".post-meta", ".post-body"]);
   } else if (message.kind === "poll") {
-    refreshPart(id, [".poll[data-poll-shown]"]);
+    refreshParts(id, [".poll[data-poll-shown]"]);
   } else if (message.kind === "delete") {
     waiting.delete(id);
     showPill();
@@ -105,10 +120,15 @@ pill?.querySelector("a").addEventListener("click", (event) => {
 
 // One connection per visible page; a page in the background catches up when it is looked at again.
 let source = null;
+let wasOpen = false;
 function connect() {
   if (source || !document.body.dataset.member) return;
   source = new EventSource("/live");
   source.addEventListener("message", (event) => hear(JSON.parse(event.data)));
+  source.addEventListener("open", () => {
+    document.dispatchEvent(new CustomEvent("live", { detail: { again: wasOpen } }));
+    wasOpen = true;
+  });
 }
 connect();
 addEventListener("pagehide", () => {

@@ -3,10 +3,11 @@ const list = document.getElementById("talk");
 const say = (words) => document.dispatchEvent(new CustomEvent("say", { detail: words }));
 
 const form = document.getElementById("say");
-const toEnd = () => form.scrollIntoView({ block: "end" });
+// The form stays in view while one reads further up, so the end is that of the whole.
+const toEnd = () => form.closest(".talk").scrollIntoView({ block: "end" });
 
 function isAtEnd() {
-  return form.getBoundingClientRect().top < innerHeight + 200;
+  return list.getBoundingClientRect().bottom < innerHeight + 200;
 }
 
 // Pages of messages begin with their day each; one that is named already need not be named again.
@@ -18,26 +19,41 @@ function tidyDays() {
   }
 }
 
-function append(html) {
+const bubbleOf = (id) => document.getElementById(`message-${id}`);
+const numberOf = (bubble) => bubble.dataset.post ?? bubble.dataset.gone;
+
+// Which message a piece belongs to: the message itself, its day or who joined above it, who has read it below it.
+function messageOf(piece) {
+  if (piece.dataset.seen) return piece.dataset.seen;
+  const bubble = piece.matches("article.bubble") ? piece : piece.nextElementSibling && messageOf(piece.nextElementSibling);
+  return bubble instanceof HTMLElement ? numberOf(bubble) : bubble;
+}
+
+// Puts messages where they belong: two people may say something at the same moment, and the later may be heard first.
+function insert(html) {
   const page = new DOMParser().parseFromString(html, "text/html");
-  let last = null;
-  for (const piece of [...page.body.children]) {
-    if (piece.id && document.getElementById(piece.id)) continue;
-    if (piece.dataset.seen && list.querySelector(`[data-seen="${CSS.escape(piece.dataset.seen)}"]`)) continue;
-    list.append(document.adoptNode(piece));
+  const pieces = [...page.body.children].map((piece) => [piece, messageOf(piece)]).filter(([, id]) => id);
+  const known = new Set(pieces.map(([, id]) => id).filter(bubbleOf));
+  const added = [];
+  for (const [piece, id] of pieces) {
+    if (known.has(id) && !piece.dataset.seen) continue;
+    if (piece.dataset.seen && list.querySelector(`[data-seen="${CSS.escape(id)}"]`)) continue;
+    const later = [...list.querySelectorAll("article.bubble")].reverse();
+    const next = later.filter((bubble) => BigInt(numberOf(bubble)) > BigInt(id)).at(-1);
+    list.insertBefore(document.adoptNode(piece), next ?? null);
     window.htmx?.process(piece);
     if (piece.matches("article.bubble")) {
       list.querySelector("[data-nothing]")?.remove();
       const face = piece.querySelector("a.bubble-face");
       for (const [person, { name }] of writing) if (face && piece.getAttribute("aria-label").startsWith(`${name},`)) stopWriting(person);
-      list.dataset.newest = piece.dataset.post ?? piece.dataset.gone;
-      last = piece;
+      if (BigInt(id) > BigInt(list.dataset.newest)) list.dataset.newest = id;
+      added.push(piece);
     }
   }
   tidyDays();
   tidyMarks();
-  if (last) last.dispatchEvent(new CustomEvent("htmx:load", { bubbles: true, detail: { elt: last } }));
-  return last;
+  for (const piece of added) piece.dispatchEvent(new CustomEvent("htmx:load", { bubbles: true, detail: { elt: piece } }));
+  return added;
 }
 
 async function markRead() {
@@ -57,8 +73,6 @@ async function markRead() {
     // The button is still there.
   }
 }
-
-const bubbleOf = (id) => document.getElementById(`message-${id}`);
 
 // How far each of the others has read: their mark stands below that message, and moves with them.
 function moveMark({ person, name, up_to: upTo }) {
@@ -90,31 +104,62 @@ function tidyMarks() {
   for (const place of list.querySelectorAll("[data-seen]")) place.hidden = !place.querySelector("[data-reader]");
 }
 
-// A message that was edited, deleted or reacted to, as it is now; not while somebody is just doing something in it.
-async function refreshBubble(id, isGone) {
+// Messages that were edited, deleted or reacted to, with whether they are gone: each is asked for anew, though not while
+// somebody is just doing something in it. One question at a time for each: what changes meanwhile is asked once more
+// after the answer, which may be from before.
+const stale = new Map();
+const asking = new Set();
+const isBusy = (bubble) => bubble.querySelector("details[data-menu][open], :is(input, textarea, video):focus");
+
+async function take(query) {
+  const answer = await fetch(`/messages/${list.dataset.talk}/new?${query}`);
+  if (!answer.ok) throw new Error(answer.status);
+  return answer.text();
+}
+
+const only = (id) => `since_id=${BigInt(id) - 1n}&max_id=${BigInt(id) + 1n}`;
+
+function putInPlace(now, isGone) {
+  const bubble = bubbleOf(numberOf(now));
+  if (!bubble || (isBusy(bubble) && !isGone)) return !bubble;
+  // Whoever stands on a button of it by the keyboard stays there.
+  const parts = (one) => [one, ...one.querySelectorAll("summary, a, button")];
+  const focused = parts(bubble).indexOf(document.activeElement);
+  bubble.replaceWith(document.adoptNode(now));
+  window.htmx?.process(now);
+  if (focused >= 0) (parts(now)[focused] ?? now).focus({ preventScroll: true });
+  now.dispatchEvent(new CustomEvent("htmx:load", { bubbles: true, detail: { elt: now } }));
+  return true;
+}
+
+async function refreshBubble(id) {
   const bubble = bubbleOf(id);
-  if (!bubble) return;
-  const isBusy = bubble.contains(document.activeElement) || bubble.querySelector("details[data-menu][open]");
-  if (isBusy && !isGone) {
-    bubble.addEventListener("focusout", () => setTimeout(() => refreshBubble(id), 0), { once: true });
-    return;
-  }
-  const number = BigInt(id);
+  const isGone = stale.get(id);
+  // One that is just being fetched for the first time is asked for again once it is there.
+  if (!bubble && !fetching) stale.delete(id);
+  if (!bubble || asking.has(id) || (isBusy(bubble) && !isGone)) return;
+  stale.delete(id);
+  asking.add(id);
   try {
-    const answer = await fetch(`/messages/${list.dataset.talk}/new?since_id=${number - 1n}&max_id=${number + 1n}`);
-    if (!answer.ok) return;
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const page = new DOMParser().parseFromString(await take(only(id)), "text/html");
     const now = page.querySelector("article.bubble");
-    if (!now) {
-      bubble.remove();
-      return;
-    }
-    bubble.replaceWith(document.adoptNode(now));
-    window.htmx?.process(now);
-    now.dispatchEvent(new CustomEvent("htmx:load", { bubbles: true, detail: { elt: now } }));
+    if (!now) bubbleOf(id)?.remove();
+    else if (!putInPlace(now, isGone)) stale.set(id, isGone);
   } catch {
     // It is as old as the page.
+  } finally {
+    asking.delete(id);
   }
+  if (stale.has(id)) refreshBubble(id);
+}
+
+function refreshStale() {
+  for (const id of [...stale.keys()]) refreshBubble(id);
+}
+
+function hearChange(id, isGone) {
+  stale.set(id, isGone || Boolean(stale.get(id)));
+  refreshBubble(id);
 }
 
 // Who is writing: said for some seconds, unless it is said again.
@@ -161,24 +206,53 @@ async function answer(link) {
   return undefined;
 }
 
+// Messages that were heard of and are not here yet. What is heard while a page is under way is asked for after it.
+const MOST = 40;
+const TRY_AGAIN_MS = 5000;
+const heard = new Set();
 let fetching = false;
+let again = false;
 async function fetchNew() {
+  again = true;
   if (fetching) return;
   fetching = true;
   const follow = isAtEnd();
+  let last = null;
   try {
-    const answer = await fetch(`/messages/${list.dataset.talk}/new?min_id=${list.dataset.newest}&limit=40`);
-    if (!answer.ok) return;
-    const last = append(await answer.text());
-    if (!last) return;
-    if (follow) toEnd();
-    else say("There is a new message below.");
-    await markRead();
+    while (again) {
+      again = false;
+      const found = insert(await take(`min_id=${list.dataset.newest}&limit=${MOST}`));
+      last = found.at(-1) ?? last;
+      if (found.length === MOST) again = true;
+      for (const id of [...heard]) {
+        heard.delete(id);
+        if (!again && !bubbleOf(id)) last = insert(await take(only(id))).at(-1) ?? last;
+      }
+    }
   } catch {
-    // The next message brings this one along.
+    if (document.visibilityState === "visible") setTimeout(fetchNew, TRY_AGAIN_MS);
   } finally {
     fetching = false;
   }
+  refreshStale();
+  if (!last) return;
+  if (follow) toEnd();
+  else say("There is a new message below.");
+  await markRead();
+}
+
+// After the connection was lost: the latest messages as they are now, and what was said meanwhile.
+async function catchUp() {
+  const shown = [...list.querySelectorAll("article.bubble")].slice(-MOST);
+  try {
+    if (shown.length) {
+      const page = new DOMParser().parseFromString(await take(`min_id=${BigInt(numberOf(shown[0])) - 1n}&limit=${MOST}`), "text/html");
+      for (const now of page.querySelectorAll("article.bubble")) if (!putInPlace(now, false)) stale.set(numberOf(now), false);
+    }
+  } catch {
+    // What is said next brings it along.
+  }
+  await fetchNew();
 }
 
 if (list) {
@@ -186,11 +260,23 @@ if (list) {
     saidAt = 0;
     if (!("end" in list.dataset)) return; // further back: the page of the latest messages is opened instead
     event.preventDefault();
-    if (append(event.detail)) toEnd();
+    if (insert(event.detail).length) toEnd();
   });
-  document.addEventListener("htmx:afterSettle", () => {
+  document.addEventListener("htmx:afterSettle", ({ detail }) => {
+    // After a reaction its menu is closed again, and the button that opens it is where one was.
+    if (detail.elt?.matches?.("article.bubble") && document.activeElement === document.body) {
+      detail.elt.querySelector("details[data-menu] > summary")?.focus({ preventScroll: true });
+    }
     tidyDays();
     tidyMarks();
+    refreshStale();
+  });
+  list.addEventListener("focusout", () => setTimeout(refreshStale, 0));
+  list.addEventListener("toggle", refreshStale, true);
+  document.addEventListener("live", ({ detail }) => {
+    if (!("end" in list.dataset)) return;
+    if (detail.again) catchUp();
+    else fetchNew(); // what was said between this page and the connection
   });
   form.querySelector("[data-text]").addEventListener("input", sayWriting);
   document.addEventListener("click", (event) => {
@@ -214,8 +300,8 @@ if (list) {
   });
   document.addEventListener("heard", ({ detail }) => {
     const isHere = String(detail.conversation) === list.dataset.talk;
-    if (detail.kind === "reaction" || detail.kind === "edit") refreshBubble(String(detail.id));
-    else if (detail.kind === "delete") refreshBubble(String(detail.id), true);
+    if (detail.kind === "reaction" || detail.kind === "edit") hearChange(String(detail.id), false);
+    else if (detail.kind === "delete") hearChange(String(detail.id), true);
     else if (detail.kind === "seen" && isHere) moveMark(detail);
     else if (detail.kind === "typing" && isHere) hearWriting(detail);
   });
@@ -268,7 +354,10 @@ document.addEventListener("heard", ({ detail }) => {
 
 document.addEventListener("message-heard", ({ detail }) => {
   if (list) {
-    if (detail.kind === "message" && String(detail.conversation) === list.dataset.talk && "end" in list.dataset) fetchNew();
+    if (detail.kind === "message" && String(detail.conversation) === list.dataset.talk && "end" in list.dataset) {
+      heard.add(String(detail.id));
+      fetchNew();
+    }
     return;
   }
   const talks = document.querySelector("[data-talks]");

@@ -1,6 +1,8 @@
 // Keeps "5 min" true while the page is open. Says the same words as templatetags/look.py.
 const MINUTE = 60, HOUR = 3600, DAY = 86400, WEEK = 7 * DAY;
-const exact = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "full", timeStyle: "short" });
+// The server says '3 May 2025, 18:30', and so does this.
+const language = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang;
+const exact = new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "short" });
 
 function wordsFor(moment, now) {
   const seconds = (now - moment) / 1000;
@@ -14,7 +16,7 @@ function wordsFor(moment, now) {
   return null;
 }
 
-const toCome = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "long", timeStyle: "short" });
+const toCome = new Intl.DateTimeFormat(language, { dateStyle: "long", timeStyle: "short" });
 
 function refresh(root) {
   const now = Date.now();
