@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from meetinghouse.domain.posts.models import Post
+from meetinghouse.kernel.errors import Invalid
 from meetinghouse.kernel.urls import absolute
 from meetinghouse.kernel.viewer import Viewer
 
@@ -41,3 +42,13 @@ def beside(viewer: Viewer, rows: Iterable[Post]) -> dict[int, object]:
         if marked:
             found.update(look(viewer, marked))
     return found
+
+
+def require_nothing_beside(viewer: Viewer, post: Post) -> None:
+    """Refuse to write other words into a post than what stands on it says: that is changed, and the post follows.
+
+    Raises:
+        Invalid: beside ``text``.
+    """
+    if beside(viewer, [post]):
+        raise Invalid(fields={"text": "This post is an event. Change the event on its own page; its post follows."})

@@ -66,7 +66,7 @@ def plan_gathering(
             enter_to(viewer, group_id, Act.PLAN)
             row.group_id = group_id
         post_id = publish_post(
-            viewer, text=_text(row), audience=Audience.GROUP if group_id else audience, circle_id=circle_id,
+            viewer, text=text_of(row), audience=Audience.GROUP if group_id else audience, circle_id=circle_id,
             group_id=group_id, media_ids=media_ids, idempotency=idempotency,
         )  # fmt: skip
         before = Gathering.objects.filter(post_id=post_id).values_list("pk", flat=True).first()
@@ -93,7 +93,8 @@ def _put(row: Gathering, plan: Plan) -> None:
     row.guests_invite = plan.guests_invite
 
 
-def _text(row: Gathering) -> str:
+def text_of(row: Gathering) -> str:
+    """What its post says."""
     return post_text(
         gathering_id=row.pk, title=row.title, description=row.description, place=row.place, link=row.link,
         starts=from_text(row.starts), ends=from_text(row.ends) if row.ends else None, zone=row.zone, rule=row.rule,
@@ -110,7 +111,7 @@ def _facts(row: Gathering) -> dict[str, str]:
 
 def say_again(viewer: Viewer, row: Gathering, media_ids: Sequence[int] | None = None) -> None:
     """Let the post say what the event is now; how it read before stays in its history."""
-    edit_post(viewer, post_id=row.post_id, changes=Changes(text=_text(row), media_ids=media_ids))
+    edit_post(viewer, post_id=row.post_id, changes=Changes(text=text_of(row), media_ids=media_ids), follows=True)
 
 
 @transaction.atomic
@@ -134,8 +135,27 @@ def change_gathering(
         GatheringChanged: where guests have to know. GuestLetIn: for who moves up. PostEdited: where it reads otherwise.
     """
     row = own_gathering(viewer, gathering_id)
-    rules.require_not_cancelled(row)
     cut = _cut(row, from_occasion_id)
+    said = plan_anew(row, plan, cut=cut)
+    say_again(viewer, row, media_ids)
+    if said:
+        bus.emit(GatheringChanged(gathering_id=row.pk, occasion_id=cut.pk if cut else 0, number=row.number))
+
+
+def plan_anew(row: Gathering, plan: Plan, *, cut: Occasion | None = None) -> str:
+    """Let an event and its dates be what is planned now, in the transaction of the caller, who holds it and lets the
+    post follow. Gives what guests have to know, in words; empty for nothing.
+
+    Args:
+        cut: the date from which on the plan holds; without one, all that are to come.
+
+    Raises:
+        Invalid: with reasons beside the fields, or it is cancelled.
+
+    Emits:
+        GuestLetIn: for who moves up. OccasionCancelled: for dates that are not in the plan any more.
+    """
+    rules.require_not_cancelled(row)
     stays = to_text(plan.starts) == (cut.original if cut else row.starts) and plan.zone == row.zone
     # Of several dates the first may be over while others are to come.
     began = bool(row.rule) and cut is None and instant(from_text(row.starts), row.zone) < now()
@@ -157,9 +177,7 @@ def change_gathering(
         remind_anew(still_to_come(row))
     if (row.capacity, row.needs_approval) != (before.capacity, before.needs_approval):
         let_in_where_free(row)
-    say_again(viewer, row, media_ids)
-    if said:
-        bus.emit(GatheringChanged(gathering_id=row.pk, occasion_id=cut.pk if cut else 0, number=row.number))
+    return said
 
 
 def _cut(row: Gathering, occasion_id: int) -> Occasion | None:
