@@ -13,17 +13,21 @@ from meetinghouse.kernel.viewer import Viewer
 
 Look = Callable[[Viewer, Sequence[int]], Mapping[int, object]]
 
+Stay = Callable[[int], str]
+
 _looks: dict[str, Look] = {}
+_stays: dict[str, Stay] = {}
 
 
-def stand_on_posts(*, mark: str, look: Look) -> None:
+def stand_on_posts(*, mark: str, look: Look, stay: Stay) -> None:
     """Have something shown with posts.
 
     Args:
         mark: is in the text of each such post, so that nothing is looked up for all the others.
         look: given the viewer and the ids of posts that were found through visibility, what stands on them.
+        stay: given the id of a post, why its author may not delete it yet; empty where they may.
     """
-    _looks[mark] = look
+    _looks[mark], _stays[mark] = look, stay
 
 
 def without_marks(text: str) -> str:
@@ -42,6 +46,18 @@ def beside(viewer: Viewer, rows: Iterable[Post]) -> dict[int, object]:
         if marked:
             found.update(look(viewer, marked))
     return found
+
+
+def require_may_go(post: Post) -> None:
+    """Refuse to delete a post while others rely on what stands on it.
+
+    Raises:
+        Invalid: with the reason.
+    """
+    for mark, stay in _stays.items():
+        words = stay(post.pk) if mark in post.text else ""
+        if words:
+            raise Invalid(words)
 
 
 def require_nothing_beside(viewer: Viewer, post: Post) -> None:

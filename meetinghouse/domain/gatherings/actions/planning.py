@@ -8,13 +8,13 @@ from django.db.models import Q
 
 from meetinghouse.domain.gatherings import rules
 from meetinghouse.domain.gatherings.actions.dates import lay_out, move_dates, put_times, still_to_come
-from meetinghouse.domain.gatherings.actions.finding import own_gathering, own_occasion
+from meetinghouse.domain.gatherings.actions.finding import own_gathering, own_occasion, require_may_plan
 from meetinghouse.domain.gatherings.actions.line import move_up, remind_anew
 from meetinghouse.domain.gatherings.events import GatheringChanged, GatheringPlanned
 from meetinghouse.domain.gatherings.models import Answer, Gathering, Occasion, Standing
 from meetinghouse.domain.gatherings.records import Plan
 from meetinghouse.domain.gatherings.repeating import to_rule
-from meetinghouse.domain.gatherings.times import from_text, in_words, instant, to_text
+from meetinghouse.domain.gatherings.times import day_in_words, from_text, in_words, instant, to_text
 from meetinghouse.domain.gatherings.wording import changes_in_words, facts, post_text
 from meetinghouse.domain.groups.finding import enter_to
 from meetinghouse.domain.groups.rules import Act
@@ -128,18 +128,23 @@ def change_gathering(
     Raises:
         SignInRequired: nobody is signed in.
         NotFound: absent or hidden from the viewer.
-        NotAllowed: it is somebody else's.
+        NotAllowed: it is somebody else's, or in a group that is archived or that the viewer is not in any more.
         Invalid: with reasons beside the fields, or it is cancelled.
 
     Emits:
         GatheringChanged: where guests have to know. GuestLetIn: for who moves up. PostEdited: where it reads otherwise.
     """
     row = own_gathering(viewer, gathering_id)
+    require_may_plan(viewer, row)
     cut = _cut(row, from_occasion_id)
     said = plan_anew(row, plan, cut=cut)
     say_again(viewer, row, media_ids)
     if said:
-        bus.emit(GatheringChanged(gathering_id=row.pk, occasion_id=cut.pk if cut else 0, number=row.number))
+        bus.emit(
+            GatheringChanged(
+                gathering_id=row.pk, occasion_id=cut.pk if cut else 0, number=row.number, onwards=cut is not None
+            )
+        )
 
 
 def plan_anew(row: Gathering, plan: Plan, *, cut: Occasion | None = None) -> str:
@@ -170,6 +175,8 @@ def plan_anew(row: Gathering, plan: Plan, *, cut: Occasion | None = None) -> str
         _keep_earlier(row, before, cut)
     if said:
         row.change, row.changed_at = said, now()
+        if cut is not None:
+            row.change = f"From {day_in_words(from_text(before.starts))} on: {said}"[:500]
     row.number += 1
     row.save()
     if (row.starts, row.ends, row.zone, row.rule) != (before.starts, before.ends, before.zone, before.rule) or cut:
@@ -222,13 +229,14 @@ def change_occasion(viewer: Viewer, *, occasion_id: int, plan: Plan) -> None:
     Raises:
         SignInRequired: nobody is signed in.
         NotFound: absent or hidden from the viewer.
-        NotAllowed: it is somebody else's.
+        NotAllowed: it is somebody else's, or in a group that is archived or that the viewer is not in any more.
         Invalid: with reasons beside the fields, or it is cancelled or over.
 
     Emits:
         GatheringChanged: where guests have to know.
     """
     row, occasion = own_occasion(viewer, occasion_id)
+    require_may_plan(viewer, row)
     rules.require_takes_answers(occasion)
     stays = to_text(plan.starts) == occasion.starts
     plan = rules.require_plan_fits(plan, may_be_past=stays)

@@ -91,7 +91,8 @@ def edit_post(viewer: Viewer, *, post_id: int, changes: Changes, follows: bool =
     Raises:
         SignInRequired: nobody is signed in.
         NotFound: absent, hidden from the viewer or removed; or a picture is.
-        NotAllowed: it is somebody else's, or the viewer does not speak for the page any more.
+        NotAllowed: it is somebody else's, the viewer does not speak for the page any more, or may not write in the
+            group that it stands in.
         Invalid: it does not fit, or was edited too often.
 
     Emits:
@@ -125,7 +126,7 @@ def edit_post(viewer: Viewer, *, post_id: int, changes: Changes, follows: bool =
         if not follows and (after.title, after.text) != (before.title, before.text):
             require_nothing_beside(viewer, held)
         if held.audience == Audience.GROUP:
-            require_edit_fits_group(viewer, held, f"{after.title} {after.text}", len(after.pictures))
+            require_edit_fits_group(viewer, held, f"{after.title} {after.text}", len(after.pictures), follows=follows)
         rules.require_may_edit_again(PostVersion.objects.filter(post=held).count())
         version = _keep(held, before)
         if after.pictures != before.pictures:

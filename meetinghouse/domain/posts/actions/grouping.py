@@ -142,15 +142,26 @@ def group_meant(viewer: Viewer, text: str) -> GroupRecord | None:
     return found[0]
 
 
-def require_edit_fits_group(viewer: Viewer, post: Post, text: str, pictures_count: int) -> None:
-    """Refuse an edit that puts into a group what its rules hold back.
+def require_edit_fits_group(
+    viewer: Viewer, post: Post, text: str, pictures_count: int, *, follows: bool = False
+) -> None:
+    """Refuse an edit of who is not in the group any more, of what is in an archived one, and one that puts into a group
+    what its rules hold back.
+
+    Args:
+        follows: what stands on the post has asked already who may change it; an event is called off from outside, too.
 
     Raises:
+        NotAllowed: the viewer may not write in the group.
         Invalid: beside ``text``, with the advice of the rule.
     """
     found = Group.objects.filter(roster_id=post.roster_id or 0).first()
-    member = place_in(found, viewer.person_id) if found is not None else None
-    if found is None or member is None:
+    if found is None:
+        return
+    member = place_in(found, viewer.person_id)
+    if not follows:
+        group_rules.require_may(found, member, Act.POST)
+    if member is None:
         return
     after = Draft(
         text=text, has_link=has_link(without_marks(text)), has_photo=pictures_count > 0, is_comment=is_comment(post)
