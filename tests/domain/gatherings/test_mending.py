@@ -105,7 +105,7 @@ def test_it_waited_too_long_or_its_host_is_gone(ann: Viewer, ben: Viewer) -> Non
 
 
 def test_the_page(ann: Viewer, ben: Viewer) -> None:
-    group_id = new_group(ann, ben, approval=Approval.ALL)
+    group_id = new_group(ann, ben, approval=Approval.ALL, group_rules=["Be kind"])
     made = plan_gathering(ben, plan=a_plan(), group_id=group_id)
     post_id = Gathering.objects.get(pk=made).post_id
     mine, other = Client(), Client()
@@ -113,6 +113,8 @@ def test_the_page(ann: Viewer, ben: Viewer) -> None:
     other.force_login(account_of(ann))
     address = f"/groups/posts/{post_id}/mend-event"
     assert other.get(address).status_code == 404
+    assert "Be kind" in mine.get(f"/events/new?group={group_id}").content.decode()
+    assert "Be kind" in mine.get(address).content.decode()
     assert mine.get(f"/groups/posts/{post_id}/mend").headers["Location"] == address
     assert "every post waits" in mine.get(address).content.decode()
     send_group_post_back(ann, post_id=post_id, reason="Say where it is.")

@@ -54,9 +54,8 @@ def part(one: int, other: int) -> None:
 
 @transaction.atomic
 def leave_events_of_group(group_id: int, person_id: int) -> None:
-    """After somebody is not in a group any more: they come to nothing in it that they cannot see, or to nothing at all
-    where they were sent away, and the address of its calendar goes. Those who are in it again by now keep what they said
-    since.
+    """After somebody is not in a group any more, they come to nothing in it that they cannot see, or to nothing at all
+    where they were sent away; the address of its calendar goes. Those who are in it again keep what they said since.
 
     Emits:
         GuestLetIn: of who moves up.

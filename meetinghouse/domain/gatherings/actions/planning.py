@@ -241,10 +241,7 @@ def change_occasion(viewer: Viewer, *, occasion_id: int, plan: Plan) -> None:
     stays = to_text(plan.starts) == occasion.starts
     plan = rules.require_plan_fits(plan, may_be_past=stays)
     before = _facts_of(row, occasion)
-    put_times(occasion, row, plan.starts, plan.ends)
-    occasion.title = "" if plan.title == row.title else plan.title
-    occasion.place = "" if plan.place == row.place else plan.place
-    occasion.save()
+    put_date(row, occasion, plan)
     said = changes_in_words(before, _facts_of(row, occasion))
     if not said:
         return
@@ -254,6 +251,14 @@ def change_occasion(viewer: Viewer, *, occasion_id: int, plan: Plan) -> None:
     row.changed_at = now()
     row.save(update_fields=["number", "change", "changed_at"])
     bus.emit(GatheringChanged(gathering_id=row.pk, occasion_id=occasion.pk, number=row.number))
+
+
+def put_date(row: Gathering, occasion: Occasion, plan: Plan) -> None:
+    """Let one date be what a plan that fits says of name, time and place."""
+    put_times(occasion, row, plan.starts, plan.ends)
+    occasion.title = "" if plan.title == row.title else plan.title
+    occasion.place = "" if plan.place == row.place else plan.place
+    occasion.save()
 
 
 def _facts_of(row: Gathering, occasion: Occasion) -> dict[str, str]:

@@ -12,6 +12,8 @@ from meetinghouse.domain.gatherings import actions, queries
 from meetinghouse.domain.gatherings.guests import guest_list as everybody
 from meetinghouse.domain.gatherings.records import EventRecord
 from meetinghouse.domain.gatherings.repeating import from_rule, rest_after
+from meetinghouse.domain.groups.queries import group, groups_to_write_in
+from meetinghouse.domain.groups.records import GroupRecord
 from meetinghouse.domain.people.queries import person_by_handle
 from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.domain.posts.queries_groups import HeldRecord, own_held_post
@@ -74,9 +76,19 @@ def _form_page(
 ) -> HttpResponse:
     context = {
         "form": form, "event": event, "scope": scope, "held": held, "here": "groups" if held else "events",
+        "group": held.group if held else None if event else _group_of(request),
         "scopes": list(SCOPES.items()) if event and event.rule else [],
     }  # fmt: skip
     return render(request, "web/events/form.html", context, status=status)
+
+
+def _group_of(request: ViewerRequest) -> GroupRecord | None:
+    """The group that a new event is meant for, so that its rules stand there."""
+    group_id = number_in(request.POST.get("audience", "").removeprefix("group-") or request.GET.get("group"))
+    # Also for pages, who are in none.
+    if not group_id or group_id not in dict(groups_to_write_in(request.viewer)):
+        return None
+    return group(request.viewer, group_id)
 
 
 def _own(request: ViewerRequest, gathering_id: int) -> EventRecord:
