@@ -38,7 +38,7 @@ def read_rule(rule: Any, starts: datetime) -> Repeat:
         every=every,
         interval=int(_first(rule, "INTERVAL") or 1) * months,
         days=tuple(DAYS.index(day) for day in days) if every is Every.WEEK else (),
-        count=_first(rule, "COUNT"),
+        count=int(_first(rule, "COUNT")) if "COUNT" in rule else None,
         until=_day(_first(rule, "UNTIL")),
     )
     to_rule(repeat, starts)
