@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from pytest_django.fixtures import Settings
 
-from meetinghouse.domain.gatherings.actions import answer_occasion, invite_to_gathering
+from meetinghouse.domain.gatherings.actions import answer_occasion, cancel_gathering, invite_to_gathering
 from meetinghouse.domain.gatherings.models import Answer, Gathering, Invitation, Occasion
 from meetinghouse.domain.media.actions import settle_files
 from meetinghouse.domain.media.models import Media, MediaState
@@ -82,6 +82,8 @@ def test_a_deleted_event_goes_with_its_guests_unless_a_case_holds_it(here: Town)
         invite_to_gathering(here.author, gathering_id=one, person_ids=[here.moderator.person_id])
         answer_occasion(here.reporter, occasion_id=only(one), reply="going")
     report(here.reporter, here.author, posts[1])
+    for one in made[:2]:
+        cancel_gathering(here.author, gathering_id=one)
     for one in posts[:2]:
         delete_post(here.author, post_id=one)
     _purged_after(29)
