@@ -42,6 +42,8 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     skipped: tuple[datetime, ...] = ()
     moved: tuple[MovedDate, ...] = ()
     reason: str = ""
+    # The file says that it is nobody else's business.
+    is_private: bool = False
 
 
 class _LeftOut(Exception):
@@ -172,7 +174,8 @@ def _entries(part: _Part, title: str) -> Iterator[Entry]:
     for starts in extra[:MOST_ENTRIES]:
         if instant(starts, span.zone) > now():
             ends = starts + (span.ends - span.starts) if span.ends else None
-            yield Entry(title=title, plan=_plan(entry, title, _Span(starts, ends, span.zone), None))
+            plan = _plan(entry, title, _Span(starts, ends, span.zone), None)
+            yield Entry(title=title, plan=plan, is_private=_is_private(entry))
 
 
 def _entry(part: _Part, title: str, span: _Span) -> Entry:
@@ -180,7 +183,7 @@ def _entry(part: _Part, title: str, span: _Span) -> Entry:
     if rule is None:
         if instant(span.starts, span.zone) <= now():
             raise _LeftOut(_OVER)
-        return Entry(title=title, plan=_plan(part.entry, title, span, None))
+        return Entry(title=title, plan=_plan(part.entry, title, span, None), is_private=_is_private(part.entry))
     try:
         repeat = read_rule(rule, span.starts)
     except UnknownRule:
@@ -201,7 +204,11 @@ def _entry(part: _Part, title: str, span: _Span) -> Entry:
         )  # fmt: skip
     span, repeat = _still_to_come(span, repeat)
     plan = _plan(part.entry, title, span, repeat)
-    return Entry(title=title, plan=plan, skipped=tuple(skipped), moved=tuple(moved))
+    return Entry(title=title, plan=plan, skipped=tuple(skipped), moved=tuple(moved), is_private=_is_private(part.entry))
+
+
+def _is_private(part: Event) -> bool:
+    return _words(part, "class").upper() in {"PRIVATE", "CONFIDENTIAL"}
 
 
 def _plan(part: Event, title: str, span: _Span, repeat: Repeat | None) -> Plan:

@@ -132,6 +132,7 @@ def test_files_as_programs_write_them() -> None:
     twice = read(f"SUMMARY:Second\nLOCATION:A\nLOCATION:B\nDTSTART;TZID=W. Europe Standard Time:{AT}\n"
                  "DESCRIPTION:<b>Hi</b> all\\nBring <i>tea</i>").plan  # fmt: skip
     assert twice is not None
+    assert read(f"DTSTART:{AT}\nCLASS:PRIVATE").is_private
     assert (twice.title, twice.place, twice.zone) == ("Fair", "A", ZONE)
     assert twice.description == "Hi all\nBring tea"
     # Years of what is over do not keep the rest from coming.
