@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import msgspec
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 
 from meetinghouse.domain.groups.finding import groups_known, staff_besides
 from meetinghouse.domain.groups.models import Member, Role
@@ -106,19 +106,15 @@ def waiting_posts(viewer: Viewer, found: GroupRecord, page: Page) -> Slice[HeldR
     """
     if not found.is_staff:
         raise NotFound
-    rows = _waiting(found.id).filter(post__author__in=visible_people(viewer))
+    rows = Hold.objects.filter(
+        group_id=found.id, state=HoldState.WAITING, post__state=PostState.HELD, post__author__in=visible_people(viewer)
+    )
     chosen = cut(rows.select_related("post"), page)
     return Slice(
         items=_records(viewer, chosen.items, {found.id: found}),
         older_than=chosen.older_than,
         newer_than=chosen.newer_than,
     )
-
-
-def _waiting(group_id: int) -> QuerySet[Hold]:
-    """What those wrote who are in the group still: what others left behind waits for them alone, to be thrown away."""
-    inside = Member.objects.filter(group_id=group_id, person_id=OuterRef("post__author_id"))
-    return Hold.objects.filter(Exists(inside), group_id=group_id, state=HoldState.WAITING, post__state=PostState.HELD)
 
 
 def own_held_posts(viewer: Viewer, *, group_id: int = 0, thread_id: int = 0) -> list[HeldRecord]:
@@ -174,7 +170,9 @@ def count_waiting_posts(found: GroupRecord) -> int:
     """How many posts and comments wait in a group, counted up to 100; 0 for who does not moderate it."""
     if not found.is_staff:
         return 0
-    return _waiting(found.id)[:MOST_COUNTED].count()
+    return Hold.objects.filter(group_id=found.id, state=HoldState.WAITING, post__state=PostState.HELD)[
+        :MOST_COUNTED
+    ].count()
 
 
 _OWN_HELD = Statement(
