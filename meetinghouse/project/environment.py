@@ -36,6 +36,7 @@ class Environment(msgspec.Struct, frozen=True):
     trusted_proxies: str
     zone: str
     purge_days: int
+    guest_days: int
     video_megabytes: int
     video_seconds: int
 
@@ -148,6 +149,7 @@ def read_environment() -> Environment:
         trusted_proxies=_trusted_proxies(),
         zone=_zone(),
         purge_days=_number("MEETINGHOUSE_PURGE_DAYS", 30, 0, 3650),
+        guest_days=_number("MEETINGHOUSE_GUEST_DAYS", 14, 0, 365),
         video_megabytes=_number("MEETINGHOUSE_VIDEO_MEGABYTES", 100, 0, 2000),
         video_seconds=_number("MEETINGHOUSE_VIDEO_SECONDS", 300, 1, 3600),
     )

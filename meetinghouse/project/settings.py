@@ -197,6 +197,8 @@ USE_I18N = True
 
 # --- How long what authors deleted is kept; 0 for ever ----------------------------------------------
 PURGE_AFTER_DAYS = ENVIRONMENT.purge_days
+# Names and addresses of guests of events without an account, after the event.
+GUEST_DAYS = ENVIRONMENT.guest_days
 
 # --- The community's limits: shown in the UI and in /api/v2/instance -----------------------------
 MAX_POST_CHARACTERS = 5000

@@ -2,8 +2,8 @@
 
 The event is in a closed group. ``mod`` moderates that; ``guest`` said that they come, ``asked`` waits for the host's
 yes, ``invited`` has said nothing, ``sees`` is in the group and was never asked; ``other`` is not in it, ``block``
-blocks the host, ``helper`` moderates the community. A guest by e-mail has the table below: to the first they are a
-stranger.
+blocks the host, ``helper`` moderates the community. While somebody is expected nobody deletes it. A guest by e-mail has
+the table below: to the first they are a stranger.
 """
 
 from collections.abc import Callable
@@ -53,7 +53,8 @@ change        yes    no     no     no     no     no      no     -      -      - 
 change date   yes    no     no     no     no     no      no     -      -      -      -
 call off      yes    no     no     no     no     no      no     -      -      -      -
 call date off yes    no     no     no     no     no      no     -      -      -      -
-delete        yes    no     no     no     no     no      no     -      -      -      -
+delete        no     no     no     no     no     no      no     -      -      -      -
+off, delete   yes    no     no     no     no     no      no     -      -      -      -
 send back     -      -      yes    -      -      -       -      -      -      -      -
 plan another  yes    yes    yes    yes    yes    yes     yes    no     yes    no     -
 follow group  yes    yes    yes    yes    yes    yes     yes    -      yes    -      -
@@ -138,6 +139,7 @@ def test_who_may_do_what_with_an_event() -> None:
         "call off": lambda v: actions.cancel_gathering(v, gathering_id=made),
         "call date off": lambda v: actions.cancel_occasion(v, occasion_id=date),
         "delete": lambda v: delete_post(v, post_id=post_id),
+        "off, delete": lambda v: (actions.cancel_gathering(host, gathering_id=made), delete_post(v, post_id=post_id)),
         "send back": lambda v: send_group_post_back(v, post_id=post_id, reason="Mend it"),
         "plan another": lambda v: actions.plan_gathering(v, plan=a_plan(), group_id=group_id),
         "follow group": lambda v: actions.make_host_calendar_link(v, host_id=group_id),

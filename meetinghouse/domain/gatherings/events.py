@@ -25,11 +25,13 @@ class GatheringPlanned(bus.Event):
 
 
 class GatheringChanged(bus.Event):
-    """Its host changed what guests have to know; ``number`` counts changes. 0 as the date means all that come."""
+    """Its host changed what guests have to know; ``number`` counts changes. 0 as the date means all that come;
+    ``onwards``: that date and those that follow it."""
 
     gathering_id: int
     occasion_id: int
     number: int
+    onwards: bool = False
 
 
 class OccasionCancelled(bus.Event):

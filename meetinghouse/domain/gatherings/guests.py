@@ -2,11 +2,20 @@
 
 from collections.abc import Sequence
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from meetinghouse.domain.accounts.models import Standing as AccountStanding
 from meetinghouse.domain.gatherings.hosting import rosters_of_groups
-from meetinghouse.domain.gatherings.models import EXPECTED, Answer, CalendarLink, CoHost, Gathering, MailGuest, Standing
+from meetinghouse.domain.gatherings.models import (
+    EXPECTED,
+    Answer,
+    CalendarLink,
+    CoHost,
+    Gathering,
+    MailGuest,
+    Occasion,
+    Standing,
+)
 from meetinghouse.domain.gatherings.records import EventRecord, GuestRecord
 from meetinghouse.domain.groups.models import Member
 from meetinghouse.domain.groups.models import Role as GroupRole
@@ -70,21 +79,37 @@ def guest_list(event: EventRecord, *, most: int = 5_000) -> list[GuestRecord]:
     return _records(list(rows.select_related("mail_guest").order_by("standing", "since")[:most]))
 
 
-def _expected(gathering_id: int, occasion_id: int) -> QuerySet[Answer]:
+def _expected(gathering_id: int, occasion_id: int, *, onwards: bool = False) -> QuerySet[Answer]:
     rows = Answer.objects.filter(occasion__gathering_id=gathering_id, standing__in=EXPECTED)
-    return rows.filter(occasion_id=occasion_id) if occasion_id else rows.filter(occasion__ends_at__gt=now())
+    if not onwards:
+        return rows.filter(occasion_id=occasion_id) if occasion_id else rows.filter(occasion__ends_at__gt=now())
+    first = Occasion.objects.filter(pk=occasion_id).values_list("original", flat=True).first() or ""
+    return rows.filter(occasion__original__gte=first, occasion__ends_at__gt=now())
 
 
-def expected(gathering_id: int, occasion_id: int) -> list[int]:
-    """Whom a change or a cancellation concerns: the people expected on that date, or with 0 on any that is to come."""
-    rows = _expected(gathering_id, occasion_id).exclude(person=None)
+def expected(gathering_id: int, occasion_id: int, *, onwards: bool = False) -> list[int]:
+    """Whom a change or a cancellation concerns: the people expected on that date, or with 0 on any that is to come.
+
+    Args:
+        onwards: on that date or one that follows it.
+    """
+    rows = _expected(gathering_id, occasion_id, onwards=onwards).exclude(person=None)
     return sorted(set(rows.values_list("person_id", flat=True)))
 
 
-def expected_by_mail(gathering_id: int, occasion_id: int) -> list[Answer]:
+def expected_by_mail(gathering_id: int, occasion_id: int, *, onwards: bool = False) -> list[Answer]:
     """The same for guests by e-mail."""
-    rows = _expected(gathering_id, occasion_id).exclude(mail_guest=None)
+    rows = _expected(gathering_id, occasion_id, onwards=onwards).exclude(mail_guest=None)
     return list(rows.select_related("mail_guest", "occasion__gathering__post").order_by("pk"))
+
+
+def why_it_stays(post_id: int) -> str:
+    """Why an event's host may not delete its post yet; empty where nobody else is expected, or they know already."""
+    coming = Answer.objects.filter(occasion__gathering__post_id=post_id, standing__in=EXPECTED)
+    coming = coming.filter(occasion__ends_at__gt=now(), occasion__cancelled_at=None)
+    if coming.exclude(person_id=F("occasion__gathering__post__author_id")).exists():
+        return "People are expected at this event. Call it off first, so that they are told; then you can delete it."
+    return ""
 
 
 def answer(answer_id: int) -> Answer | None:

@@ -44,6 +44,8 @@ class Gathering(models.Model):
     # What the last change was, in words for guests.
     change = models.CharField(max_length=500, blank=True, default="")
     changed_at = models.DateTimeField(null=True)
+    # It changed while its group held it back; guests from before learn of that once it appears again.
+    is_untold = models.BooleanField(default=False)
     cancelled_at = models.DateTimeField(null=True)
     note = models.CharField(max_length=500, blank=True, default="")
     created_at = models.DateTimeField(default=now)

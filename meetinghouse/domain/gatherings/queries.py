@@ -22,6 +22,7 @@ from meetinghouse.domain.media.records import MediaRecord
 from meetinghouse.domain.people.models import Mute
 from meetinghouse.domain.people.queries import people_by_ids, visible_people
 from meetinghouse.domain.posts.models import Attachment
+from meetinghouse.domain.posts.queries_groups import own_held_post
 from meetinghouse.kernel.clock import now
 from meetinghouse.kernel.paging import Page, Slice
 from meetinghouse.kernel.viewer import Viewer
@@ -178,6 +179,14 @@ def event_of_post(viewer: Viewer, post_id: int) -> EventRecord | None:
     """The event that a post is; None where it is none, or hidden from the viewer."""
     gathering_id = visible_to(viewer).filter(post_id=post_id).values_list("pk", flat=True).first()
     return event(viewer, gathering_id) if gathering_id else None
+
+
+def own_held_event(viewer: Viewer, post_id: int) -> EventRecord | None:
+    """An own event that waits in a group or was sent back, as its host reads it; None where that post is none."""
+    own_held_post(viewer, post_id)
+    chosen = Gathering.objects.filter(post_id=post_id).annotate(chosen=_chosen())
+    rows = Occasion.objects.filter(pk__in=list(chosen.values_list("chosen", flat=True)))
+    return next(iter(to_records(viewer, list(loaded(rows)))), None)
 
 
 def dates_of(viewer: Viewer, gathering_id: int, *, most: int = 12) -> list[EventRecord]:

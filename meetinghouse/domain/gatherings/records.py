@@ -35,6 +35,16 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     guests_invite: bool = False
 
 
+class MovedDate(msgspec.Struct, frozen=True, kw_only=True):
+    """One date of a series that is otherwise than the rule says: when, what it is called, where. On the wall."""
+
+    original: datetime
+    starts: datetime
+    ends: datetime | None = None
+    title: str = ""
+    place: str = ""
+
+
 class EventRecord(msgspec.Struct, frozen=True, kw_only=True):
     """One date of an event as one viewer sees it.
 

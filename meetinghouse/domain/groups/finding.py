@@ -3,11 +3,11 @@
 from django.db.models import Exists, OuterRef, QuerySet
 
 from meetinghouse.domain.groups import rules
-from meetinghouse.domain.groups.models import Group, Member, Role
+from meetinghouse.domain.groups.models import Ban, Group, Member, Role
 from meetinghouse.domain.groups.rules import Act
 from meetinghouse.domain.people.models import Person, PersonKind, PersonState
 from meetinghouse.domain.people.queries import visible_people
-from meetinghouse.kernel.errors import NotFound
+from meetinghouse.kernel.errors import NotAllowed, NotFound
 from meetinghouse.kernel.viewer import Viewer
 
 
@@ -64,9 +64,27 @@ def find_in_it(group: Group, person_id: int) -> Member:
     return found
 
 
+def require_awake(roster_id: int | None) -> None:
+    """Refuse what is new in a group that is archived; asked of what is open to others than those in it, too.
+
+    Args:
+        roster_id: of those in the group.
+
+    Raises:
+        NotAllowed: as said.
+    """
+    if roster_id and Group.objects.filter(roster_id=roster_id, is_archived=True).exists():
+        raise NotAllowed(rules.AT_REST)
+
+
 def owners_present(group: Group) -> QuerySet[Member]:
     """The owners who can do anything: suspended and gone ones cannot."""
     return Member.objects.filter(group=group, role=Role.OWNER, person__state=PersonState.ACTIVE)
+
+
+def is_banned(group_id: int | None, person_id: int) -> bool:
+    """Somebody was sent away from a group."""
+    return bool(group_id) and Ban.objects.filter(group_id=group_id, person_id=person_id).exists()
 
 
 def staff_besides(group: Group, person_id: int) -> QuerySet[Member]:

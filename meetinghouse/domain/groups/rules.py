@@ -16,6 +16,7 @@ MOST_RULE_CHARACTERS = 300
 MOST_TOPICS = 20
 MOST_HOLD_RULES = 20
 MOST_PINNED = 5
+AT_REST = "This group is archived: it can be read, but nothing new happens in it"
 # Of groups that somebody owns, and of people who were invited and have not answered.
 MOST_OWNED = 50
 MOST_INVITED = 500
@@ -113,7 +114,7 @@ def require_may(group: Group, member: Member | None, act: Act) -> None:
     if may(group, role, act):
         return
     if group.is_archived and act not in _AT_REST:
-        raise NotAllowed("This group is archived: it can be read, but nothing new happens in it")
+        raise NotAllowed(AT_REST)
     if member is None:
         raise NotAllowed("You are not a member of this group")
     raise NotAllowed(

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from django.conf import settings
 
+from meetinghouse.domain.gatherings.actions import purge_gatherings
 from meetinghouse.domain.posts.actions import purge_posts
 from meetinghouse.domain.posts.queries_upkeep import to_purge
 from meetinghouse.domain.safety.actions.decisions import lift_ended
@@ -35,7 +36,8 @@ def write_root_down() -> None:
 
 @bus.chore(every=timedelta(days=1))
 def purge_deleted_posts() -> None:
-    """Let go for good of what posts said that their authors deleted long ago, unless a case holds them."""
+    """Let go for good of what posts said that their authors deleted long ago, and of events with them, unless a case
+    holds them."""
     days = settings.PURGE_AFTER_DAYS
     if not days:
         return
@@ -43,4 +45,7 @@ def purge_deleted_posts() -> None:
     while rows := to_purge(deleted_before=now() - timedelta(days=days), above=last, limit=_AT_ONCE):
         last = rows[-1][0]
         held = held_posts(rows)
-        purge_posts([pk for pk, _ in rows if pk not in held])
+        ids = [pk for pk, _ in rows if pk not in held]
+        # Events first: a purged post is not looked at again.
+        purge_gatherings(ids)
+        purge_posts(ids)

@@ -137,8 +137,9 @@ class FilesForm(forms.Form):
 
 
 class MendForm(forms.Form):
-    """The text of a held post, mended."""
+    """The words of a held post, mended."""
 
+    title = forms.CharField(required=False, max_length=200, label="Title")
     text = forms.CharField(
         widget=forms.Textarea(attrs={"rows": 8}), strip=False, label="Your post",
         error_messages={"required": "Write something."},
@@ -148,4 +149,5 @@ class MendForm(forms.Form):
         super().__init__(*args, **kwargs)
         if is_comment:
             self.fields["text"].label = "Your comment"
+            del self.fields["title"]
         self.fields["text"].required = not has_photos

@@ -177,6 +177,7 @@ urlpatterns = [
     path("groups/posts/<id:post_id>/approve", groups_looking_after.approve, name="group_post_approve"),
     path("groups/posts/<id:post_id>/back", groups_looking_after.send_back, name="group_post_back"),
     path("groups/posts/<id:post_id>/mend", groups_looking_after.mend, name="group_post_mend"),
+    path("groups/posts/<id:post_id>/mend-event", event_hosting.mend, name="event_mend"),
     path("groups/posts/<id:post_id>/withdraw", groups_looking_after.withdraw, name="group_post_withdraw"),
     path("groups/posts/<id:post_id>/report", groups.report, name="group_post_report"),
     path("groups/posts/<id:post_id>/leave", groups_looking_after.leave_there, name="group_post_leave"),

@@ -85,7 +85,7 @@ def mail_place(event: GuestLetIn, _delivery: Any) -> None:
 @bus.subscribe(GatheringChanged, slow=True)
 def mail_change(event: GatheringChanged, _delivery: Any) -> None:
     """What changed."""
-    for found in expected_by_mail(event.gathering_id, event.occasion_id):
+    for found in expected_by_mail(event.gathering_id, event.occasion_id, onwards=event.onwards):
         _tell(found, f"Something changed. {found.occasion.gathering.change}")
 
 

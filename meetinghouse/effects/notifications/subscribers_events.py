@@ -89,7 +89,7 @@ def tell_guests_of_change(event: GatheringChanged, _delivery: Any) -> None:
     """Everybody who is expected; the page and the notification say what changed."""
     post = post_of_gathering(event.gathering_id)
     if post is not None:
-        people = expected(event.gathering_id, event.occasion_id)
+        people = expected(event.gathering_id, event.occasion_id, onwards=event.onwards)
         _tell_readers(
             people, Kind.EVENT_CHANGED, actor_id=post.author_id, post_id=post.pk, reference=f"change-{event.number}"
         )

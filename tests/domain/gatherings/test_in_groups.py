@@ -8,25 +8,45 @@ from meetinghouse.domain.gatherings import queries, queries_hosts
 from meetinghouse.domain.gatherings.actions import (
     add_co_host,
     answer_occasion,
+    answer_series,
     ask_by_mail,
     cancel_gathering,
+    change_gathering,
+    change_occasion,
+    invite_to_gathering,
     let_in,
     make_host_calendar_link,
     plan_gathering,
 )
 from meetinghouse.domain.gatherings.models import HostCalendarLink, Standing
-from meetinghouse.domain.groups.actions import archive_group, invite_to_group, join_group, leave_group, remove_member
+from meetinghouse.domain.groups.actions import (
+    archive_group,
+    ban_from_group,
+    invite_to_group,
+    join_group,
+    leave_group,
+    remove_member,
+)
 from meetinghouse.domain.groups.models import Approval, Openness
 from meetinghouse.domain.groups.queries import group
 from meetinghouse.domain.pages.actions import create_page
 from meetinghouse.domain.pages.queries import as_page
-from meetinghouse.domain.posts.actions import approve_group_post
+from meetinghouse.domain.posts.actions import (
+    Changes,
+    approve_group_post,
+    delete_post,
+    edit_post,
+    publish_post,
+    react_to_post,
+    vote_in_poll,
+)
 from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.domain.posts.models import Hold
 from meetinghouse.domain.posts.queries_groups import group_posts
+from meetinghouse.domain.posts.records import PollDraft
 from meetinghouse.effects.notifications.queries import notifications
 from meetinghouse.kernel import bus
-from meetinghouse.kernel.errors import NotAllowed, NotFound
+from meetinghouse.kernel.errors import Invalid, NotAllowed, NotFound
 from meetinghouse.kernel.paging import Page
 from meetinghouse.kernel.viewer import STRANGER, Viewer
 from tests.domain.gatherings.party import a_plan, answer_id, only, plan, seen, standing
@@ -118,6 +138,47 @@ def test_in_an_open_group_who_leaves_still_sees_it_and_comes(ann: Viewer, ben: V
     archive_group(ann, group_id=group_id, is_archived=True)
     with pytest.raises(NotAllowed), transaction.atomic():
         plan_in(ann, group_id)
+
+
+def test_who_is_sent_away_or_out_has_no_part_in_it_and_an_archive_rests(ann: Viewer, ben: Viewer, cleo: Viewer) -> None:
+    group_id = new_group(ann, ben, cleo)
+    made, hosted = plan_in(ann, group_id), plan_in(ben, group_id)
+    date, of_ben = only(made), seen(ben, hosted)
+    question = publish_post(ann, text="Which?", group_id=group_id, poll=PollDraft(("a", "b"), 900))
+    for who in (ben, cleo):
+        answer_occasion(who, occasion_id=date, reply="going")
+    answer_occasion(cleo, occasion_id=only(hosted), reply="going")
+    with pytest.raises(Invalid, match="Call it off first"), transaction.atomic():
+        delete_post(ben, post_id=of_ben.post_id)
+    ban_from_group(ann, group_id=group_id, person_id=ben.person_id)
+    bus.drain()
+    assert standing(date, ben) is Standing.NOT, "though the group is open, and they could still see it"
+    plan = a_plan(title="Mine!")
+    for act in (
+        lambda: answer_occasion(ben, occasion_id=date, reply="maybe"),
+        lambda: change_gathering(ben, gathering_id=hosted, plan=plan),
+        lambda: change_occasion(ben, occasion_id=only(hosted), plan=plan),
+        lambda: edit_post(ben, post_id=of_ben.post_id, changes=Changes(content_warning="Ha!")),
+        lambda: join_group(ben, group_id=group_id),
+    ):
+        with pytest.raises(NotAllowed), transaction.atomic():
+            act()
+    cancel_gathering(ben, gathering_id=hosted)
+    delete_post(ben, post_id=of_ben.post_id)
+    react_to_post(cleo, post_id=question)
+    archive_group(ann, group_id=group_id, is_archived=True)
+    for act in (
+        lambda: answer_occasion(cleo, occasion_id=date, reply="maybe"),
+        lambda: answer_series(cleo, gathering_id=made, reply="going"),
+        lambda: invite_to_gathering(ann, gathering_id=made, person_ids=[member().person_id]),
+        lambda: change_gathering(ann, gathering_id=made, plan=plan),
+        lambda: edit_post(ann, post_id=question, changes=Changes(text="Else")),
+        lambda: react_to_post(ann, post_id=question),
+        lambda: vote_in_poll(cleo, post_id=question, choices=[0]),
+    ):
+        with pytest.raises(NotAllowed), transaction.atomic():
+            act()
+    assert answer_occasion(cleo, occasion_id=date, reply="not") is Standing.NOT
 
 
 def test_it_waits_where_posts_wait_and_its_own_address_is_no_link(ann: Viewer, ben: Viewer) -> None:

@@ -132,15 +132,23 @@ def test_leaving_frees_the_place_and_old_addresses_go(ann: Viewer, ben: Viewer) 
     forget_mail_guest(token=token)
     assert standing(date, ben) is Standing.GOING
     mails()
-    # One who never answered goes after two days, one who came a month after the event.
+    # One who never answered goes after two days, one who came two weeks after the event; sooner after one called off.
     _, _, stays = asked(ann)
     answer_by_mail(token=stays, reply="going")
     mails()
     asked(ann)
-    for days, left in ((1, 2), (4, 1), (40, 0)):
+    for days, left in ((1, 2), (4, 1), (16, 1), (18, 0)):
         with pretend(now() + timedelta(days=days)):
             forget_guests_by_mail()
         assert MailGuest.objects.count() == left
+    made, _, stays = asked(ann, ends=soon(days=20))
+    answer_by_mail(token=stays, reply="going")
+    mails()
+    cancel_gathering(ann, gathering_id=made)
+    assert "will not take place" in mails()[-1]
+    with pretend(now() + timedelta(days=15)):
+        forget_guests_by_mail()
+    assert not MailGuest.objects.exists()
 
 
 def test_the_pages_change_nothing_by_being_opened(ann: Viewer) -> None:

@@ -11,7 +11,7 @@ from meetinghouse.domain.gatherings.actions import Brought, bring_events
 from meetinghouse.domain.gatherings.calendar_files import as_calendar
 from meetinghouse.domain.gatherings.models import Gathering, Occasion
 from meetinghouse.domain.gatherings.queries import all_dates, has_such
-from meetinghouse.domain.gatherings.reading_files import MOST_ENTRIES, MOST_OCTETS, Entry, read_calendar
+from meetinghouse.domain.gatherings.reading_files import MOST_ENTRIES, MOST_OCTETS, MOST_READ, Entry, read_calendar
 from meetinghouse.domain.gatherings.records import Plan
 from meetinghouse.domain.gatherings.repeating import Every, Repeat
 from meetinghouse.domain.posts.audience import Audience
@@ -20,6 +20,8 @@ from meetinghouse.kernel.viewer import Viewer
 from tests.domain.gatherings.party import ZONE, a_plan, plan, soon
 
 WALL = soon(days=20).replace(hour=19, minute=0)
+DAY = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")[WALL.weekday()]
+NTH = (WALL.day - 1) // 7 + 1 if WALL.day < 29 else -1
 AT = f"{WALL:%Y%m%dT%H%M%S}"
 
 
@@ -55,7 +57,14 @@ def test_times(entry: str, starts: datetime, ends: datetime | None, zone: str) -
         ("FREQ=DAILY;INTERVAL=2", Repeat(every=Every.DAY, interval=2)),
         ("FREQ=WEEKLY;COUNT=4", Repeat(every=Every.WEEK, count=4)),
         ("FREQ=MONTHLY;WKST=MO", Repeat(every=Every.MONTH_BY_DATE)),
-        ("FREQ=YEARLY", None),
+        ("FREQ=YEARLY", Repeat(every=Every.MONTH_BY_DATE, interval=12)),
+        (f"FREQ=YEARLY;BYMONTH={WALL.month};BYMONTHDAY={WALL.day}", Repeat(every=Every.MONTH_BY_DATE, interval=12)),
+        (f"FREQ=MONTHLY;BYDAY={DAY};BYSETPOS={NTH}", Repeat(every=Every.MONTH_BY_WEEKDAY)),
+        ("FREQ=WEEKLY;BYHOUR=19;BYMINUTE=0", Repeat(every=Every.WEEK)),
+        ("FREQ=WEEKLY;BYHOUR=20", None),
+        (f"FREQ=YEARLY;BYMONTH={WALL.month % 12 + 1}", None),
+        ("FREQ=YEARLY;BYDAY=MO", None),
+        ("FREQ=DAILY;BYDAY=MO", None),
         ("FREQ=SECONDLY", None),
         ("FREQ=MONTHLY;BYDAY=MO,TU", None),
         ("FREQ=WEEKLY;BYSETPOS=1", None),
@@ -85,7 +94,7 @@ def test_a_series_that_has_begun_goes_on_with_its_next_date() -> None:
         ("DTSTART:20200101T100000", "It is over."),
         ("DTSTART:20200101T100000\nRRULE:FREQ=DAILY;COUNT=3", "It is over."),
         (f"DTSTART:{AT}\nSTATUS:CANCELLED", "It was cancelled."),
-        (f"DTSTART:{AT}\nRECURRENCE-ID:{AT}", "It is one changed date"),
+        (f"DTSTART:{AT}\nRDATE:{AT}\nRRULE:FREQ=HOURLY", "It repeats in a way"),
         ("DTSTART:yesterday", "Its dates cannot be read."),
         ("LOCATION:Nowhere", "Its dates cannot be read."),
     ],
@@ -97,13 +106,72 @@ def test_what_is_left_out(entry: str, reason: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"Hello", b"\xff\xfe\x00", file(), b"BEGIN:VCALENDAR\n" + b"X" * MOST_OCTETS,
-                file(*["SUMMARY:One"] * (MOST_ENTRIES + 1))]
+    "content",
+    [
+        b"", b"Hello", b"\xff\xfe\x00", file(), b"BEGIN:VCALENDAR\n" + b"X" * MOST_OCTETS,
+        file(*[f"DTSTART:{AT}"] * (MOST_ENTRIES + 1)), file(*["A:"] * (MOST_READ + 1)),
+    ],
+    ids=["empty", "words", "other", "nothing in it", "too large", "too many come", "too many"],
 )  # fmt: skip
 def test_files_that_cannot_be_read(content: bytes) -> None:
     with pytest.raises(Invalid) as refused:
         read_calendar(content, zone="UTC")
     assert "file" in refused.value.fields
+
+
+def test_files_as_programs_write_them() -> None:
+    plain = file(f"SUMMARY:F\u00eate\nDTSTART:{AT}\nDTEND:{AT[:-6]}180000", f"DTSTART:{AT}")
+    text = plain.decode()
+    for content in (
+        b"\xef\xbb\xbf" + plain, text.encode("cp1252"), text.encode("utf-16"), text.replace("\n", "\r").encode(),
+        text.replace("\n", "\r\n").encode(), text.replace("\n", "\n\n").encode(),
+    ):  # fmt: skip
+        assert [one.title for one in read_calendar(content, zone="UTC")] == ["F\u00eate", "Without a name"]
+    first, second = read_calendar(plain + plain, zone="UTC")[::2]
+    assert first == second
+    assert (first.plan and first.plan.ends) is None, "no event ends before it begins"
+    google = text.replace("VERSION:2.0", "VERSION:2.0\nX-WR-TIMEZONE:America/New_York").replace(AT, f"{AT}Z")
+    (one, _) = read_calendar(google.encode(), zone="UTC")
+    assert (one.plan and one.plan.zone) == "America/New_York"
+    twice = read(f"SUMMARY:Second\nLOCATION:A\nLOCATION:B\nDTSTART;TZID=W. Europe Standard Time:{AT}\n"
+                 "DESCRIPTION:<b>Hi</b> all\\nBring <i>tea</i>").plan  # fmt: skip
+    assert twice is not None
+    assert read(f"DTSTART:{AT}\nCLASS:PRIVATE").is_private
+    assert (twice.title, twice.place, twice.zone) == ("Fair", "A", ZONE)
+    assert twice.description == "Hi all\nBring tea"
+    # Years of what is over do not keep the rest from coming.
+    long = read_calendar(file(*["DTSTART:20200101T100000"] * 300, f"DTSTART:{AT}"), zone="UTC")
+    assert [(one.plan is not None, one.title) for one in long] == [(True, "Without a name"), (False, "300 others")]
+    many = read_calendar(file(*["DTSTART:20200101T100000\nRRULE:FREQ=DAILY;COUNT=2"] * 41), zone="UTC")
+    assert [one.reason for one in many] == ["Too many in this file repeat.", "They are over, or cannot be taken."]
+
+
+def test_single_dates_of_a_series_come_with_it(ann: Viewer) -> None:
+    week = timedelta(days=7)
+    series = (
+        f"SUMMARY:Fair\nDTSTART;TZID={ZONE}:{AT}\nRRULE:FREQ=WEEKLY;COUNT=5\nLOCATION:Barn"
+        f"\nEXDATE;VALUE=DATE:{WALL + week:%Y%m%d}\nRDATE;TZID={ZONE}:{WALL + timedelta(days=1):%Y%m%dT%H%M%S}"
+    )
+    at, later = f"RECURRENCE-ID;TZID={ZONE}:%Y%m%dT%H%M%S", WALL + 2 * week + timedelta(hours=1)
+    moved = f"{WALL + 2 * week:{at}}\nDTSTART;TZID={ZONE}:{later:%Y%m%dT%H%M%S}\nLOCATION:Hall"
+    off = f"{WALL + 3 * week:{at}}\nSTATUS:CANCELLED\nDTSTART;TZID={ZONE}:{AT}"
+    found = read_calendar(file(series, moved, off), zone="UTC")
+    assert [one.plan.starts for one in found if one.plan] == [WALL, WALL + timedelta(days=1)], "and one beside its rule"
+    brought = [Brought(one.plan, one.skipped, one.moved) for one in found if one.plan]
+    # The page that shows them gives them back as they are.
+    brought = msgspec.json.decode(msgspec.json.encode(brought), type=list[Brought])
+    made = bring_events(ann, brought=brought, audience=Audience.FRIENDS)
+    dates = all_dates(ann, made[0])
+    assert [(one.starts, one.title, one.place, one.is_cancelled) for one in dates] == [
+        (WALL, "Fair", "Barn", False),
+        (WALL + week, "Fair", "Barn", True),
+        (later, "Fair", "Hall", False),
+        (WALL + 3 * week, "Fair", "Barn", True),
+        (WALL + 4 * week, "Fair", "Barn", False),
+    ]
+    # Without the event that it belongs to, such a date is one of its own.
+    (alone,) = read_calendar(file(f"{moved}\nSUMMARY:Fair"), zone="UTC")
+    assert (alone.plan and alone.plan.place) == "Hall"
 
 
 NAMES = st.sampled_from(["DTSTART", "DTEND", "DURATION", "RRULE", "EXDATE", "URL", "SUMMARY", "DTSTART;TZID=Mars"])

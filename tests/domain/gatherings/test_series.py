@@ -18,12 +18,13 @@ from meetinghouse.domain.gatherings.events import GatheringChanged, OccasionCanc
 from meetinghouse.domain.gatherings.models import Gathering, Occasion, Standing
 from meetinghouse.domain.gatherings.repeating import Every, Repeat
 from meetinghouse.domain.gatherings.times import instant
-from meetinghouse.kernel import clock
+from meetinghouse.effects.notifications.queries import notifications
+from meetinghouse.kernel import bus, clock
 from meetinghouse.kernel.errors import Invalid, NotFound
 from meetinghouse.kernel.paging import Page
 from meetinghouse.kernel.viewer import Viewer
 from tests.domain.gatherings.party import ZONE, a_plan, occasions, plan, seen, soon, standing
-from tests.factories import Emitted
+from tests.factories import Emitted, member
 
 WEEK = timedelta(days=7)
 STARTS = soon().replace(hour=19, minute=0)
@@ -77,9 +78,12 @@ def test_one_date_alone_is_moved_or_called_off(ann: Viewer, ben: Viewer) -> None
     assert standing(second.pk, ben) is Standing.GOING
 
 
-def test_from_one_date_on(ann: Viewer, ben: Viewer) -> None:
+def test_from_one_date_on(ann: Viewer, ben: Viewer, cleo: Viewer) -> None:
     made = plan(ann, title="Choir", starts=STARTS, repeat=FIVE)
-    first, second, third = occasions(made)[:3]
+    first, second, third, fourth = occasions(made)[:4]
+    early = member("early")
+    answer_occasion(cleo, occasion_id=fourth.pk, reply="going")
+    answer_occasion(early, occasion_id=second.pk, reply="going")
     for one in (first, third):
         answer_occasion(ben, occasion_id=one.pk, reply="going")
     other = STARTS + WEEK * 2 + timedelta(days=1)
@@ -87,6 +91,10 @@ def test_from_one_date_on(ann: Viewer, ben: Viewer) -> None:
         ann, gathering_id=made, from_occasion_id=third.pk,
         plan=a_plan(title="Big choir", starts=other, repeat=Repeat(every=Every.WEEK, count=4)),
     )  # fmt: skip
+    bus.drain()
+    told = [who for who in (ben, cleo, early) if notifications(who, Page()).items]
+    assert told == [ben, cleo], "who comes on that date or on a later one"
+    assert seen(cleo, made).change.startswith("From ")
     assert walls(made) == expected(STARTS, STARTS + WEEK, *(other + WEEK * i for i in range(4)))
     # Those who come on the third date come on the day that it moved to; the dates before are as they were.
     assert standing(third.pk, ben) is Standing.GOING

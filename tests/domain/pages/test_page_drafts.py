@@ -10,12 +10,14 @@ from django.core import mail
 from meetinghouse.domain.pages.actions import take_role_away
 from meetinghouse.domain.pages.queries import as_page
 from meetinghouse.domain.posts.actions import (
+    boost_post,
     describe_upload,
     discard_draft,
     publish_post,
     reschedule_post,
     save_draft,
     schedule_post,
+    take_back_boost,
 )
 from meetinghouse.domain.posts.chores import publish_what_is_due
 from meetinghouse.domain.posts.drafts import draft, drafts
@@ -77,6 +79,7 @@ def test_whose_role_has_ended_publishes_nothing(ann: Viewer, ben: Viewer, librar
     by_ann, by_ben = as_page(ann, library), as_page(ben, library)
     draft_id = schedule_post(by_ben, Writing(text="Open late"), scheduled_at=now() + SOON)
     taken_over = schedule_post(by_ben, Writing(text="Story hour"), scheduled_at=now() + SOON)
+    other = publish_post(ann, text="For all")
     take_role_away(ann, page_id=library, person_id=ben.person_id)
     for act in (
         lambda: save_draft(by_ben, Writing(text="x")),
@@ -84,12 +87,15 @@ def test_whose_role_has_ended_publishes_nothing(ann: Viewer, ben: Viewer, librar
         lambda: reschedule_post(by_ben, draft_id=draft_id, scheduled_at=now() + 2 * SOON),
         lambda: publish_post(Viewer(person_id=library), text="Nobody's hand"),
         lambda: save_draft(Viewer(person_id=library), Writing(text="x")),
+        lambda: boost_post(Viewer(person_id=library), post_id=other),
+        lambda: boost_post(by_ben, post_id=other),
+        lambda: take_back_boost(by_ben, post_id=other),
     ):
         with pytest.raises(NotAllowed):
             act()
     reschedule_post(by_ann, draft_id=taken_over, scheduled_at=now() + SOON)
     _when_due()
-    post = Post.objects.get()
+    post = Post.objects.exclude(pk=other).get()
     assert (post.text, hands_of_posts([post.pk])) == ("Story hour", {post.pk: (ann.person_id, None)})
     kept = draft(by_ann, draft_id)
     assert (kept.scheduled_at, "did not speak for the page any more" in kept.refusal) == (None, True)

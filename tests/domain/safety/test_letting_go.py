@@ -6,6 +6,8 @@ import pytest
 import time_machine
 from pytest_django.fixtures import Settings
 
+from meetinghouse.domain.gatherings.actions import answer_occasion, cancel_gathering, invite_to_gathering
+from meetinghouse.domain.gatherings.models import Answer, Gathering, Invitation, Occasion
 from meetinghouse.domain.media.actions import settle_files
 from meetinghouse.domain.media.models import Media, MediaState
 from meetinghouse.domain.media.queries import still_served
@@ -17,6 +19,7 @@ from meetinghouse.domain.safety.actions import lift_restriction
 from meetinghouse.domain.safety.chores import purge_deleted_posts
 from meetinghouse.domain.safety.models import Restriction
 from meetinghouse.kernel.clock import now
+from tests.domain.gatherings.party import only, plan
 from tests.factories_safety import Town, decided, picture, post, report
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +73,24 @@ def _purged_after(days: int) -> set[int]:
     with time_machine.travel(now() + timedelta(days=days), tick=False):
         purge_deleted_posts()
     return set(Post.objects.filter(text="", title="", html="", place="").values_list("pk", flat=True))
+
+
+def test_a_deleted_event_goes_with_its_guests_unless_a_case_holds_it(here: Town) -> None:
+    made = [plan(here.author) for _ in range(3)]
+    posts = [Gathering.objects.get(pk=one).post_id for one in made]
+    for one in made:
+        invite_to_gathering(here.author, gathering_id=one, person_ids=[here.moderator.person_id])
+        answer_occasion(here.reporter, occasion_id=only(one), reply="going")
+    report(here.reporter, here.author, posts[1])
+    for one in made[:2]:
+        cancel_gathering(here.author, gathering_id=one)
+    for one in posts[:2]:
+        delete_post(here.author, post_id=one)
+    _purged_after(29)
+    assert Gathering.objects.count() == 3
+    _purged_after(31)
+    assert sorted(Gathering.objects.values_list("pk", flat=True)) == sorted(made[1:])
+    assert (Occasion.objects.count(), Answer.objects.count(), Invitation.objects.count()) == (2, 2, 2)
 
 
 def test_what_authors_deleted_is_purged_unless_a_case_holds_it(here: Town) -> None:

@@ -8,6 +8,7 @@ from meetinghouse.domain.groups.actions import answer_join_request, leave_group
 from meetinghouse.domain.groups.models import Approval, Joining, Openness
 from meetinghouse.domain.groups.queries import group
 from meetinghouse.domain.people.actions import create_circle
+from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.domain.posts.models import Hold, Post
 from tests.doors.client_api import oracle
 from tests.doors.client_api.conftest import write
@@ -160,6 +161,15 @@ def test_naming_a_group_writes_in_it(ann: Member, ben: Member) -> None:
     assert answer.visibility == "private"
     again = ann.api.post("/api/v1/statuses", status="@choir and I", in_reply_to_id=status.id).as_a(oracle.Status)
     assert again.in_reply_to_id == status.id
+
+
+def test_what_is_deleted_to_be_written_anew_goes_to_the_group_again(ann: Member, ben: Member) -> None:
+    group_id = new_group(ann.viewer, ben.viewer, handle="choir", **CLOSED)
+    for text in ("Written on the web", "@choir from an app"):
+        gone = ben.api.delete(f"/api/v1/statuses/{write_in(ben.viewer, group_id, text)}").json["text"]
+        again = ben.api.post("/api/v1/statuses", status=gone, visibility="public").as_a(oracle.Status)
+        assert Post.objects.get(pk=again.id).audience == Audience.GROUP
+        assert gone == f"@choir {text.removeprefix('@choir ')}"
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,9 @@ from meetinghouse.domain.gatherings.actions.cohosting import add_co_host, remove
 from meetinghouse.domain.gatherings.actions.hosting import let_in, turn_away
 from meetinghouse.domain.gatherings.actions.inviting import invite_to_gathering, uninvite
 from meetinghouse.domain.gatherings.actions.mailing import answer_by_mail, ask_by_mail, forget_mail_guest
+from meetinghouse.domain.gatherings.actions.mending import mend_gathering
 from meetinghouse.domain.gatherings.actions.planning import change_gathering, change_occasion, plan_gathering
+from meetinghouse.domain.gatherings.actions.purging import purge_gatherings
 from meetinghouse.domain.gatherings.actions.series import answer_series
 
 __all__ = [
@@ -36,7 +38,9 @@ __all__ = [
     "let_in",
     "make_calendar_link",
     "make_host_calendar_link",
+    "mend_gathering",
     "plan_gathering",
+    "purge_gatherings",
     "remove_co_host",
     "reply_to_questions",
     "turn_away",

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from meetinghouse.domain.gatherings import rules
-from meetinghouse.domain.gatherings.actions.finding import find_occasion, hold, looks_after_guests
+from meetinghouse.domain.gatherings.actions.finding import find_occasion, hold, looks_after_guests, require_may_come
 from meetinghouse.domain.gatherings.actions.line import enter, move_up, reminders_passed, stand
 from meetinghouse.domain.gatherings.events import GuestAnswered
 from meetinghouse.domain.gatherings.models import Answer, Gathering, Occasion, Standing
@@ -30,7 +30,7 @@ def answer_occasion(viewer: Viewer, *, occasion_id: int, reply: str, replies: Se
 
     Raises:
         SignInRequired: nobody is signed in.
-        NotAllowed: it is a page.
+        NotAllowed: it is a page; or the event is in a group that is archived, or that the viewer was sent away from.
         NotFound: absent or hidden from the viewer.
         Invalid: it is over or cancelled, no such answer, the host has said no before, or a question is open that has
             to be answered.
@@ -45,6 +45,8 @@ def answer_occasion(viewer: Viewer, *, occasion_id: int, reply: str, replies: Se
     limits.take("react", f"person:{viewer.person_id}")
     found = find_occasion(viewer, occasion_id)
     gathering = hold(found.gathering_id)
+    if wanted is not Standing.NOT:
+        require_may_come(viewer, gathering)
     occasion = Occasion.objects.select_for_update().get(pk=occasion_id)
     mine = Answer.objects.filter(occasion=occasion, person_id=viewer.person_id).first()
     is_host = looks_after_guests(viewer, gathering)

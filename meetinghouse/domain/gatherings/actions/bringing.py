@@ -8,10 +8,11 @@ from django.db import transaction
 
 from meetinghouse.domain.gatherings import rules
 from meetinghouse.domain.gatherings.actions.dates import cancel
-from meetinghouse.domain.gatherings.actions.planning import plan_gathering
+from meetinghouse.domain.gatherings.actions.finding import hold
+from meetinghouse.domain.gatherings.actions.planning import plan_gathering, put_date
 from meetinghouse.domain.gatherings.models import Occasion
 from meetinghouse.domain.gatherings.reading_files import MOST_ENTRIES
-from meetinghouse.domain.gatherings.records import Plan
+from meetinghouse.domain.gatherings.records import MovedDate, Plan
 from meetinghouse.domain.gatherings.times import to_text
 from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.kernel.errors import Invalid
@@ -21,10 +22,11 @@ _MOST_SKIPPED = 200
 
 
 class Brought(msgspec.Struct, frozen=True):
-    """A plan from a file, and the dates of it that will not be."""
+    """A plan from a file, and the dates of it that will not be or were moved."""
 
     plan: Plan
     skipped: tuple[datetime, ...] = ()
+    moved: tuple[MovedDate, ...] = ()
 
 
 @transaction.atomic
@@ -62,5 +64,20 @@ def bring_events(
         walls = [to_text(wall) for wall in one.skipped[:_MOST_SKIPPED]]
         for row in Occasion.objects.filter(gathering_id=gathering_id, original__in=walls, cancelled_at=None):
             cancel(row, "")
+        _move(gathering_id, one)
         made.append(gathering_id)
     return made
+
+
+def _move(gathering_id: int, brought: Brought) -> None:
+    """Put single dates where the file has them."""
+    wanted = {to_text(one.original): one for one in brought.moved[:_MOST_SKIPPED]}
+    if not wanted:
+        return
+    row = hold(gathering_id)
+    for occasion in Occasion.objects.filter(gathering=row, original__in=list(wanted), cancelled_at=None):
+        one = wanted[occasion.original]
+        plan = msgspec.structs.replace(
+            brought.plan, title=one.title or row.title, starts=one.starts, ends=one.ends, place=one.place or row.place
+        )
+        put_date(row, occasion, rules.require_plan_fits(plan, may_be_past=True))

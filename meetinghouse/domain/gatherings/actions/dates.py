@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from meetinghouse.domain.gatherings.events import OccasionCancelled
 from meetinghouse.domain.gatherings.models import EXPECTED, Answer, Gathering, Occasion
 from meetinghouse.domain.gatherings.repeating import dates
-from meetinghouse.domain.gatherings.times import end_of, from_text, instant, to_text
+from meetinghouse.domain.gatherings.times import end_of, from_text, instant, on_the_wall, to_text
 from meetinghouse.kernel import bus
 from meetinghouse.kernel.clock import now
 
@@ -77,6 +77,10 @@ def move_dates(gathering: Gathering, *, before: Gathering, cut: Occasion | None)
     by = first - reference if _rhythm(gathering.rule) == _rhythm(before.rule) else timedelta(0)
     coming = still_to_come(gathering).select_for_update()
     rows = list(coming.filter(original__gte=cut.original) if cut else coming)
+    if not rows:  # of how it was nothing is to come, so there is nothing to move
+        gathering.laid_out_to = to_text(max(first - _MINUTE, on_the_wall(now(), gathering.zone)))
+        lay_out(gathering)
+        return
     goals = {row.pk: from_text(row.original) + by for row in rows}
     start = min([*goals.values(), first] if cut else goals.values(), default=first)
     limit = max(goals.values(), default=first) + _DAY
@@ -96,7 +100,7 @@ def move_dates(gathering: Gathering, *, before: Gathering, cut: Occasion | None)
         row.save(update_fields=["original", "starts", "ends", "starts_at", "ends_at"])
     missing = [wall for wall in wanted.values() if instant(wall, gathering.zone) > now()]
     Occasion.objects.bulk_create(_occasion(gathering, wall) for wall in missing)
-    gathering.laid_out_to = to_text(limit - _MINUTE) if rows else ""
+    gathering.laid_out_to = to_text(limit - _MINUTE)
     lay_out(gathering)
 
 

@@ -4,6 +4,10 @@ from meetinghouse.domain.gatherings import rules
 from meetinghouse.domain.gatherings.hosting import rosters_moderated
 from meetinghouse.domain.gatherings.models import Answer, CoHost, Gathering, Occasion
 from meetinghouse.domain.gatherings.visibility import occasions_visible_to, visible_to
+from meetinghouse.domain.groups.finding import is_banned, place_in, require_awake
+from meetinghouse.domain.groups.models import Group
+from meetinghouse.domain.groups.rules import Act, require_may
+from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.domain.posts.models import Post
 from meetinghouse.kernel.errors import NotAllowed, NotFound
 from meetinghouse.kernel.viewer import Viewer
@@ -40,6 +44,31 @@ def own_gathering(viewer: Viewer, gathering_id: int) -> Gathering:
     if not is_host(viewer, found):
         raise NotAllowed("Only the host can do this")
     return hold(found.pk)
+
+
+def require_may_plan(viewer: Viewer, row: Gathering) -> None:
+    """Refuse to plan anew what stands in a group that is archived, or that its host is not in any more; calling off is
+    still theirs.
+
+    Raises:
+        NotAllowed: as said.
+    """
+    found = Group.objects.filter(pk=row.group_id).first() if row.post.audience == Audience.GROUP else None
+    if found is not None:
+        require_may(found, place_in(found, viewer.person_id), Act.PLAN)
+
+
+def require_may_come(viewer: Viewer, row: Gathering) -> None:
+    """Refuse to come to what stands in a group that is archived, or that one was sent away from.
+
+    Raises:
+        NotAllowed: as said.
+    """
+    if row.post.audience != Audience.GROUP:
+        return
+    require_awake(row.post.roster_id)
+    if is_banned(row.group_id, viewer.person_id):
+        raise NotAllowed("You were sent away from the group of this event")
 
 
 def hold(gathering_id: int) -> Gathering:

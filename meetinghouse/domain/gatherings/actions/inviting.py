@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from meetinghouse.domain.gatherings import rules
-from meetinghouse.domain.gatherings.actions.finding import hold, is_host, looks_after_guests
+from meetinghouse.domain.gatherings.actions.finding import hold, is_host, looks_after_guests, require_may_come
 from meetinghouse.domain.gatherings.actions.leaving import give_up
 from meetinghouse.domain.gatherings.events import GatheringInvited
 from meetinghouse.domain.gatherings.models import Answer, Gathering, Invitation, Occasion, Standing
@@ -37,7 +37,7 @@ def invite_to_gathering(viewer: Viewer, *, gathering_id: int, person_ids: Sequen
     Raises:
         SignInRequired: nobody is signed in.
         NotFound: the event or one of the people is absent or hidden from the viewer.
-        NotAllowed: the viewer may not invite to it.
+        NotAllowed: the viewer may not invite to it, or it is in a group that is archived.
         Invalid: nobody or too many, it is over or cancelled; or, for the host, somebody could not see it.
         TooMany: the viewer invited too many people of late.
 
@@ -57,6 +57,7 @@ def invite_to_gathering(viewer: Viewer, *, gathering_id: int, person_ids: Sequen
     if viewer.person_id in wanted or met.count() < len(wanted):
         raise NotFound
     row = hold(gathering_id)
+    require_may_come(viewer, row)
     _require_to_come(row)
     known = set(Invitation.objects.filter(gathering=row, person_id__in=wanted).values_list("person_id", flat=True))
     coming = Answer.objects.filter(occasion__gathering=row, occasion__ends_at__gt=now(), person_id__in=wanted)

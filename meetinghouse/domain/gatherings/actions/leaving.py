@@ -14,6 +14,7 @@ from meetinghouse.domain.gatherings.models import (
     Occasion,
     Standing,
 )
+from meetinghouse.domain.groups.finding import is_banned
 from meetinghouse.domain.groups.models import Member
 from meetinghouse.domain.posts.queries import readers_among
 from meetinghouse.kernel.clock import now
@@ -53,8 +54,8 @@ def part(one: int, other: int) -> None:
 
 @transaction.atomic
 def leave_events_of_group(group_id: int, person_id: int) -> None:
-    """After somebody is not in a group any more: they come to nothing in it that they cannot see, and the address of
-    its calendar goes. Those who are in it again by now keep what they said since.
+    """After somebody is not in a group any more, they come to nothing in it that they cannot see, or to nothing at all
+    where they were sent away; the address of its calendar goes. Those who are in it again keep what they said since.
 
     Emits:
         GuestLetIn: of who moves up.
@@ -72,8 +73,9 @@ def leave_events_of_group(group_id: int, person_id: int) -> None:
         *CoHost.objects.filter(**of_person).values_list("gathering__post_id", flat=True),
         *Invitation.objects.filter(**of_person).values_list("gathering__post_id", flat=True),
     }
+    is_away = is_banned(group_id, person_id)
     for post_id in sorted(posts):
-        seen[post_id] = bool(readers_among(post_id, [person_id]))
+        seen[post_id] = not is_away and bool(readers_among(post_id, [person_id]))
     hidden = [post_id for post_id, is_seen in seen.items() if not is_seen]
     CoHost.objects.filter(person_id=person_id, gathering__post_id__in=hidden).delete()
     Invitation.objects.filter(person_id=person_id, gathering__post_id__in=hidden).delete()

@@ -6,6 +6,7 @@ Who has the link in a mail answers for its guest: it is signed, and holds nothin
 from collections.abc import Sequence
 from datetime import timedelta
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.signing import BadSignature, Signer
 from django.core.validators import validate_email
@@ -28,8 +29,8 @@ from meetinghouse.kernel.text import tidy_line
 from meetinghouse.kernel.viewer import Viewer
 
 MOST_NAME = 80
-# How long an address is kept that nobody answered from, and one after the event.
-UNANSWERED, AFTERWARDS = timedelta(days=2), timedelta(days=30)
+# How long an address is kept that nobody answered from. How long one is after the event, the machine's owner says.
+UNANSWERED = timedelta(days=2)
 
 
 def _signer() -> Signer:
@@ -146,9 +147,10 @@ def forget_mail_guest(*, token: str) -> None:
 
 @transaction.atomic
 def forget_old_mail_guests() -> None:
-    """Delete addresses that nobody answered from, and those of guests some weeks after the event."""
+    """Delete addresses that nobody answered from, and those of guests so many days after it was over or called off."""
     moment = now()
     unanswered = Q(confirmed_at=None, created_at__lt=moment - UNANSWERED)
-    over = Q(occasion__ends_at__lt=moment - AFTERWARDS)
+    since = moment - timedelta(days=settings.GUEST_DAYS)
+    over = Q(occasion__ends_at__lt=since) | Q(occasion__cancelled_at__lt=since)
     old = MailGuest.objects.filter(unanswered | over).values_list("pk", flat=True)
     MailGuest.objects.filter(pk__in=list(old)).delete()

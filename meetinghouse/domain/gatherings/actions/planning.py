@@ -8,13 +8,13 @@ from django.db.models import Q
 
 from meetinghouse.domain.gatherings import rules
 from meetinghouse.domain.gatherings.actions.dates import lay_out, move_dates, put_times, still_to_come
-from meetinghouse.domain.gatherings.actions.finding import own_gathering, own_occasion
+from meetinghouse.domain.gatherings.actions.finding import own_gathering, own_occasion, require_may_plan
 from meetinghouse.domain.gatherings.actions.line import move_up, remind_anew
 from meetinghouse.domain.gatherings.events import GatheringChanged, GatheringPlanned
 from meetinghouse.domain.gatherings.models import Answer, Gathering, Occasion, Standing
 from meetinghouse.domain.gatherings.records import Plan
 from meetinghouse.domain.gatherings.repeating import to_rule
-from meetinghouse.domain.gatherings.times import from_text, in_words, instant, to_text
+from meetinghouse.domain.gatherings.times import day_in_words, from_text, in_words, instant, to_text
 from meetinghouse.domain.gatherings.wording import changes_in_words, facts, post_text
 from meetinghouse.domain.groups.finding import enter_to
 from meetinghouse.domain.groups.rules import Act
@@ -66,7 +66,7 @@ def plan_gathering(
             enter_to(viewer, group_id, Act.PLAN)
             row.group_id = group_id
         post_id = publish_post(
-            viewer, text=_text(row), audience=Audience.GROUP if group_id else audience, circle_id=circle_id,
+            viewer, text=text_of(row), audience=Audience.GROUP if group_id else audience, circle_id=circle_id,
             group_id=group_id, media_ids=media_ids, idempotency=idempotency,
         )  # fmt: skip
         before = Gathering.objects.filter(post_id=post_id).values_list("pk", flat=True).first()
@@ -93,7 +93,8 @@ def _put(row: Gathering, plan: Plan) -> None:
     row.guests_invite = plan.guests_invite
 
 
-def _text(row: Gathering) -> str:
+def text_of(row: Gathering) -> str:
+    """What its post says."""
     return post_text(
         gathering_id=row.pk, title=row.title, description=row.description, place=row.place, link=row.link,
         starts=from_text(row.starts), ends=from_text(row.ends) if row.ends else None, zone=row.zone, rule=row.rule,
@@ -110,7 +111,7 @@ def _facts(row: Gathering) -> dict[str, str]:
 
 def say_again(viewer: Viewer, row: Gathering, media_ids: Sequence[int] | None = None) -> None:
     """Let the post say what the event is now; how it read before stays in its history."""
-    edit_post(viewer, post_id=row.post_id, changes=Changes(text=_text(row), media_ids=media_ids))
+    edit_post(viewer, post_id=row.post_id, changes=Changes(text=text_of(row), media_ids=media_ids), follows=True)
 
 
 @transaction.atomic
@@ -127,15 +128,39 @@ def change_gathering(
     Raises:
         SignInRequired: nobody is signed in.
         NotFound: absent or hidden from the viewer.
-        NotAllowed: it is somebody else's.
+        NotAllowed: it is somebody else's, or in a group that is archived or that the viewer is not in any more.
         Invalid: with reasons beside the fields, or it is cancelled.
 
     Emits:
         GatheringChanged: where guests have to know. GuestLetIn: for who moves up. PostEdited: where it reads otherwise.
     """
     row = own_gathering(viewer, gathering_id)
-    rules.require_not_cancelled(row)
+    require_may_plan(viewer, row)
     cut = _cut(row, from_occasion_id)
+    said = plan_anew(row, plan, cut=cut)
+    say_again(viewer, row, media_ids)
+    if said:
+        bus.emit(
+            GatheringChanged(
+                gathering_id=row.pk, occasion_id=cut.pk if cut else 0, number=row.number, onwards=cut is not None
+            )
+        )
+
+
+def plan_anew(row: Gathering, plan: Plan, *, cut: Occasion | None = None) -> str:
+    """Let an event and its dates be what is planned now, in the transaction of the caller, who holds it and lets the
+    post follow. Gives what guests have to know, in words; empty for nothing.
+
+    Args:
+        cut: the date from which on the plan holds; without one, all that are to come.
+
+    Raises:
+        Invalid: with reasons beside the fields, or it is cancelled.
+
+    Emits:
+        GuestLetIn: for who moves up. OccasionCancelled: for dates that are not in the plan any more.
+    """
+    rules.require_not_cancelled(row)
     stays = to_text(plan.starts) == (cut.original if cut else row.starts) and plan.zone == row.zone
     # Of several dates the first may be over while others are to come.
     began = bool(row.rule) and cut is None and instant(from_text(row.starts), row.zone) < now()
@@ -150,6 +175,8 @@ def change_gathering(
         _keep_earlier(row, before, cut)
     if said:
         row.change, row.changed_at = said, now()
+        if cut is not None:
+            row.change = f"From {day_in_words(from_text(before.starts))} on: {said}"[:500]
     row.number += 1
     row.save()
     if (row.starts, row.ends, row.zone, row.rule) != (before.starts, before.ends, before.zone, before.rule) or cut:
@@ -157,9 +184,7 @@ def change_gathering(
         remind_anew(still_to_come(row))
     if (row.capacity, row.needs_approval) != (before.capacity, before.needs_approval):
         let_in_where_free(row)
-    say_again(viewer, row, media_ids)
-    if said:
-        bus.emit(GatheringChanged(gathering_id=row.pk, occasion_id=cut.pk if cut else 0, number=row.number))
+    return said
 
 
 def _cut(row: Gathering, occasion_id: int) -> Occasion | None:
@@ -204,21 +229,19 @@ def change_occasion(viewer: Viewer, *, occasion_id: int, plan: Plan) -> None:
     Raises:
         SignInRequired: nobody is signed in.
         NotFound: absent or hidden from the viewer.
-        NotAllowed: it is somebody else's.
+        NotAllowed: it is somebody else's, or in a group that is archived or that the viewer is not in any more.
         Invalid: with reasons beside the fields, or it is cancelled or over.
 
     Emits:
         GatheringChanged: where guests have to know.
     """
     row, occasion = own_occasion(viewer, occasion_id)
+    require_may_plan(viewer, row)
     rules.require_takes_answers(occasion)
     stays = to_text(plan.starts) == occasion.starts
     plan = rules.require_plan_fits(plan, may_be_past=stays)
     before = _facts_of(row, occasion)
-    put_times(occasion, row, plan.starts, plan.ends)
-    occasion.title = "" if plan.title == row.title else plan.title
-    occasion.place = "" if plan.place == row.place else plan.place
-    occasion.save()
+    put_date(row, occasion, plan)
     said = changes_in_words(before, _facts_of(row, occasion))
     if not said:
         return
@@ -228,6 +251,14 @@ def change_occasion(viewer: Viewer, *, occasion_id: int, plan: Plan) -> None:
     row.changed_at = now()
     row.save(update_fields=["number", "change", "changed_at"])
     bus.emit(GatheringChanged(gathering_id=row.pk, occasion_id=occasion.pk, number=row.number))
+
+
+def put_date(row: Gathering, occasion: Occasion, plan: Plan) -> None:
+    """Let one date be what a plan that fits says of name, time and place."""
+    put_times(occasion, row, plan.starts, plan.ends)
+    occasion.title = "" if plan.title == row.title else plan.title
+    occasion.place = "" if plan.place == row.place else plan.place
+    occasion.save()
 
 
 def _facts_of(row: Gathering, occasion: Occasion) -> dict[str, str]:

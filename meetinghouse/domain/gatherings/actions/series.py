@@ -7,7 +7,7 @@ from django.db import transaction
 
 from meetinghouse.domain.gatherings import rules
 from meetinghouse.domain.gatherings.actions.answering import REPLIES, take_answer
-from meetinghouse.domain.gatherings.actions.finding import hold, looks_after_guests
+from meetinghouse.domain.gatherings.actions.finding import hold, looks_after_guests, require_may_come
 from meetinghouse.domain.gatherings.events import SeriesAnswered
 from meetinghouse.domain.gatherings.models import Answer, Occasion, Standing
 from meetinghouse.domain.gatherings.visibility import visible_to
@@ -34,7 +34,7 @@ def answer_series(
 
     Raises:
         SignInRequired: nobody is signed in.
-        NotAllowed: it is a page.
+        NotAllowed: it is a page; or the event is in a group that is archived, or that the viewer was sent away from.
         NotFound: absent or hidden from the viewer.
         Invalid: no date is to come, no such answer, or a question is open that has to be answered.
 
@@ -51,6 +51,8 @@ def answer_series(
     if not visible_to(viewer).filter(pk=gathering_id).exists():
         raise NotFound
     gathering = hold(gathering_id)
+    if wanted is not Standing.NOT:
+        require_may_come(viewer, gathering)
     dates = list(
         Occasion.objects.select_for_update()
         .filter(gathering=gathering, ends_at__gt=now(), cancelled_at=None)

@@ -24,11 +24,9 @@ from meetinghouse.domain.posts.actions.group_reports import close_group_reports,
 from meetinghouse.domain.posts.actions.grouping import (
     approve_group_post,
     group_meant,
-    hand_in_again,
     pin_in_group,
     send_group_post_back,
     unpin_in_group,
-    withdraw_held_post,
 )
 from meetinghouse.domain.posts.actions.hushing import show_comment
 from meetinghouse.domain.posts.actions.marking import (
@@ -37,6 +35,7 @@ from meetinghouse.domain.posts.actions.marking import (
     remove_bookmark,
     take_back_reaction,
 )
+from meetinghouse.domain.posts.actions.mending import hand_in_again, withdraw_held_post
 from meetinghouse.domain.posts.actions.messaging import named_in, write_to_people
 from meetinghouse.domain.posts.actions.permitting import change_permissions, stop_watching_thread, watch_thread
 from meetinghouse.domain.posts.actions.pinning import pin_post, unpin_post

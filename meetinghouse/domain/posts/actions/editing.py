@@ -19,6 +19,7 @@ from meetinghouse.domain.posts.actions.grouping import require_edit_fits_group
 from meetinghouse.domain.posts.actions.naming import change_mentions, change_tags, links_to, people_linked
 from meetinghouse.domain.posts.actions.signing import note_edit, uploader_of
 from meetinghouse.domain.posts.audience import Audience
+from meetinghouse.domain.posts.beside import require_nothing_beside
 from meetinghouse.domain.posts.events import PostEdited
 from meetinghouse.domain.posts.models import (
     Album,
@@ -77,7 +78,7 @@ class _Content(msgspec.Struct, frozen=True):
         return [picture.media_id for picture in self.pictures]
 
 
-def edit_post(viewer: Viewer, *, post_id: int, changes: Changes) -> None:
+def edit_post(viewer: Viewer, *, post_id: int, changes: Changes, follows: bool = False) -> None:
     """Change an own post; how it read before stays in its history. Without a difference nothing happens.
 
     Tags and mentions follow the text. Who may read it stays as it was, except that a post which reaches whom it
@@ -85,11 +86,13 @@ def edit_post(viewer: Viewer, *, post_id: int, changes: Changes) -> None:
 
     Args:
         changes: of pictures, those that stand on it, stood on it in an earlier version, or are new uploads.
+        follows: the post follows what stands on it, an event: by itself it does not say anything else than that.
 
     Raises:
         SignInRequired: nobody is signed in.
         NotFound: absent, hidden from the viewer or removed; or a picture is.
-        NotAllowed: it is somebody else's, or the viewer does not speak for the page any more.
+        NotAllowed: it is somebody else's, the viewer does not speak for the page any more, or may not write in the
+            group that it stands in.
         Invalid: it does not fit, or was edited too often.
 
     Emits:
@@ -120,8 +123,10 @@ def edit_post(viewer: Viewer, *, post_id: int, changes: Changes) -> None:
                 describe_media(uploader_of(viewer, media_id), media_id=media_id, focus=focus)
         if after == before:
             return
+        if not follows and (after.title, after.text) != (before.title, before.text):
+            require_nothing_beside(viewer, held)
         if held.audience == Audience.GROUP:
-            require_edit_fits_group(viewer, held, f"{after.title} {after.text}", len(after.pictures))
+            require_edit_fits_group(viewer, held, f"{after.title} {after.text}", len(after.pictures), follows=follows)
         rules.require_may_edit_again(PostVersion.objects.filter(post=held).count())
         version = _keep(held, before)
         if after.pictures != before.pictures:

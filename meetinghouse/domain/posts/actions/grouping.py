@@ -1,9 +1,7 @@
-"""Posts and comments in groups: written, held back, let appear, sent back, pinned.
+"""Posts and comments in groups: written, held back, let appear, sent back, pinned. Mended: in ``mending``.
 
 Who may do which is in ``groups.rules``.
 """
-
-from collections.abc import Sequence
 
 import msgspec
 from django.db import transaction
@@ -16,16 +14,12 @@ from meetinghouse.domain.groups.models import Group, Member, Topic
 from meetinghouse.domain.groups.queries import named_groups
 from meetinghouse.domain.groups.records import GroupRecord
 from meetinghouse.domain.groups.rules import Act
-from meetinghouse.domain.media.actions import detach
 from meetinghouse.domain.posts import rules
-from meetinghouse.domain.posts.actions.attaching import take_off_for_good
 from meetinghouse.domain.posts.actions.counting import count_again
 from meetinghouse.domain.posts.actions.finding import find_post
-from meetinghouse.domain.posts.actions.naming import change_mentions, change_tags, links_to, people_named
 from meetinghouse.domain.posts.actions.sharing import end_share
 from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.domain.posts.beside import without_marks
-from meetinghouse.domain.posts.commenting import require_may_comment
 from meetinghouse.domain.posts.events import (
     GroupPostApproved,
     GroupPostHeld,
@@ -34,20 +28,15 @@ from meetinghouse.domain.posts.events import (
     PostPublished,
     PostRemoved,
 )
-from meetinghouse.domain.posts.history import pictures_ever
 from meetinghouse.domain.posts.models import GroupReport, Hold, HoldState, Pin, Post, PostState, PostTopic
-from meetinghouse.domain.posts.visibility import visible_to
-from meetinghouse.domain.posts.wording import mentions_in, tags_in, to_html
 from meetinghouse.kernel import bus
-from meetinghouse.kernel.clock import now
 from meetinghouse.kernel.errors import Invalid, NotFound
 from meetinghouse.kernel.statements import insert
-from meetinghouse.kernel.text import find_mentions, has_link, tidy, tidy_line
+from meetinghouse.kernel.text import find_mentions, has_link, tidy_line
 from meetinghouse.kernel.urls import host
 from meetinghouse.kernel.viewer import Viewer
 
 MOST_REASON_CHARACTERS = 500
-_READ_AGAIN = "You handed it in again. Somebody who moderates the group reads it."
 
 
 class GroupPlace(msgspec.Struct, frozen=True):
@@ -57,23 +46,25 @@ class GroupPlace(msgspec.Struct, frozen=True):
     advice: str
 
 
-def _is_comment(post: Post) -> bool:
+def is_comment(post: Post) -> bool:
+    """It answers something."""
     # Also where what it answers is gone altogether.
     return post.in_reply_to_id is not None or post.thread_id is not None
 
 
-def _draft(post: Post) -> Draft:
+def draft_of(post: Post) -> Draft:
+    """What the rules of a group look at in a post."""
     words = f"{post.title} {post.text}"
     return Draft(
         text=words,
         has_link=has_link(without_marks(words)),
         has_photo=post.pictures_count > 0,
-        is_comment=_is_comment(post),
+        is_comment=is_comment(post),
     )
 
 
 def _approval_of(post: Post) -> Act:
-    return Act.APPROVE_COMMENTS if _is_comment(post) else Act.APPROVE
+    return Act.APPROVE_COMMENTS if is_comment(post) else Act.APPROVE
 
 
 def enter_group(viewer: Viewer, post: Post, group_id: int) -> GroupPlace:
@@ -97,7 +88,7 @@ def enter_group(viewer: Viewer, post: Post, group_id: int) -> GroupPlace:
     post.audience, post.roster_id = Audience.GROUP, found.roster_id
     if member is None:
         return GroupPlace(found, "")
-    advice = why_held(found, member, _draft(post))
+    advice = why_held(found, member, draft_of(post))
     if advice:
         post.state = PostState.HELD
     return GroupPlace(found, advice)
@@ -109,7 +100,7 @@ def settle_in_group(place: GroupPlace, post: Post, *, topic_id: int) -> bool:
     Emits:
         PostBoosted: where a post appears. GroupPostHeld: where it waits.
     """
-    if topic_id and not _is_comment(post):
+    if topic_id and not is_comment(post):
         topic = Topic.objects.filter(pk=topic_id, group=place.group).first()
         if topic is None:
             raise Invalid(fields={"topic": "Choose one of the group's topics."})
@@ -118,7 +109,7 @@ def settle_in_group(place: GroupPlace, post: Post, *, topic_id: int) -> bool:
         Hold.objects.create(post=post, group=place.group, advice=place.advice)
         bus.emit(GroupPostHeld(post_id=post.pk, group_id=place.group.pk, round=1))
         return False
-    if not _is_comment(post):
+    if not is_comment(post):
         _share(place.group, post)
     return True
 
@@ -151,21 +142,32 @@ def group_meant(viewer: Viewer, text: str) -> GroupRecord | None:
     return found[0]
 
 
-def require_edit_fits_group(viewer: Viewer, post: Post, text: str, pictures_count: int) -> None:
-    """Refuse an edit that puts into a group what its rules hold back.
+def require_edit_fits_group(
+    viewer: Viewer, post: Post, text: str, pictures_count: int, *, follows: bool = False
+) -> None:
+    """Refuse an edit of who is not in the group any more, of what is in an archived one, and one that puts into a group
+    what its rules hold back.
+
+    Args:
+        follows: what stands on the post has asked already who may change it; an event is called off from outside, too.
 
     Raises:
+        NotAllowed: the viewer may not write in the group.
         Invalid: beside ``text``, with the advice of the rule.
     """
     found = Group.objects.filter(roster_id=post.roster_id or 0).first()
-    member = place_in(found, viewer.person_id) if found is not None else None
-    if found is None or member is None:
+    if found is None:
+        return
+    member = place_in(found, viewer.person_id)
+    if not follows:
+        group_rules.require_may(found, member, Act.POST)
+    if member is None:
         return
     after = Draft(
-        text=text, has_link=has_link(without_marks(text)), has_photo=pictures_count > 0, is_comment=_is_comment(post)
+        text=text, has_link=has_link(without_marks(text)), has_photo=pictures_count > 0, is_comment=is_comment(post)
     )
     advice = why_held(found, member, after)
-    if advice and not why_held(found, member, _draft(post)):
+    if advice and not why_held(found, member, draft_of(post)):
         raise Invalid(fields={"text": f"{advice} An edit cannot add this; write it anew."})
 
 
@@ -177,7 +179,12 @@ def _staff_of(viewer: Viewer, group_id: int, act: Act) -> tuple[Group, Member]:
     return enter_to(viewer, group_id, act)
 
 
-def _held(post_id: int) -> Hold:
+def held_post(post_id: int) -> Hold:
+    """What waits or was sent back, held until the transaction ends; whoever does anything to it begins with this.
+
+    Raises:
+        NotFound: there is no such post.
+    """
     held = Hold.objects.select_for_update(of=("self",)).select_related("post").filter(pk=post_id)
     found = held.filter(post__state=PostState.HELD).first()
     if found is None:
@@ -197,22 +204,27 @@ def approve_group_post(viewer: Viewer, *, post_id: int) -> None:
         PostPublished, GroupPostApproved; PostBoosted for a post
     """
     rules.require_member(viewer)
-    hold = _held(post_id)
+    hold = held_post(post_id)
     group, _ = _staff_of(viewer, hold.group_id, _approval_of(hold.post))
     if hold.state != HoldState.WAITING:
         raise NotFound
     if place_in(group, hold.post.author_id) is None:
         raise Invalid("Who wrote this is not in the group any more.")
-    _appear(group, hold)
+    appear(group, hold)
     bus.emit(GroupPostApproved(post_id=post_id, group_id=group.pk, moderator_id=viewer.person_id))
 
 
-def _appear(group: Group, hold: Hold) -> None:
+def appear(group: Group, hold: Hold) -> None:
+    """Let a post stand in its group from now on, in the transaction of the caller who holds it.
+
+    Emits:
+        PostPublished; PostBoosted for a post
+    """
     post = hold.post
     hold.delete()
     Post.objects.filter(pk=post.pk).update(state=PostState.VISIBLE, revision=F("revision") + 1)
     count_again(post, 1)
-    if not _is_comment(post):
+    if not is_comment(post):
         _share(group, post)
     bus.emit(PostPublished(post_id=post.pk))
 
@@ -276,83 +288,6 @@ def _take_out(viewer: Viewer, post_id: int) -> Hold:
     Pin.objects.filter(post=post).delete()
     bus.emit(PostRemoved(post_id=post.pk))
     return Hold.objects.create(post=post, group=group)
-
-
-@transaction.atomic
-def hand_in_again(viewer: Viewer, *, post_id: int, text: str, without: Sequence[int] = ()) -> bool:
-    """Mend an own held post and hand it in again; says whether it appears at once.
-
-    What only a rule held, and the rule does not hold any more, appears. What somebody sent back is read by somebody
-    again.
-
-    Args:
-        without: pictures and files to leave out, for good.
-
-    Raises:
-        NotFound: there is no such held post of the viewer's, its group is hidden from them, or one of ``without`` does
-            not stand on it.
-        NotAllowed: the viewer is not in the group any more, or it is archived.
-        CommentsClosed: the author of what it answers does not want it any more.
-        Invalid: an empty or too long text, or what it answers is gone.
-
-    Emits:
-        GroupPostHeld, or PostPublished and PostBoosted.
-    """
-    rules.require_member(viewer)
-    hold = _held(post_id)
-    post = hold.post
-    if post.author_id != viewer.person_id:
-        raise NotFound
-    group, member = enter_to(viewer, hold.group_id, Act.POST)
-    if _is_comment(post):
-        _require_still_answers(viewer, post)
-    if without:
-        take_off_for_good(post, without)
-    rules.require_post_fits(
-        text=text, content_warning=post.content_warning, media_ids=[0] * post.pictures_count, title=post.title,
-        is_formatted=post.is_formatted,
-    )  # fmt: skip
-    post.text = tidy(text)
-    people = people_named(viewer, mentions_in(post.text, is_formatted=post.is_formatted))
-    post.html = to_html(post.text, links_to(people), title=post.title, is_formatted=post.is_formatted)
-    change_tags(post, tags_in(post.text, is_formatted=post.is_formatted))
-    change_mentions(post, [p.pk for p in people], post.in_reply_to)
-    Post.objects.filter(pk=post.pk).update(text=post.text, html=post.html, revision=F("revision") + 1)
-    was_returned = hold.state == HoldState.RETURNED
-    advice = _READ_AGAIN if was_returned else why_held(group, member, _draft(post))
-    if not advice:
-        _appear(group, hold)
-        return True
-    hold.state, hold.advice, hold.reason, hold.round = HoldState.WAITING, advice, "", hold.round + 1
-    hold.save()
-    bus.emit(GroupPostHeld(post_id=post.pk, group_id=group.pk, round=hold.round))
-    return False
-
-
-def _require_still_answers(viewer: Viewer, comment: Post) -> None:
-    parent_id = comment.in_reply_to_id or 0
-    parent = visible_to(viewer).filter(pk=parent_id).first()
-    if parent is not None:
-        require_may_comment(viewer, parent)
-    elif not Post.objects.filter(pk=parent_id, state=PostState.HELD).exists():  # its author may mend that too
-        raise Invalid("What you answered is not there any more. You can throw your comment away.")
-
-
-@transaction.atomic
-def withdraw_held_post(viewer: Viewer, *, post_id: int) -> None:
-    """Throw an own held post away, also after leaving the group.
-
-    Raises:
-        NotFound: there is no such held post of the viewer's.
-    """
-    rules.require_member(viewer)
-    hold = _held(post_id)
-    if hold.post.author_id != viewer.person_id:
-        raise NotFound
-    Post.objects.filter(pk=post_id).update(state=PostState.DELETED, deleted_at=now(), revision=F("revision") + 1)
-    if hold.post.pictures_count or hold.post.edited_at:
-        detach(pictures_ever(post_id))
-    hold.delete()
 
 
 @transaction.atomic

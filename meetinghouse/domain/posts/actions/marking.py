@@ -1,18 +1,26 @@
 """Reactions and bookmarks."""
 
 from meetinghouse.domain.community.queries import reactions
+from meetinghouse.domain.groups.rules import AT_REST
 from meetinghouse.domain.posts import rows, rules
 from meetinghouse.domain.posts.actions.finding import find_post
+from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.domain.posts.events import PostReactedTo, ReactionChanged, ReactionRemoved
 from meetinghouse.domain.posts.models import Bookmark, Reaction
 from meetinghouse.kernel import bus
 from meetinghouse.kernel.changing import changing
-from meetinghouse.kernel.errors import NotFound
+from meetinghouse.kernel.errors import NotAllowed, NotFound
 from meetinghouse.kernel.statements import Statement, insert
 from meetinghouse.kernel.viewer import Viewer
 
 # What is done hundreds of times a second at the worst; the ORM takes ten times as long.
 _COUNT_REACTION = Statement("UPDATE posts_post SET reactions_count = reactions_count + %(step)s WHERE id = %(post)s")
+# In a group that is archived nothing new happens; so whether it is one is asked at no cost.
+_COUNT_NEW = Statement(
+    "UPDATE posts_post SET reactions_count = reactions_count + 1 WHERE id = %(post)s"  # noqa: S608 -- own constant; values are bound
+    f" AND (audience <> {Audience.GROUP:d} OR NOT EXISTS"
+    " (SELECT 1 FROM groups_group g WHERE g.roster_id = posts_post.roster_id AND g.is_archived))"
+)
 _UNREACT = Statement("DELETE FROM posts_reaction WHERE post_id = %(post)s AND person_id = %(me)s")
 
 
@@ -30,6 +38,7 @@ def react_to_post(viewer: Viewer, *, post_id: int, emoji: str = "") -> None:
     Raises:
         NotFound: the viewer cannot see the post, or there is none; one answer for both.
         Invalid: the owner did not pick this emoji.
+        NotAllowed: it stands in a group that is archived.
 
     Emits:
         PostReactedTo: the first time only. ReactionChanged: where another one was there.
@@ -53,7 +62,8 @@ def react_to_post(viewer: Viewer, *, post_id: int, emoji: str = "") -> None:
         row = Reaction(post_id=shown, person_id=viewer.person_id, emoji=emoji or reactions()[0])
         if not insert(row, unless_there=True):  # two taps at the same moment, and the other one was first
             return
-        _COUNT_REACTION.run({"post": shown, "step": 1})
+        if not _COUNT_NEW.run({"post": shown}):
+            raise NotAllowed(AT_REST)
         bus.emit(PostReactedTo(post_id=shown, person_id=viewer.person_id))
 
 

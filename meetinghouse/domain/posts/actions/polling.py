@@ -6,9 +6,11 @@ from datetime import timedelta
 from django.db import transaction
 from django.db.models import F
 
+from meetinghouse.domain.groups.finding import require_awake
 from meetinghouse.domain.people.rules import require_not_as_page
 from meetinghouse.domain.posts import rules
 from meetinghouse.domain.posts.actions.finding import find_post
+from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.domain.posts.events import PollEnded, PollVotedIn
 from meetinghouse.domain.posts.models import Poll, PollOption, PollVote, Post
 from meetinghouse.domain.posts.records import PollDraft
@@ -40,7 +42,7 @@ def vote_in_poll(viewer: Viewer, *, post_id: int, choices: Sequence[int]) -> Non
 
     Raises:
         SignInRequired: nobody is signed in.
-        NotAllowed: the viewer speaks as a page: each person has one vote.
+        NotAllowed: the viewer speaks as a page: each person has one vote; or it stands in a group that is archived.
         NotFound: the viewer cannot see the post, it has no poll, or there is none.
         Invalid: it is over, one's own, voted in already, or there is no such answer.
 
@@ -52,6 +54,8 @@ def vote_in_poll(viewer: Viewer, *, post_id: int, choices: Sequence[int]) -> Non
     poll = Poll.objects.select_for_update(no_key=True).filter(pk=post.pk).first()
     if poll is None:
         raise NotFound
+    if post.audience == Audience.GROUP:
+        require_awake(post.roster_id)
     rules.require_not_own_poll(post, viewer)
     rules.require_vote(poll, choices, options=PollOption.objects.filter(poll=poll).count())
     vote = PollVote(poll=poll, person_id=viewer.person_id, choices=sum(1 << choice for choice in set(choices)))

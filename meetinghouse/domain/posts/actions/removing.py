@@ -8,6 +8,7 @@ from meetinghouse.domain.posts import rules
 from meetinghouse.domain.posts.actions.counting import count_again
 from meetinghouse.domain.posts.actions.quoting import renew_what_it_quotes
 from meetinghouse.domain.posts.actions.sharing import end_share
+from meetinghouse.domain.posts.beside import require_may_go
 from meetinghouse.domain.posts.events import PostDeleted, PostRemoved, PostRestored
 from meetinghouse.domain.posts.history import pictures_ever
 from meetinghouse.domain.posts.models import Pin, Post, PostState
@@ -25,6 +26,7 @@ def delete_post(viewer: Viewer, *, post_id: int) -> None:
     Raises:
         NotFound: absent or hidden from the viewer.
         NotAllowed: it is somebody else's.
+        Invalid: it is an event that somebody is expected at, which is called off first.
 
     Emits:
         PostDeleted, and PostUnboosted for every share of it.
@@ -37,6 +39,7 @@ def delete_post(viewer: Viewer, *, post_id: int) -> None:
     if post.boost_of_id:
         end_share(post)
         return
+    require_may_go(post)
     gone = Post.objects.filter(pk=post.pk, state=PostState.VISIBLE).update(
         state=PostState.DELETED, deleted_at=now(), revision=F("revision") + 1
     )

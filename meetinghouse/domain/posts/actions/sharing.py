@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from meetinghouse.domain.pages.rules import require_speaks
+from meetinghouse.domain.pages.rules import require_hand, require_speaks
 from meetinghouse.domain.posts import rules
 from meetinghouse.domain.posts.actions.counting import count_share
 from meetinghouse.domain.posts.actions.finding import find_post
@@ -21,13 +21,15 @@ def boost_post(viewer: Viewer, *, post_id: int) -> int:
 
     Raises:
         NotFound: the viewer cannot see the post, or there is none.
-        NotAllowed: it is not for everybody here, or the viewer does not speak for the page any more.
+        NotAllowed: it is not for everybody here, the viewer does not speak for the page any more, or is a page
+            without a hand.
 
     Emits:
         PostBoosted: the first time only.
     """
     with changing() as touched:
         require_speaks(viewer)
+        require_hand(viewer)
         post = find_post(viewer, post_id)
         touched.post(post.pk)
         touched.person(viewer.person_id)
@@ -54,10 +56,12 @@ def take_back_boost(viewer: Viewer, *, post_id: int) -> None:
 
     Raises:
         NotFound: the viewer cannot see the post, or there is none.
+        NotAllowed: the viewer does not speak for the page any more.
 
     Emits:
         PostUnboosted: where there was one.
     """
+    require_speaks(viewer)
     post = find_post(viewer, post_id)
     boost = Post.objects.filter(author_id=viewer.person_id, boost_of=post, state=PostState.VISIBLE).first()
     if boost is not None:

@@ -26,6 +26,7 @@ from meetinghouse.doors.client_api.handlers.statuses import for_author
 from meetinghouse.effects.timelines import queries
 from meetinghouse.kernel.clock import iso_ms
 from meetinghouse.kernel.errors import Invalid, NotFound
+from meetinghouse.kernel.text import find_mentions
 
 _MOST = 80
 
@@ -130,7 +131,15 @@ def delete(call: Call, number: int) -> bytes:
     found = _shown(call, number)
     gone = status(row, me=call.viewer.person_id)
     delete_post(call.viewer, post_id=number)
-    return b'%b,"text":%b}' % (gone[:-1], encode(found.text))
+    return b'%b,"text":%b}' % (gone[:-1], encode(_to_write_anew(found)))
+
+
+def _to_write_anew(found: PostRecord) -> str:
+    """The text of a deleted post. One in a group names the group, so that it goes there again and to nobody else."""
+    group = found.group if found.in_reply_to_id is None else None
+    if group is None or group.username.lower() in {name.partition("@")[0] for name in find_mentions(found.text)}:
+        return found.text
+    return f"@{group.username} {found.text}"
 
 
 def _refuse(words: str) -> Endpoint:

@@ -12,12 +12,13 @@ from meetinghouse.domain.gatherings.actions import (
     plan_gathering,
 )
 from meetinghouse.domain.gatherings.actions.mailing import token_of
-from meetinghouse.domain.gatherings.models import MailGuest, Occasion
+from meetinghouse.domain.gatherings.models import Gathering, MailGuest, Occasion
 from meetinghouse.domain.gatherings.records import Plan
 from meetinghouse.domain.gatherings.repeating import Every, Repeat
 from meetinghouse.domain.gatherings.times import on_the_wall
 from meetinghouse.domain.pages.queries import as_page
 from meetinghouse.domain.people.models import Person
+from meetinghouse.domain.posts.actions import send_group_post_back
 from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.doors.operations.demo.events import ZONE
 from meetinghouse.kernel import bus, clock
@@ -25,15 +26,19 @@ from meetinghouse.kernel.viewer import Viewer
 
 
 def plan_as_hosts(people: Mapping[str, Viewer]) -> None:
-    """A concert of the closed choir, a weekly hour of the gardeners, a reading of the library with a guest by mail."""
+    """A concert of the closed choir, a weekly hour of the gardeners, a reading of the library with a guest by mail; and
+    two that wait in the league, one of them sent back."""
     today = clock.now()
     ids = dict(
-        Person.objects.filter(username__in=("thursdaychoir", "gardenfriends", "library")).values_list("username", "pk")
+        Person.objects.filter(username__in=("thursdaychoir", "gardenfriends", "library", "sundayleague")).values_list(
+            "username", "pk"
+        )
     )
     with clock.pretend(today - timedelta(hours=30)):
         _concert(people, ids["thursdaychoir"], today)
         _garden(people, ids["gardenfriends"], today)
         _reading(people, ids["library"], today)
+        _away_games(people, ids["sundayleague"], today)
         bus.drain()
 
 
@@ -88,3 +93,19 @@ def _reading(people: Mapping[str, Viewer], page_id: int, today: datetime) -> Non
     ask_by_mail(occasion_id=_only(made), name="Frieda Sommer", email="frieda@example.org")
     guest = MailGuest.objects.get(occasion_id=_only(made))
     answer_by_mail(token=token_of(guest), reply="going", replies=["The instructions of a dishwasher"])
+
+
+def _away_games(people: Mapping[str, Viewer], group_id: int, today: datetime) -> None:
+    for handle, title, days, link in (
+        ("jonas", "Cup in the next valley", 12, "https://cup.example/teams"),
+        ("anton", "Penalty night under the lamps", 5, "https://lamps.example"),
+    ):
+        starts = _wall(today, days=days, hour=10)
+        plan = Plan(
+            title=title, starts=starts, ends=starts + timedelta(hours=5), zone=ZONE, link=link, place="The far pitch",
+            description="Who has a car takes two without. The table is behind the link.", country="DE", capacity=14,
+        )  # fmt: skip
+        plan_gathering(people[handle], plan=plan, group_id=group_id)
+    post_id = Gathering.objects.get(title="Cup in the next valley", group_id=group_id).post_id
+    reason = "Say in the text which train we take, and put the real start in: kick-off is at eleven."
+    send_group_post_back(people["noor"], post_id=post_id, reason=reason)

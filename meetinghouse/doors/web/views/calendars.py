@@ -20,7 +20,7 @@ from meetinghouse.kernel.errors import NotFound
 from meetinghouse.kernel.urls import absolute
 
 # A spreadsheet takes a cell that begins so for a formula. https://owasp.org/www-community/attacks/CSV_Injection
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", *"\uff1d\uff0b\uff0d\uff20")
 
 
 def _file(content: bytes, kind: str, name: str) -> HttpResponse:

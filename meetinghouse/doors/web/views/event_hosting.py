@@ -12,8 +12,11 @@ from meetinghouse.domain.gatherings import actions, queries
 from meetinghouse.domain.gatherings.guests import guest_list as everybody
 from meetinghouse.domain.gatherings.records import EventRecord
 from meetinghouse.domain.gatherings.repeating import from_rule, rest_after
+from meetinghouse.domain.groups.queries import group, groups_to_write_in
+from meetinghouse.domain.groups.records import GroupRecord
 from meetinghouse.domain.people.queries import person_by_handle
 from meetinghouse.domain.posts.audience import Audience
+from meetinghouse.domain.posts.queries_groups import HeldRecord, own_held_post
 from meetinghouse.doors.web.asking import ViewerRequest
 from meetinghouse.doors.web.audience_choices import AudienceChoice
 from meetinghouse.doors.web.event_forms import EventForm, first_values
@@ -64,13 +67,28 @@ def new(request: ViewerRequest) -> HttpResponse:
 
 
 def _form_page(
-    request: ViewerRequest, form: EventForm, status: int, event: EventRecord | None = None, scope: str = ""
+    request: ViewerRequest,
+    form: EventForm,
+    status: int,
+    event: EventRecord | None = None,
+    scope: str = "",
+    held: HeldRecord | None = None,
 ) -> HttpResponse:
     context = {
-        "form": form, "event": event, "scope": scope, "here": "events",
+        "form": form, "event": event, "scope": scope, "held": held, "here": "groups" if held else "events",
+        "group": held.group if held else None if event else _group_of(request),
         "scopes": list(SCOPES.items()) if event and event.rule else [],
     }  # fmt: skip
     return render(request, "web/events/form.html", context, status=status)
+
+
+def _group_of(request: ViewerRequest) -> GroupRecord | None:
+    """The group that a new event is meant for, so that its rules stand there."""
+    group_id = number_in(request.POST.get("audience", "").removeprefix("group-") or request.GET.get("group"))
+    # Also for pages, who are in none.
+    if not group_id or group_id not in dict(groups_to_write_in(request.viewer)):
+        return None
+    return group(request.viewer, group_id)
 
 
 def _own(request: ViewerRequest, gathering_id: int) -> EventRecord:
@@ -117,20 +135,46 @@ def _form_of(request: ViewerRequest, event: EventRecord, scope: str) -> EventFor
     return EventForm(viewer=request.viewer, initial=values)
 
 
+def _pictures(request: ViewerRequest, form: EventForm) -> list[int] | None:
+    """The cover that comes with a form, none where it is to be taken off, or None to leave what is there."""
+    media_ids: list[int] | None = upload_files(request, allows_video=False) or None
+    return [] if media_ids is None and form.cleaned_data["remove_cover"] else media_ids
+
+
 def _change(request: ViewerRequest, event: EventRecord, form: EventForm, scope: str) -> None:
     if scope == "this":
         actions.change_occasion(request.viewer, occasion_id=event.occasion_id, plan=form.plan())
         return
-    media_ids: list[int] | None = upload_files(request, allows_video=False) or None
-    if media_ids is None and form.cleaned_data["remove_cover"]:
-        media_ids = []
     actions.change_gathering(
         request.viewer,
         gathering_id=event.id,
         plan=form.plan(),
-        media_ids=media_ids,
+        media_ids=_pictures(request, form),
         from_occasion_id=event.occasion_id if scope == "following" else 0,
     )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_members
+def mend(request: ViewerRequest, post_id: int) -> HttpResponse:
+    """The host reads why an event waits in its group or was sent back, mends it and hands it in again."""
+    held, event = own_held_post(request.viewer, post_id), queries.own_held_event(request.viewer, post_id)
+    if event is None or event.is_cancelled or not held.group.may_post:
+        raise NotFound
+    if request.method != "POST":
+        return _form_page(request, _form_of(request, event, "all"), 200, event, "all", held)
+    form = EventForm(request.POST, request.FILES, viewer=request.viewer)
+    if form.is_valid():
+        try:
+            appears = actions.mend_gathering(
+                request.viewer, gathering_id=event.id, plan=form.plan(), media_ids=_pictures(request, form)
+            )
+        except Invalid as refusal:
+            show_refusal(form, refusal)
+        else:
+            messages.success(request, "It stands in the group now." if appears else "Handed in again.")
+            return redirect(event.url) if appears else redirect("group", held.group.id)
+    return _form_page(request, form, 422, event, "all", held)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

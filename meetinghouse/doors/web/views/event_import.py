@@ -80,9 +80,11 @@ def _preview(request: ViewerRequest, found: list[Entry]) -> HttpResponse:
             "when": in_words(plan.starts, plan.ends, plan.zone),
             "repeats": repeat_in_words(to_rule(plan.repeat, plan.starts), plan.starts) if plan.repeat else "",
             "place": plan.place,
+            "is_private": one.is_private,
+            "changed": len(one.skipped) + len(one.moved),
             "is_known": queries.has_such(request.viewer, one.title, plan.starts),
             # The form gives it back as it is; whatever comes is read as strictly as what anybody types.
-            "sent": msgspec.json.encode(actions.Brought(plan, one.skipped)).decode(),
+            "sent": msgspec.json.encode(actions.Brought(plan, one.skipped, one.moved)).decode(),
         })  # fmt: skip
     context = {
         "entries": shown,

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from meetinghouse.domain.gatherings.records import EventRecord
 from meetinghouse.domain.groups import actions, queries
 from meetinghouse.domain.groups.models import Contains, Covers, Role
 from meetinghouse.domain.groups.records import GroupRecord
@@ -156,20 +157,27 @@ def leave_there(request: ViewerRequest, post_id: int) -> HttpResponse:
 def mend(request: ViewerRequest, post_id: int) -> HttpResponse:
     """The author reads why a post waits, mends it and hands it in again."""
     held = own_held_post(request.viewer, post_id)
+    event = held.post.event
+    if isinstance(event, EventRecord) and held.group.may_post and not event.is_cancelled:
+        return redirect("event_mend", post_id)
     form = MendForm(
-        request.POST or None, initial={"text": held.post.text}, has_photos=bool(held.post.media),
-        is_comment=held.is_comment,
+        request.POST or None, initial={"text": held.post.text, "title": held.post.title},
+        has_photos=bool(held.post.media), is_comment=held.is_comment,
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         try:
             without = [number_in(raw) for raw in request.POST.getlist("without")]
-            appears = hand_in_again(request.viewer, post_id=post_id, text=form.cleaned_data["text"], without=without)
+            appears = hand_in_again(
+                request.viewer, post_id=post_id, text=form.cleaned_data["text"], title=form.cleaned_data.get("title"),
+                without=without,
+            )  # fmt: skip
         except Invalid as refusal:
             show_refusal(form, refusal)
         else:
             messages.success(request, "It stands in the group now." if appears else "Handed in again.")
             return redirect("group", held.group.id)
-    context = {"held": held, "group": held.group, "form": form, "here": "groups"}
+    may_mend = held.group.may_post and event is None
+    context = {"held": held, "group": held.group, "form": form, "may_mend": may_mend, "here": "groups"}
     return render(request, "web/groups/mend.html", context, status=422 if form.errors else 200)
 
 
