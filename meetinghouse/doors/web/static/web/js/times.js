@@ -1,6 +1,8 @@
 // Keeps "5 min" true while the page is open. Says the same words as templatetags/look.py.
 const MINUTE = 60, HOUR = 3600, DAY = 86400, WEEK = 7 * DAY;
-const exact = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "full", timeStyle: "short" });
+// Days are written as the server writes them: 3 May 2025.
+const tongue = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang;
+const exact = new Intl.DateTimeFormat(tongue, { dateStyle: "full", timeStyle: "short" });
 
 function wordsFor(moment, now) {
   const seconds = (now - moment) / 1000;
@@ -14,7 +16,7 @@ function wordsFor(moment, now) {
   return null;
 }
 
-const toCome = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "long", timeStyle: "short" });
+const toCome = new Intl.DateTimeFormat(tongue, { dateStyle: "long", timeStyle: "short" });
 
 function refresh(root) {
   const now = Date.now();
