@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests.backstage import SIGN_IN, Backstage
 from tests.patience import until
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -106,6 +107,7 @@ class LiveSite:
     process: subprocess.Popen[bytes]
     environ: dict[str, str]
     program: list[str] = field(default_factory=command_line)
+    _backstage: Backstage | None = None
 
     def command(self, *arguments: str, check: bool = True, **run: Any) -> subprocess.CompletedProcess[str]:
         """Run another ``meetinghouse`` command on this site's data folder."""
@@ -128,24 +130,37 @@ class LiveSite:
         """What a command prints, read as JSON."""
         return json.loads(self.command(*arguments).stdout)
 
+    def _prepared(self, *arguments: str) -> Any:
+        """What a command prints, read as JSON, where the command itself is not what a test is about."""
+        if self.program != command_line():
+            return self.json(*arguments)
+        if self._backstage is None:
+            surroundings = self.environ | {"MEETINGHOUSE_DATA": str(self.data)}
+            self._backstage = Backstage(surroundings, self.data.parent)
+        return self._backstage.ask(*arguments)
+
     def account(self, name: str, *, role: str = "member", password: str = PASSWORD) -> Login:
         """A confirmed and approved account."""
         email = f"{name}@people.example"
-        made = self.json("account", "create", name, "--email", email, "--password", password, "--role", role)
+        made = self._prepared("account", "create", name, "--email", email, "--password", password, "--role", role)
         return Login(name=name, email=email, password=password, id=str(made["id"]))
 
     def token(self, name: str, *, scopes: str = "read write follow push") -> str:
         """An access token of an app made for it."""
         client = f"client-{secrets.token_hex(8)}"
         out_of_band = "urn:ietf:wg:oauth:2.0:oob"
-        self.json(
+        self._prepared(
             *("app", "create", "--name", "Tests", "--redirect-uri", out_of_band, "--scopes", scopes),
             *("--client-id", client, "--client-secret", secrets.token_hex(16)),
         )
         value = secrets.token_urlsafe(32)
         # The value is joined with = since it may begin with a dash.
-        self.json("token", "create", "--account", name, "--app", client, "--scopes", scopes, f"--token={value}")
+        self._prepared("token", "create", "--account", name, "--app", client, "--scopes", scopes, f"--token={value}")
         return value
+
+    def cookies(self, email: str) -> dict[str, str]:
+        """What a browser holds in which this person has signed in."""
+        return dict(self._prepared(SIGN_IN, email))
 
     def log_text(self) -> str:
         """All that the site has printed."""
@@ -175,6 +190,7 @@ class LiveSite:
 
     def stop(self) -> int:
         """Ask it to stop, as systemd would, and give its exit status."""
+        self._leave_backstage()
         if self.process.poll() is None:
             self.process.terminate()
             try:
@@ -187,9 +203,15 @@ class LiveSite:
 
     def kill(self) -> None:
         """End every process of the site at once, as a power cut would."""
+        self._leave_backstage()
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
+
+    def _leave_backstage(self) -> None:
+        if self._backstage is not None:
+            self._backstage.close()
+            self._backstage = None
 
 
 class SiteStarter:

@@ -6,9 +6,8 @@ from collections.abc import Callable
 from PIL import Image
 from playwright.sync_api import FilePayload, Page, expect
 
-from tests.browsing import PHONE
+from tests.browsing import PHONE, let_in
 from tests.journeys.test_editing import fits
-from tests.journeys.test_member import sign_in
 from tests.live_site import LiveSite
 
 
@@ -23,7 +22,7 @@ def test_an_album_and_somebody_at_a_distance(live_site: LiveSite, open_page: Cal
     desk, phone = open_page(), open_page(viewport=PHONE)
     plain = open_page(viewport=PHONE, javascript=False)
     for page, login in ((desk, ann), (phone, ben), (plain, cleo)):
-        sign_in(page, login.email, login.password)
+        let_in(page, live_site, login.email)
 
     # Made and filled at a desk, two photos at once.
     desk.goto("/@collecting/albums")

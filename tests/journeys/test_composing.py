@@ -5,8 +5,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 from tests.accessible import require_accessible
-from tests.browsing import PHONE
-from tests.journeys.test_member import sign_in
+from tests.browsing import PHONE, let_in
 from tests.live_site import LiveSite
 
 LONG = "# When\n" + "On *Sunday*, from morning to evening. " * 60
@@ -17,7 +16,7 @@ def test_a_long_post_is_quoted_and_a_draft_becomes_a_post(live_site: LiveSite, o
     desk, phone = open_page(), open_page(viewport=PHONE)
     plain = open_page(viewport=PHONE, javascript=False)
     for page, login in ((desk, ann), (phone, ben), (plain, cleo)):
-        sign_in(page, login.email, login.password)
+        let_in(page, live_site, login.email)
 
     desk.goto("/home")
     # What was not sent says why, also where the form covers the page, until something is typed.

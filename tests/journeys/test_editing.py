@@ -5,8 +5,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from tests.browsing import PHONE
-from tests.journeys.test_member import sign_in
+from tests.browsing import PHONE, let_in
 from tests.live_site import LiveSite
 
 
@@ -21,7 +20,7 @@ def test_a_poll_and_an_edit(live_site: LiveSite, open_page: Callable[..., Page])
     desk, phone = open_page(), open_page(viewport=PHONE)
     plain = open_page(viewport=PHONE, javascript=False)
     for page, login in ((desk, ann), (phone, ben), (plain, cleo)):
-        sign_in(page, login.email, login.password)
+        let_in(page, live_site, login.email)
 
     # Asked with the page's scripts.
     desk.goto("/home")

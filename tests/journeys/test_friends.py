@@ -5,16 +5,15 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from tests.browsing import PHONE
-from tests.journeys.test_member import sign_in
+from tests.browsing import PHONE, let_in
 from tests.live_site import LiveSite
 
 
 def test_becoming_friends(live_site: LiveSite, open_page: Callable[..., Page]) -> None:
     ida, jon = live_site.account("ida"), live_site.account("jon")
     asking, asked = open_page(viewport=PHONE), open_page()
-    sign_in(asking, ida.email, ida.password)
-    sign_in(asked, jon.email, jon.password)
+    let_in(asking, live_site, ida.email)
+    let_in(asked, live_site, jon.email)
     asked.goto("/notifications")
 
     asking.goto(f"/@{jon.name}")
@@ -49,7 +48,7 @@ def test_becoming_friends(live_site: LiveSite, open_page: Callable[..., Page]) -
 def test_muting_for_a_while(live_site: LiveSite, open_page: Callable[..., Page]) -> None:
     kim, lou = live_site.account("kim"), live_site.account("lou")
     page = open_page(viewport=PHONE)
-    sign_in(page, kim.email, kim.password)
+    let_in(page, live_site, kim.email)
     page.goto(f"/@{lou.name}")
     page.locator("summary[aria-label^='More about']").click()
     page.get_by_role("link", name=re.compile("^Mute")).click()

@@ -6,16 +6,15 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 from tests.accessible import require_accessible
-from tests.browsing import PHONE
-from tests.journeys.test_member import sign_in
+from tests.browsing import PHONE, let_in
 from tests.live_site import LiveSite
 
 
 def test_a_group_from_its_first_day(live_site: LiveSite, open_page: Callable[..., Page]) -> None:
     ula, vic = live_site.account("ula"), live_site.account("vic")
     owner, guest = open_page(), open_page(viewport=PHONE)
-    sign_in(owner, ula.email, ula.password)
-    sign_in(guest, vic.email, vic.password)
+    let_in(owner, live_site, ula.email)
+    let_in(guest, live_site, vic.email)
 
     owner.get_by_role("navigation", name="Main", exact=True).get_by_role("link", name="Groups").click()
     owner.get_by_role("link", name="New group").click()

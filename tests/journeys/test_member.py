@@ -9,7 +9,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.accessible import require_accessible
-from tests.browsing import PHONE
+from tests.browsing import PHONE, let_in
 from tests.live_site import LiveSite, SiteStarter
 
 OWNER_PASSWORD = "a river with four bridges"
@@ -161,13 +161,13 @@ def test_a_report_is_decided_with_reasons(riverside: tuple[LiveSite, Page], open
     author_login, reporter_login = site.account("arne"), site.account("rosa")
     moderator_login = site.account("mods", role="moderator")
     author, reporter, moderator = (open_page(site=site) for _ in range(3))
-    sign_in(author, author_login.email, author_login.password)
+    let_in(author, site, author_login.email)
     author.goto("/compose")
     author.locator("textarea[name=text]").fill("Buy my chairs! Chairs! Half price, only today!")
     author.get_by_role("button", name="Post", exact=True).click()
     author.wait_for_url(re.compile("/home"))
 
-    sign_in(reporter, reporter_login.email, reporter_login.password)
+    let_in(reporter, site, reporter_login.email)
     reporter.goto("/local")
     post = reporter.locator("article.post", has_text="Buy my chairs").first
     post.locator("summary[aria-label*='More'], summary[aria-label*='menu' i]").first.click()
@@ -178,7 +178,7 @@ def test_a_report_is_decided_with_reasons(riverside: tuple[LiveSite, Page], open
     reporter.wait_for_url(re.compile("/notices/"))
     receipt = reporter.url
 
-    sign_in(moderator, moderator_login.email, moderator_login.password)
+    let_in(moderator, site, moderator_login.email)
     moderator.goto("/desk/")
     moderator.get_by_role("link", name=re.compile("arne")).first.click()
     expect(moderator.locator("main")).to_contain_text("Buy my chairs")

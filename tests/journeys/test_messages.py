@@ -6,8 +6,8 @@ from collections.abc import Callable
 from playwright.sync_api import Browser, Page, expect
 
 from tests.accessible import require_accessible
-from tests.browsing import PHONE
-from tests.journeys.test_member import file, found, sign_in
+from tests.browsing import PHONE, let_in
+from tests.journeys.test_member import file, found
 from tests.live_site import LiveSite, SiteStarter
 
 
@@ -22,7 +22,7 @@ def test_a_conversation_is_live_at_both_ends(start_site: SiteStarter, open_page:
     logins = {name: site.account(name) for name in ("nora", "otto", "pia")}
     nora, otto = open_page(site=site, viewport=PHONE), open_page(site=site)
     for page, name in ((nora, "nora"), (otto, "otto")):
-        sign_in(page, logins[name].email, logins[name].password)
+        let_in(page, site, logins[name].email)
 
     # From a profile; a stranger's message is a request, and the badge is quiet.
     otto.goto("/messages/requests")
@@ -147,7 +147,7 @@ def test_without_scripts(start_site: SiteStarter, browser: Browser, open_page: C
     login, _ = site.account("quin"), site.account("rose")
     with browser.new_context(java_script_enabled=False, base_url=site.url, viewport=PHONE) as context:
         page = context.new_page()
-        sign_in(page, login.email, login.password)
+        let_in(page, site, login.email)
         page.goto("/@rose")
         page.get_by_role("link", name="Message rose").click()
         page.locator("textarea[name=text]").fill("Good morning")

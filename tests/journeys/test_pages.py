@@ -6,16 +6,15 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 from tests.accessible import require_accessible
-from tests.browsing import PHONE
-from tests.journeys.test_member import sign_in
+from tests.browsing import PHONE, let_in
 from tests.live_site import LiveSite
 
 
 def test_speaking_as_a_page(live_site: LiveSite, open_page: Callable[..., Page]) -> None:
     ida, jon = live_site.account("iris"), live_site.account("jakob")
     maker, writer = open_page(), open_page(viewport=PHONE)
-    sign_in(maker, ida.email, ida.password)
-    sign_in(writer, jon.email, jon.password)
+    let_in(maker, live_site, ida.email)
+    let_in(writer, live_site, jon.email)
 
     maker.goto("/pages/new")
     maker.get_by_label("Name", exact=True).fill("Town Library")

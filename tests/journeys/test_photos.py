@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, Route, expect
 
+from tests.browsing import let_in
 from tests.factories_video import hevc
 from tests.live_site import LiveSite, Login
 
@@ -33,17 +34,17 @@ def png(colour: str) -> str:
     return base64.b64encode(out.getvalue()).decode()
 
 
-def compose(page: Page, writer: Login) -> None:
-    page.goto("/accounts/login/?next=/compose")
-    page.locator("input[name=login]").fill(writer.email)
-    page.locator("input[name=password]").fill(writer.password)
-    page.locator("main").get_by_role("button", name="Sign in").click()
-    page.wait_for_url("**/compose")
+@pytest.fixture
+def composer(page: Page, live_site: LiveSite, writer: Login) -> Page:
+    """The writer's page with an empty composer."""
+    let_in(page, live_site, writer.email)
+    page.goto("/compose")
+    return page
 
 
 @pytest.mark.parametrize("way", ["paste", "drop"])
-def test_a_photo_is_pasted_or_dropped(page: Page, writer: Login, way: str) -> None:
-    compose(page, writer)
+def test_a_photo_is_pasted_or_dropped(composer: Page, way: str) -> None:
+    page = composer
     form = page.locator("form[data-composer]").first
     if way == "drop":
         form.evaluate(_HAND_OVER, ["dragenter", png("teal")])
@@ -58,8 +59,8 @@ def test_a_photo_is_pasted_or_dropped(page: Page, writer: Login, way: str) -> No
     expect(page.locator(f"img[alt='A teal square, by {way}']").first).to_be_visible()
 
 
-def test_progress_is_shown_and_a_photo_can_be_taken_out(page: Page, writer: Login) -> None:
-    compose(page, writer)
+def test_progress_is_shown_and_a_photo_can_be_taken_out(composer: Page) -> None:
+    page = composer
     form = page.locator("form[data-composer]").first
     held: list[Route] = []
     page.route("**/uploads", lambda route: held.append(route), times=1)  # noqa: PLW0108 -- Playwright marks what it is given
@@ -72,23 +73,23 @@ def test_progress_is_shown_and_a_photo_can_be_taken_out(page: Page, writer: Logi
     expect(form.locator("ul[data-uploads] > *")).to_have_count(0)
 
 
-def test_what_is_no_photo_is_told_so_beside_it(page: Page, writer: Login) -> None:
-    compose(page, writer)
+def test_what_is_no_photo_is_told_so_beside_it(composer: Page) -> None:
+    page = composer
     form = page.locator("form[data-composer]").first
     form.evaluate(_HAND_OVER, ["paste", base64.b64encode(b"no picture at all").decode()])
     expect(form.locator("ul[data-uploads] [role=alert]")).to_be_visible()
     expect(form.locator("input[name=media_ids]")).to_have_count(0)
 
 
-def test_a_photo_dropped_beside_the_form_does_not_replace_the_page(page: Page, writer: Login) -> None:
-    compose(page, writer)
+def test_a_photo_dropped_beside_the_form_does_not_replace_the_page(composer: Page) -> None:
+    page = composer
     kept_by_the_browser = page.locator("body").evaluate(_HAND_OVER, ["drop", png("black")])
 
     assert kept_by_the_browser is False
 
 
-def test_a_video_is_posted_while_it_is_prepared_and_its_seek_bar_works(page: Page, writer: Login) -> None:
-    compose(page, writer)
+def test_a_video_is_posted_while_it_is_prepared_and_its_seek_bar_works(composer: Page) -> None:
+    page = composer
     form = page.locator("form[data-composer]").first
     film = {"name": "IMG_1.MOV", "mimeType": "video/quicktime", "buffer": hevc(turned=-90)}
     form.locator("[data-files]").set_input_files(film)
