@@ -245,6 +245,13 @@ def test_editing_pinning_and_asking(ann: Mastodon, ben: Mastodon) -> None:
     assert ann.timeline_home()[0].poll.own_votes == [0, 1]
     assert ben.status(asked).poll.votes_count == 2
 
+    quoted = ann.status_post("For everybody", visibility="public", quote_approval_policy="public")
+    quoting = ben.status_post("Look at this", visibility="public", quoted_status_id=quoted)
+    assert (quoting.quote.state, quoting.quote.quoted_status.id) == ("accepted", quoted.id)
+    assert [status.id for status in ann.status_quotes(quoted)] == [quoting.id]
+    assert ann.status_update_quote_approval_policy(quoted, "nobody").quote_approval.automatic == []
+    assert ann.status_quote_revoke(quoted, quoting).quote.state == "revoked"
+
 
 @pytest.mark.usefixtures("friends")
 def test_pages_follow_each_other(ann: Mastodon, ben: Mastodon) -> None:

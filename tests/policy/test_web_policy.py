@@ -280,7 +280,7 @@ FORMS = {
     "event_mail": {"name": "Gus", "email": "gus@else.example"},
     "event_mail_answer": {"answer": "going"},
     "notifications_read": {"last_read_id": "1"},
-    "settings_profile": {"display_name": "Me", "default_audience": "2"},
+    "settings_profile": {"display_name": "Me", "default_audience": "2", "default_quoters": "0"},
     "owner_community": {"name": "Testburg", "accent": "#b4532a", "sign_up_mode": "open"},
     "owner_invitations": {"note": "", "most_uses": "1", "days": "7"},
     "desk_note": {"text": "A note"},

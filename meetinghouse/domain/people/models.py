@@ -56,6 +56,8 @@ class Person(models.Model):
     suggests_people = models.BooleanField(default=True)
     is_suggested = models.BooleanField(default=True)
     default_audience = models.SmallIntegerField(default=2)
+    # Who may quote a new post: a ``Quoters`` of posts; 0 asks the author each time.
+    default_quoters = models.SmallIntegerField(default=0)
     state = models.SmallIntegerField(choices=PersonState.choices, default=PersonState.ACTIVE)
     followers_count = models.IntegerField(default=0)
     following_count = models.IntegerField(default=0)

@@ -49,6 +49,7 @@ class PersonRecord(msgspec.Struct, frozen=True):
     suggests_people: bool = True
     is_suggested: bool = True
     kind: int = 0
+    default_quoters: int = 0
 
     @property
     def is_group(self) -> bool:
@@ -112,9 +113,18 @@ class RelationRecord(msgspec.Struct, frozen=True):
     blocked_by: bool = False
     muting: bool = False
     muting_notifications: bool = False
+    # None: until they end it.
+    muting_until: datetime | None = None
 
 
 NO_RELATION = RelationRecord(person_id=0)
+
+
+class UsualChoices(msgspec.Struct, frozen=True):
+    """What a person says of a post by saying nothing: an ``Audience`` and a ``Quoters`` of posts."""
+
+    audience: int = 2
+    quoters: int = 0
 
 
 class FriendStand(msgspec.Struct, frozen=True):

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from meetinghouse.domain.people.records import RelationRecord
-from meetinghouse.kernel.statements import Statement, any_of, listed, moment, one_of
+from meetinghouse.kernel.statements import Statement, any_of, as_utc, listed, moment, one_of
 from meetinghouse.kernel.viewer import Viewer
 
 _TEXT = (
@@ -13,7 +13,7 @@ _TEXT = (
     " EXISTS (SELECT 1 FROM people_followrequest t WHERE t.follower_id = w.id AND t.followed_id = %(me)s),"
     " EXISTS (SELECT 1 FROM people_friendship t WHERE t.person_id = %(me)s AND t.friend_id = w.id),"
     " EXISTS (SELECT 1 FROM people_block t WHERE t.blocker_id = %(me)s AND t.blocked_id = w.id),"
-    " m.id IS NOT NULL, m.hides_notifications"
+    " m.id IS NOT NULL, m.hides_notifications, m.until"
     " FROM people_person w"
     " LEFT JOIN people_follow f ON f.follower_id = %(me)s AND f.followed_id = w.id"
     " LEFT JOIN people_followrequest r ON r.follower_id = %(me)s AND r.followed_id = w.id"
@@ -36,7 +36,7 @@ def relations(viewer: Viewer, ids: Sequence[int]) -> dict[int, RelationRecord]:
         return found
     params = {"me": viewer.person_id, "now": moment(), "ids": listed(found)}
     for row in _RELATIONS.rows(params):
-        person_id, follows, boosts, notifies, followed, asked, asked_by, friends, blocks, mutes, quiet = row
+        person_id, follows, boosts, notifies, followed, asked, asked_by, friends, blocks, mutes, quiet, until = row
         found[person_id] = RelationRecord(
             person_id=person_id,
             following=bool(follows),
@@ -49,5 +49,6 @@ def relations(viewer: Viewer, ids: Sequence[int]) -> dict[int, RelationRecord]:
             blocking=bool(blocks),
             muting=bool(mutes),
             muting_notifications=bool(quiet),
+            muting_until=as_utc(until) if until else None,
         )
     return found

@@ -46,6 +46,30 @@ class Quoters(_Choice):
     NOBODY = 3
 
 
+# Mastodon knows three words, and nobody in it is asked. Who wants to be asked lets nobody quote at once.
+# https://docs.joinmastodon.org/client/quotes/#setting-quote-policies
+_TO_POLICY = {
+    Quoters.ASK: "nobody", Quoters.EVERYBODY: "public", Quoters.FOLLOWERS: "followers", Quoters.NOBODY: "nobody",
+}  # fmt: skip
+_FROM_POLICY = {"public": Quoters.EVERYBODY, "followers": Quoters.FOLLOWERS, "nobody": Quoters.NOBODY}
+
+
+def to_quote_policy(quoters: int) -> str:
+    """Mastodon's word for who may quote at once."""
+    return _TO_POLICY[Quoters(quoters)]
+
+
+def from_quote_policy(word: str, *, before: int = Quoters.NOBODY) -> Quoters | None:
+    """Who may quote a post, as an app means it; None for a word that Mastodon does not know.
+
+    Args:
+        before: what held until now and the app was told of. Who wants to be asked is told as "nobody"; sent back, that
+            must not become a no to everybody.
+    """
+    found = _FROM_POLICY.get(word)
+    return Quoters.ASK if found is Quoters.NOBODY and before == Quoters.ASK else found
+
+
 # In the order of the values.
 _LABELS: dict[type[_Choice], tuple[str, ...]] = {
     Commenters: ("Everybody who can see it", "People I follow and my friends", "Only people I mention", "Nobody"),

@@ -24,6 +24,13 @@ QUOTES_COUNT = (
 )
 
 
+_FOLLOWED_TEXT = (
+    "SELECT p.id FROM posts_post p JOIN people_follow f ON f.followed_id = p.author_id AND f.follower_id = %(me)s"
+    " WHERE {}"
+)
+_FOLLOWED = Statement(_FOLLOWED_TEXT.format(one_of("p.id", "ids")), _FOLLOWED_TEXT.format(any_of("p.id", "ids")))
+
+
 class Quoting(NamedTuple):
     """What stands between a post and the one it quotes; ``state`` is Mastodon's word, whoever asks."""
 
@@ -46,6 +53,17 @@ def quotings(post_ids: Collection[int]) -> dict[int, Quoting]:
         is_gone = quoted_id is None or quoted_state == PostState.DELETED
         found[post_id] = Quoting(quoted_id, "deleted" if is_gone else QuoteState(state).word, author_id)
     return found
+
+
+def by_followed(me: int, post_ids: Collection[int]) -> frozenset[int]:
+    """Which of some posts are by somebody whom a person follows. One statement by primary key and unique index.
+
+    Args:
+        me: the person's id, 0 for a stranger, who follows nobody.
+    """
+    if not post_ids or not me:
+        return frozenset()
+    return frozenset(row[0] for row in _FOLLOWED.rows({"me": me, "ids": listed(post_ids)}))
 
 
 def state_for_viewer(quoting: Quoting, seen: Mapping[int, object] | Collection[int]) -> str:

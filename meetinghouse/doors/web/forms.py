@@ -107,8 +107,11 @@ class PostForm(forms.Form):
 
     def __init__(self, *args: Any, viewer: Viewer, person: PersonRecord | None, **kwargs: Any) -> None:
         initial = dict(kwargs.pop("initial", None) or {})
+        usual_quoters = Quoters(person.default_quoters if person is not None else Quoters.ASK)
+        self._usual_quoters = usual_quoters
         if person is not None:
             initial.setdefault("audience", Audience(person.default_audience).word)
+            initial.setdefault("quoters", usual_quoters.word)
         kwargs["initial"] = initial
         super().__init__(*args, **kwargs)
         audience = self.fields["audience"]
@@ -121,9 +124,11 @@ class PostForm(forms.Form):
         typed = self.data.getlist("poll_option") if isinstance(self.data, QueryDict) else initial.get("poll_option", [])
         self.poll_options = [*typed, *[""] * (MOST_OPTIONS - len(typed))][: MOST_OPTIONS + 1]
         self.has_poll = any(option.strip() for option in typed)
-        self.says_more = any(
-            (self.data or initial).get(name) not in {None, "", False, "everybody", "ask"} for name in _MORE
-        )
+        self.says_more = any((self.data or initial).get(name) not in self._plain(name) for name in _MORE)
+
+    def _plain(self, name: str) -> set[object]:
+        """What stands in a field of which nothing was said."""
+        return {None, "", False, self._usual_quoters.word if name == "quoters" else "everybody"}
 
     def clean_audience(self) -> AudienceChoice:
         """Without a choice, the community."""
@@ -152,8 +157,8 @@ class PostForm(forms.Form):
             group_id=0 if data["in_reply_to_id"] else data["audience"].group_id,
             in_reply_to_id=data["in_reply_to_id"], content_warning=data["content_warning"],
             commenters=data["commenters"] or Commenters.EVERYBODY, poll=self.poll(), idempotency=data["idempotency"],
-            draft_id=data["draft_id"] or 0, quoted_id=data["quoted_id"], quoters=data["quoters"] or Quoters.ASK,
-            place=data["place"],
+            draft_id=data["draft_id"] or 0, quoted_id=data["quoted_id"], place=data["place"],
+            quoters=self._usual_quoters if data["quoters"] == "" else data["quoters"],
         )  # fmt: skip
 
     def poll(self) -> PollDraft | None:
@@ -225,6 +230,9 @@ class ProfileForm(forms.Form):
     is_suggested = forms.BooleanField(required=False, label="Suggest me to people who may know me")
     default_audience = forms.TypedChoiceField(
         choices=[(a.value, a.label) for a in CHOICES], coerce=int, label="Who sees a new post of mine"
+    )
+    default_quoters = forms.TypedChoiceField(
+        choices=[(q.value, q.label) for q in Quoters], coerce=int, label="Who may quote a new post of mine"
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

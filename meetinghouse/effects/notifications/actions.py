@@ -4,7 +4,8 @@ from django.db import transaction
 from django.db.models import Q
 
 from meetinghouse.domain.people.models import Friendship
-from meetinghouse.effects.notifications.models import Kind, Marker, Notification
+from meetinghouse.effects.notifications.grouping import Key, read_word
+from meetinghouse.effects.notifications.models import API_TYPES, Kind, Marker, Notification
 from meetinghouse.kernel.clock import now
 from meetinghouse.kernel.errors import Invalid, NotFound, SignInRequired
 from meetinghouse.kernel.paging import BIGGEST_ID
@@ -45,6 +46,27 @@ def dismiss(viewer: Viewer, *, notification_id: int) -> None:
         NotFound: there is none, or it is somebody else's.
     """
     gone, _ = Notification.objects.filter(person_id=viewer.person_id, pk=notification_id).delete()
+    if not gone:
+        raise NotFound
+
+
+@transaction.atomic
+def dismiss_group(viewer: Viewer, *, word: str) -> None:
+    """Take a group of notifications away, by its ``group_key``.
+
+    Raises:
+        NotFound: there is none, or it is somebody else's.
+    """
+    meant = read_word(word)
+    if meant is None:
+        raise NotFound
+    if not isinstance(meant, Key):
+        dismiss(viewer, notification_id=meant)
+        return
+    kinds = [kind for kind, told_as in API_TYPES.items() if told_as == meant.kind]
+    about = Q(post_id=meant.post_id) if meant.post_id else Q(post__isnull=True)
+    rows = Notification.objects.filter(about, person_id=viewer.person_id, kind__in=kinds)
+    gone, _ = rows.filter(pk__gte=meant.first_id, pk__lt=meant.end_id).delete()
     if not gone:
         raise NotFound
 

@@ -27,6 +27,7 @@ class Kind(models.TextChoices):
     UPDATE = "update", "edited a post you shared"
     POLL = "poll", "asked a question, and the poll has ended"
     QUOTE = "quote", "quoted your post"
+    QUOTED_UPDATE = "quoted_update", "edited a post you quoted"
     QUOTE_ASKED = "quote_asked", "would like to quote your post"
     GROUP_INVITED = "group_invited", "invited you to a group"
     GROUP_ASKED = "group_asked", "would like to join a group"
@@ -62,6 +63,7 @@ API_TYPES = {
     Kind.UPDATE: "update",
     Kind.POLL: "poll",
     Kind.QUOTE: "quote",
+    Kind.QUOTED_UPDATE: "quoted_update",
     Kind.ADMIN_SIGN_UP: "admin.sign_up",
 }
 

@@ -50,6 +50,7 @@ class Source(Struct, kw_only=True):
     sensitive: bool
     language: str | None
     follow_requests_count: int
+    quote_policy: "QuotePolicy"
 
 
 class Role(Struct):
@@ -75,6 +76,7 @@ class Relationship(Struct, kw_only=True):
     blocked_by: bool
     muting: bool
     muting_notifications: bool
+    muting_expires_at: str | None
     requested: bool
     requested_by: bool
     domain_blocking: bool
@@ -124,6 +126,20 @@ class Poll(Struct, kw_only=True):
     own_votes: list[int] | None = None
 
 
+class Quote(Struct):
+    """With the status; inside of a quoted one, with its id."""
+
+    state: Literal["pending", "accepted", "rejected", "revoked", "deleted", "unauthorized"]
+    quoted_status: "Status | None" = None
+    quoted_status_id: str | None = None
+
+
+class QuoteApproval(Struct):
+    automatic: list[Literal["public", "followers", "following", "unsupported_policy"]]
+    manual: list[Literal["public", "followers", "following", "unsupported_policy"]]
+    current_user: Literal["automatic", "manual", "denied", "unknown"]
+
+
 class Status(Struct, kw_only=True):
     id: str
     uri: str
@@ -148,6 +164,9 @@ class Status(Struct, kw_only=True):
     card: None
     language: str | None
     edited_at: str | None
+    quote: "Quote | None"
+    quote_approval: "QuoteApproval"
+    quotes_count: int
     pinned: bool | None = None
 
 
@@ -174,6 +193,7 @@ class StatusEdit(Struct, kw_only=True):
     media_attachments: list[MediaAttachment]
     emojis: list[Any]
     poll: EditedPoll | None = None
+    quote: Quote | None
 
 
 class TagHistory(Struct):
@@ -218,7 +238,10 @@ class Token(Struct):
     created_at: int
 
 
-NotificationType = Literal["mention", "status", "reblog", "follow", "follow_request", "favourite", "poll", "update"]
+NotificationType = Literal[
+    "mention", "status", "reblog", "follow", "follow_request", "favourite", "poll", "update", "quote", "quoted_update"
+]  # fmt: skip
+QuotePolicy = Literal["public", "followers", "nobody"]
 
 
 class Notification(Struct, kw_only=True):
@@ -305,6 +328,7 @@ class Preferences(Struct):
     language: str | None = field(name="posting:default:language")
     media: Literal["default", "show_all", "hide_all"] = field(name="reading:expand:media")
     spoilers: bool = field(name="reading:expand:spoilers")
+    quote_policy: QuotePolicy = field(name="posting:default:quote_policy")
 
 
 class Profile(Struct, kw_only=True):
@@ -361,6 +385,8 @@ class ScheduledParams(Struct, kw_only=True):
     idempotency: str | None
     with_rate_limit: bool
     application_id: int
+    quoted_status_id: str | None
+    quote_approval_policy: QuotePolicy
 
 
 class ScheduledStatus(Struct, kw_only=True):

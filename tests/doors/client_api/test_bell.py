@@ -1,16 +1,19 @@
 """Notifications beyond the list, markers."""
 
+from datetime import timedelta
+
 import pytest
 
 from meetinghouse.domain.people.actions import ask_to_be_friends
-from meetinghouse.domain.posts.actions import remove_post
+from meetinghouse.domain.posts.actions import boost_post, react_to_post, remove_post
 from meetinghouse.effects.notifications.queries import notifications
 from meetinghouse.effects.streaming.render import render
 from meetinghouse.kernel import bus
+from meetinghouse.kernel.clock import now, pretend
 from meetinghouse.kernel.paging import Page
 from tests.doors.client_api import oracle
 from tests.doors.client_api.conftest import write
-from tests.factories_api import Member
+from tests.factories_api import Member, new_member
 
 
 @pytest.fixture
@@ -104,6 +107,67 @@ def test_groups_hold_each_account_and_status_once(ann: Member, ben: Member, told
     assert [g.type for g in older.notification_groups] == ["mention"]
 
 
+def test_what_is_alike_is_one_group(ann: Member, ben: Member, cat: Member) -> None:
+    one, other = write(ann, "One"), write(ann, "Other")
+    fans = [ben, cat, *(new_member(name) for name in ("dan", "eva"))]
+    noon = now().replace(hour=12, minute=5) - timedelta(days=1)
+
+    def happen(minutes: int, who: Member, word: str, post_id: int) -> None:
+        with pretend(noon + timedelta(minutes=minutes)):
+            act = react_to_post if word == "favourite" else boost_post
+            act(who.viewer, post_id=post_id)
+            bus.drain()
+
+    for minutes, who, word, post_id in (
+        (-60, fans[3], "favourite", one),  # before noon: another group
+        (1, fans[0], "favourite", one), (2, fans[1], "favourite", one), (3, fans[0], "favourite", other),
+        (4, fans[0], "reblog", one), (5, fans[2], "favourite", one),
+    ):  # fmt: skip
+        happen(minutes, who, word, post_id)
+    path = "/api/v2/notifications"
+
+    def told(**query: object) -> tuple[list[tuple[str, str, int, list[str]]], oracle.GroupedNotificationsResults]:
+        found = ann.api.get(path, **query).as_a(oracle.GroupedNotificationsResults)
+        names = {a.id: a.username for a in found.accounts}
+        shown = {s.id for s in found.statuses}
+        assert {g.status_id for g in found.notification_groups} == shown
+        return [
+            (g.type, g.status_id or "", g.notifications_count, [names[i] for i in g.sample_account_ids])
+            for g in found.notification_groups
+        ], found
+
+    whole = [
+        ("favourite", str(one), 3, ["dan", "cat", "ben"]), ("reblog", str(one), 1, ["ben"]),
+        ("favourite", str(other), 1, ["ben"]), ("favourite", str(one), 1, ["eva"]),
+    ]  # fmt: skip
+    rows, found = told()
+    assert rows == whole
+    single = listed(ann)
+    assert [n.group_key for n in single if n.status and n.status.id == str(one) and n.type == "favourite"] == [
+        *[found.notification_groups[0].group_key] * 3, found.notification_groups[3].group_key
+    ]  # fmt: skip
+    # A page that ends within a group counts all of it; the next page has the rest of it.
+    first = ann.api.get(path, limit=2)
+    assert told(limit=2)[0] == whole[:2]
+    assert [row[2:] for row in told(max_id=single[1].id)[0]] == [(1, ["ben"]), (2, ["cat", "ben"]), (1, ["eva"])]
+    assert "next" in first.links
+    assert [row[2] for row in told(min_id=single[-1].id, limit=2)[0]] == [2]
+    assert [row[2] for row in told(since_id=single[2].id)[0]] == [3, 1]
+    assert len(told(grouped_types=["follow"])[0]) == len(told(grouped_types=["reblog"])[0]) == 6
+    assert ann.api.get(f"{path}/unread_count").json == {"count": 4}
+    assert ann.api.get(f"{path}/unread_count", limit=2).json == {"count": 2}
+    key = found.notification_groups[0].group_key
+    people = ann.api.get(f"{path}/{key}/accounts").as_a(list[oracle.Account])
+    assert [a.username for a in people] == ["dan", "cat", "ben"]
+    (opened,) = ann.api.get(f"{path}/{key}").as_a(oracle.GroupedNotificationsResults).notification_groups
+    assert opened.notifications_count == 3
+    ann.api.post(f"/api/v1/accounts/{fans[1].id}/block")
+    assert told()[0][0] == ("favourite", str(one), 2, ["dan", "ben"])
+    assert ben.api.post(f"{path}/{key}/dismiss").status == 404
+    assert ann.api.post(f"{path}/{key}/dismiss").json == {}
+    assert told()[0] == whole[1:]
+
+
 def test_a_group_can_be_opened_and_dismissed(ann: Member, ben: Member, told: int) -> None:
     groups = ann.api.get("/api/v2/notifications").as_a(oracle.GroupedNotificationsResults).notification_groups
     key = groups[0].group_key
@@ -114,7 +178,7 @@ def test_a_group_can_be_opened_and_dismissed(ann: Member, ben: Member, told: int
     assert ben.api.post(f"/api/v2/notifications/{key}/dismiss").status == 404
     assert ann.api.post(f"/api/v2/notifications/{key}/dismiss").json == {}
     assert ann.api.get(f"/api/v2/notifications/{key}").status == 404
-    for wrong in ("favourite-1-2", "ungrouped-", "ungrouped-x", "1"):
+    for wrong in ("favourite-1-2", "favourite-2", "follow-1-2", "mention-2", "ungrouped-", "ungrouped-x", "1"):
         assert ann.api.get(f"/api/v2/notifications/{wrong}").status == 404
 
 

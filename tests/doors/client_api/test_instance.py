@@ -16,6 +16,8 @@ def test_the_instance_tells_its_limits(stranger: Api) -> None:
     assert found.domain == "localhost:3000"
     assert found.title == "Testtown"
     assert "compatible; Meetinghouse" in found.version
+    # Apps show quotes from here on.
+    assert found.api_versions == {"mastodon": 7}
     statuses, media = found.configuration.statuses, found.configuration.media_attachments
     assert statuses.max_characters == settings.MAX_POST_CHARACTERS
     assert statuses.max_media_attachments == settings.MAX_PHOTOS_PER_POST

@@ -75,13 +75,16 @@ def test_a_mute_may_end_by_itself(ann: Member, ben: Member) -> None:
     muted = act(ann, "mute", ben, notifications=False, duration=3600)
     assert (muted.muting, muted.muting_notifications) == (True, False)
     assert names(ann, "/api/v1/mutes") == ["ben"]
+    (told,) = ann.api.get("/api/v1/mutes").as_a(list[oracle.MutedAccount])
+    assert muted.muting_expires_at == told.mute_expires_at is not None
     with time_machine.travel(now() + timedelta(hours=2)):
         assert not stands(ann, ben).muting
         assert names(ann, "/api/v1/mutes") == []
 
 
 def test_a_mute_lasts_until_it_is_taken_back(ann: Member, ben: Member) -> None:
-    assert act(ann, "mute", ben).muting_notifications
+    muted = act(ann, "mute", ben)
+    assert (muted.muting_notifications, muted.muting_expires_at) == (True, None)
     assert not act(ann, "unmute", ben).muting
 
 

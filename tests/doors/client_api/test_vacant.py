@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.doors.client_api import oracle
 from tests.factories_api import Member
 
 
@@ -31,6 +32,13 @@ def test_none_can_be_made(ann: Member, path: str) -> None:
     answer = ann.api.post(f"/api/{path}", title="mine")
     assert answer.status == 422
     assert len(answer.json["error"].split()) > 3
+
+
+def test_tags_cannot_be_featured(ann: Member) -> None:
+    refused = ann.api.post("/api/v1/tags/bees/feature")
+    assert (refused.status, len(refused.json["error"].split()) > 3) == (422, True)
+    assert ann.api.post("/api/v1/tags/bees/unfeature").as_a(oracle.Tag).name == "bees"
+    assert ann.api.delete("/api/v1/featured_tags/1").status == 404
 
 
 @pytest.mark.parametrize(

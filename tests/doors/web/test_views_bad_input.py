@@ -195,6 +195,7 @@ def test_odd_words_in_forms(sign_in: SignIn, ann: Viewer, ben: Viewer) -> None:
                 "display_name": words,
                 "about": words,
                 "default_audience": "2",
+                "default_quoters": "0",
                 "label": words,
                 "value": words,
             },

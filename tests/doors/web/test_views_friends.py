@@ -144,9 +144,14 @@ def test_suggestions_are_switched_off_in_the_settings(sign_in: SignIn, ann: View
     client = sign_in(ann)
     assert 'name="suggests_people" id="id_suggests_people"' in client.get("/settings/profile").content.decode()
     assert "People you may know" in client.get("/people").content.decode()
-    client.post("/settings/profile", {"default_audience": "2", "is_listed": "on", "is_suggested": "on"})
+    client.post(
+        "/settings/profile", {"default_audience": "2", "default_quoters": "0", "is_listed": "on", "is_suggested": "on"}
+    )
     assert "People you may know" not in client.get("/people").content.decode()
     assert "People you may know" in sign_in(ben).get("/people").content.decode()
-    client.post("/settings/profile", {"default_audience": "2", "is_listed": "on", "suggests_people": "on"})
+    client.post(
+        "/settings/profile",
+        {"default_audience": "2", "default_quoters": "0", "is_listed": "on", "suggests_people": "on"},
+    )
     assert "People you may know" in client.get("/people").content.decode()
     assert "People you may know" not in sign_in(ben).get("/people").content.decode()

@@ -21,6 +21,7 @@ from meetinghouse.domain.community.queries import current, rules
 from meetinghouse.domain.people.actions import join
 from meetinghouse.domain.people.models import Person, PersonState
 from meetinghouse.domain.people.queries import person
+from meetinghouse.domain.posts.choices import Quoters
 from meetinghouse.kernel.viewer import Role, Viewer
 from tests.factories import PASSWORD, member
 
@@ -169,7 +170,7 @@ def test_the_front_page_knows_visitors_and_members(sign_in: SignIn, ann: Viewer)
 def profile_form(**changed: object) -> dict[str, object]:
     return {
         "display_name": "Ann", "about": "", "country": "DE", "town": "Ulm", "default_audience": "3", "is_listed": "on",
-        "label": ["Web", ""], "value": ["https://ann.example", ""],
+        "default_quoters": "2", "label": ["Web", ""], "value": ["https://ann.example", ""],
     } | changed  # fmt: skip
 
 
@@ -186,6 +187,8 @@ def test_the_profile_is_saved_with_its_pictures(
     assert found is not None
     assert found.picture is not None
     assert (found.display_name, found.country, found.default_audience, found.is_locked) == ("Ann", "DE", 3, False)
+    assert found.default_quoters == Quoters.FOLLOWERS
+    assert '<option value="followers" selected>' in client.get("/compose").content.decode()
     assert [(f.name, f.value) for f in found.fields] == [("Web", "https://ann.example")]
     assert client.post("/settings/profile", profile_form(remove_picture="on")).status_code == 302
     found = person(ann, ann.person_id)

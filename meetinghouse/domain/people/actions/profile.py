@@ -28,7 +28,7 @@ def edit_profile(viewer: Viewer, *, changes: Mapping[str, Any]) -> None:
     Args:
         changes: any of display_name, about, fields (pairs of label and text), country (ISO 3166 alpha-2 or ''),
             town, picture_id, cover_id (an own upload, or None to remove), is_locked, is_listed, is_bot,
-            suggests_people, is_suggested, default_audience.
+            suggests_people, is_suggested, default_audience, default_quoters.
 
     Raises:
         SignInRequired: nobody is signed in.
@@ -65,8 +65,9 @@ def edit_profile(viewer: Viewer, *, changes: Mapping[str, Any]) -> None:
     for name in ("is_locked", "is_listed", "is_bot", "suggests_people", "is_suggested"):
         if name in changes:
             setattr(person, name, bool(changes[name]))
-    if "default_audience" in changes:
-        person.default_audience = int(changes["default_audience"])
+    for name in ("default_audience", "default_quoters"):
+        if name in changes:
+            setattr(person, name, int(changes[name]))
     for name in ("picture_id", "cover_id"):
         if name in changes and changes[name] != getattr(person, name):
             if changes[name]:

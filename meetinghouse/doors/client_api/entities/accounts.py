@@ -8,6 +8,7 @@ from django.templatetags.static import static
 
 from meetinghouse.domain.people.records import PersonRecord
 from meetinghouse.domain.posts.audience import to_visibility
+from meetinghouse.domain.posts.choices import to_quote_policy
 from meetinghouse.doors.client_api.entities.joining import NULL, encode, opened
 from meetinghouse.doors.client_api.entities.media import address
 from meetinghouse.kernel.clock import iso_ms
@@ -127,8 +128,8 @@ class Source(msgspec.Struct, frozen=True):
     hide_collections: bool
     discoverable: bool
     indexable: bool
+    quote_policy: str
     attribution_domains: tuple[()] = ()
-    quote_policy: str = "nobody"
 
 
 class RoleEntity(msgspec.Struct, frozen=True):
@@ -160,5 +161,6 @@ def credential_account(person: PersonRecord, *, role: Role, follow_requests: int
         hide_collections=False,
         discoverable=person.is_listed,
         indexable=False,
+        quote_policy=to_quote_policy(person.default_quoters),
     )
     return b'%b,"source":%b,"role":%b}' % (_counted(person), encode(source), encode(_ROLES[role]))

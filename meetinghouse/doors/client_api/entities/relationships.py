@@ -3,6 +3,7 @@
 import msgspec
 
 from meetinghouse.domain.people.records import RelationRecord
+from meetinghouse.kernel.clock import iso_ms
 
 
 class Relationship(msgspec.Struct, frozen=True):
@@ -18,6 +19,7 @@ class Relationship(msgspec.Struct, frozen=True):
     blocked_by: bool
     muting: bool
     muting_notifications: bool
+    muting_expires_at: str | None
     requested: bool
     requested_by: bool
     domain_blocking: bool
@@ -38,6 +40,7 @@ def relationship(relation: RelationRecord) -> Relationship:
         blocked_by=False,
         muting=relation.muting,
         muting_notifications=relation.muting_notifications,
+        muting_expires_at=iso_ms(relation.muting_until) if relation.muting_until else None,
         requested=relation.requested,
         requested_by=relation.requested_by,
         domain_blocking=False,

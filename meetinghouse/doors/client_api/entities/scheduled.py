@@ -3,6 +3,7 @@
 import msgspec
 
 from meetinghouse.domain.posts.audience import to_visibility
+from meetinghouse.domain.posts.choices import to_quote_policy
 from meetinghouse.domain.posts.records import DraftRecord, PollDraft
 from meetinghouse.doors.client_api.entities.media import MediaAttachment, media_attachment
 from meetinghouse.kernel.clock import iso_ms
@@ -29,6 +30,8 @@ class Params(msgspec.Struct, frozen=True, kw_only=True):
     in_reply_to_id: int | None
     language: str | None
     application_id: int
+    quoted_status_id: str | None
+    quote_approval_policy: str
     scheduled_at: None = None
     idempotency: None = None
     with_rate_limit: bool = False
@@ -59,6 +62,8 @@ def scheduled_status(record: DraftRecord) -> ScheduledStatus:
             in_reply_to_id=written.in_reply_to_id,
             language=written.language or None,
             application_id=written.app_id or 0,
+            quoted_status_id=str(written.quoted_id) if written.quoted_id else None,
+            quote_approval_policy=to_quote_policy(written.quoters),
         ),
         media_attachments=[media_attachment(m) for m in record.media],
     )

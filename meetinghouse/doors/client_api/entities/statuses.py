@@ -1,5 +1,6 @@
 """Status, Context, Tag. https://docs.joinmastodon.org/entities/Status/"""
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Protocol
@@ -107,11 +108,11 @@ class QuoteApproval(msgspec.Struct, frozen=True):
     current_user: str
 
 
-# "unknown" is what holds for followers only: the status is the same for all its readers.
+# For its author, and for a follower where followers need not ask, it is put in when the reader is known.
 _APPROVALS = {
     Quoters.ASK: QuoteApproval((), ("public",), "manual"),
     Quoters.EVERYBODY: QuoteApproval(("public",), (), "automatic"),
-    Quoters.FOLLOWERS: QuoteApproval(("followers",), ("public",), "unknown"),
+    Quoters.FOLLOWERS: QuoteApproval(("followers",), ("public",), "manual"),
     Quoters.NOBODY: QuoteApproval((), (), "denied"),
 }
 
@@ -145,13 +146,13 @@ class StatusBody(msgspec.Struct, frozen=True):
 
 
 # What a status has that is another for each reader, beside its marks.
-POLL, QUOTE, MUTE = 1, 2, 4
+POLL, QUOTE, MUTE, APPROVAL = 1, 2, 4, 8
 
 
 class Unfinished(bytes):
     """JSON of a status, or of its beginning, in which something is still to be put: see ``put_poll``.
 
-    ``lacks`` is a sum of POLL, QUOTE and MUTE.
+    ``lacks`` is a sum of POLL, QUOTE, MUTE and APPROVAL.
     """
 
     lacks: int
@@ -188,19 +189,36 @@ def put_pin(status: bytes) -> bytes:
 
 
 _APPROVED = b'"current_user":"automatic"'
-_NOT_APPROVED = [b'"current_user":"%b"' % word for word in (b"manual", b"unknown", b"denied")]
+_TO_BE_ASKED, _DENIED = b'"current_user":"manual"', b'"current_user":"denied"'
 
 
 def put_own_approval(status: bytes) -> bytes:
     """The status as its author sees it, who may quote it in any case; one with another inside stays as it is."""
     if b'"quoted_status":{' not in status:
-        for other in _NOT_APPROVED:
-            status = status.replace(other, _APPROVED)
+        return put_approval(status.replace(_DENIED, _APPROVED))
     return status
 
 
+def put_approval(status: bytes) -> bytes:
+    """The status for who need not ask whether they may quote it; before what it quotes itself is put in."""
+    return status.replace(_TO_BE_ASKED, _APPROVED)
+
+
+_SHOWN = re.compile(rb'\{"state":"accepted","quoted_status":\{.*?"uri":"([^"]+)"')
+_CONTENT = b'"content":"'
+# As Mastodon writes it; apps that show quotes leave out what has this class.
+_INLINE = b'<p class=\\"quote-inline\\">RE: <a href=\\"%b\\" rel=\\"nofollow noopener\\">%b</a></p>'
+
+
 def put_quote(status: bytes, post_id: int, quote: bytes) -> bytes:
-    """The status with what it quotes, as far as its reader may see that."""
+    """The status with what it quotes, as far as its reader may see that; where they may, for apps that know nothing of
+    quotes its text begins with the address. https://docs.joinmastodon.org/client/quotes/#new-parameters
+    """
+    shown = _SHOWN.match(quote)
+    if shown is not None:
+        # The last text is the one that quotes: before it stands, in a share, the share's own.
+        before, key, rest = status.rpartition(_CONTENT)
+        status = b"".join((before, key, _INLINE % (shown[1], shown[1]), rest))
     return status.replace(b'"quote":{"id":"%d"}' % post_id, b'"quote":%b' % quote)
 
 
@@ -225,6 +243,7 @@ def put_mute(status: bytes) -> bytes:
 def status_head(post: Written, application: Application | None = None) -> bytes:
     """The status without its author and what is counted, its object left open."""
     page = absolute(post.url)
+    quoters = post.quoters if post.audience.may_be_shared else Quoters.NOBODY
     head = opened(
         StatusBody(
             id=str(post.id),
@@ -250,11 +269,14 @@ def status_head(post: Written, application: Application | None = None) -> bytes:
             card=None,
             poll=PollMark(str(post.id)) if post.has_poll else None,
             quote=QuoteMark(str(post.id)) if post.has_quote else None,
-            quote_approval=_APPROVALS[post.quoters if post.audience.may_be_shared else Quoters.NOBODY],
+            quote_approval=_APPROVALS[quoters],
             quotes_count=post.quotes_count,
         )
     )
-    missing = (POLL, post.has_poll), (QUOTE, post.has_quote), (MUTE, post.is_muted_by_some)
+    missing = (
+        (POLL, post.has_poll), (QUOTE, post.has_quote), (MUTE, post.is_muted_by_some),
+        (APPROVAL, quoters is Quoters.FOLLOWERS),
+    )  # fmt: skip
     return unfinished(head, sum(what for what, is_missing in missing if is_missing))
 
 
@@ -302,6 +324,7 @@ class TagEntity(msgspec.Struct, frozen=True):
     url: str
     history: list[TagHistory]
     following: bool
+    featuring: bool = False
 
 
 def tag(found: TagRecord, *, history: Sequence[TagHistory] = (), following: bool = False) -> TagEntity:

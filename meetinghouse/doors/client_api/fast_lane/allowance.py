@@ -3,6 +3,10 @@
 The fast lane answers in less time than writing down that it did would take. So its count belongs to one process: with
 two of them somebody gets up to twice the allowance. Limits on what is written (posts, reactions) are counted in the
 database like everywhere else.
+
+It is also why hot answers carry no ``X-RateLimit-*``. What is left differs from answer to answer, while an answer that
+is given again goes out as bytes made once, head and all (``server/hot_protocol``); and each process would tell another
+number, none of them the one that all other addresses tell. An app that goes too far is told by 429 and ``Retry-After``.
 """
 
 import time

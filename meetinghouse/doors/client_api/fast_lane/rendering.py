@@ -17,17 +17,19 @@ from meetinghouse.domain.posts import rows as post
 from meetinghouse.domain.posts.commenting import muted_among
 from meetinghouse.domain.posts.contents import contents
 from meetinghouse.domain.posts.polls import polls
-from meetinghouse.domain.posts.quotes import quotings, state_for_viewer
+from meetinghouse.domain.posts.quotes import by_followed, quotings, state_for_viewer
 from meetinghouse.doors.client_api.entities.accounts import account_head, counted
 from meetinghouse.doors.client_api.entities.joining import NULL
 from meetinghouse.doors.client_api.entities.polls import poll
 from meetinghouse.doors.client_api.entities.statuses import (
+    APPROVAL,
     MUTE,
     POLL,
     QUOTE,
     Application,
     Unfinished,
     lacks,
+    put_approval,
     put_mute,
     put_poll,
     put_quote,
@@ -68,11 +70,11 @@ class Kept(dict[K, V], Generic[K, V]):
         return value
 
 
-# A status takes some 2 KB, its pieces 1 KB each: 15 MB a process at the most.
+# A status takes some 2 KB, its pieces 1 KB each: 12 MB a process at the most.
 _MEMBERS: Kept[Row, bytes] = Kept(2000)
 _STRANGERS: Kept[Row, bytes] = Kept(500)
 _POSTS: Kept[Row, bytes] = Kept(2500)
-_PEOPLE: Kept[Row, bytes] = Kept(2000)
+_PEOPLE: Kept[Row, bytes] = Kept(1500)
 _ACCOUNTS: Kept[Row, bytes] = Kept(1000)
 _APPS: Kept[int, Application] = Kept(500)
 
@@ -88,8 +90,8 @@ def statuses(rows: Sequence[Row], *, me: int, is_quoted: bool = False, rests: Re
 
     Args:
         me: the viewer's person id, 0 for a stranger. It decides what stands in polls and whether a conversation is
-            muted, and what is seen of quoted posts; these are asked for each time, in three or four statements a page,
-            and only where there is one.
+            muted, what is seen of quoted posts, and whether somebody who follows may quote without asking; these are
+            asked for each time, in up to five statements a page, and only where there is one.
         is_quoted: they stand in others; of what they quote themselves only the id is told.
         rests: is told what the statuses rest on.
     """
@@ -119,6 +121,7 @@ def _finish(
     asked = {post_id for number, post_id in asking.items() if missing[number] & POLL}
     muted = muted_among(me, {post_id for number, post_id in asking.items() if missing[number] & MUTE})
     known = polls(me, list(asked))
+    free = by_followed(me, {post_id for number, post_id in asking.items() if missing[number] & APPROVAL})
     quoting = {post_id for number, post_id in asking.items() if missing[number] & QUOTE}
     quotes = _quotes(quoting, me, is_quoted=is_quoted, rests=rests) if quoting else {}
     for number, post_id in asking.items():
@@ -128,6 +131,8 @@ def _finish(
             whole = put_poll(whole, post_id, NULL if record is None else poll(record, stranger=me == 0))
         if post_id in muted:
             whole = put_mute(whole)
+        if post_id in free:
+            whole = put_approval(whole)
         if missing[number] & QUOTE:
             whole = put_quote(whole, post_id, quotes.get(post_id, NULL))
         found[number] = whole

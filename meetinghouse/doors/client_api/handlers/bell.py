@@ -64,7 +64,7 @@ def clear(call: Call) -> dict[str, str]:
 
 @permit("read:notifications")
 def unread_count(call: Call) -> dict[str, int]:
-    """GET /api/v1/notifications/unread_count and the same in v2: of those that apps know, up to ``limit``."""
+    """GET /api/v1/notifications/unread_count: of those that apps know, up to ``limit``."""
     page = Page(limit=max(1, number_of(call, "limit", default=100, most=1000)), since_id=queries.last_read(call.viewer))
     found = told_page(
         call.viewer,

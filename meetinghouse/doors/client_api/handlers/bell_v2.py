@@ -1,4 +1,4 @@
-"""Notifications as apps of today ask for them: groups, each here of one notification, which the format allows.
+"""Notifications as apps of today ask for them: in groups, with every account and status once.
 
 https://docs.joinmastodon.org/methods/grouped_notifications/
 """
@@ -10,17 +10,18 @@ from meetinghouse.domain.people import rows as person
 from meetinghouse.domain.posts import rows as post
 from meetinghouse.doors.client_api.entities.joining import array, encode
 from meetinghouse.doors.client_api.fast_lane.rendering import accounts, statuses
-from meetinghouse.doors.client_api.gate import Call, as_id, permit
-from meetinghouse.doors.client_api.handlers.bell import one
+from meetinghouse.doors.client_api.gate import Call, permit
 from meetinghouse.doors.client_api.handlers.paging import link, page_of
-from meetinghouse.effects.notifications import actions
-from meetinghouse.effects.notifications.queries_hot import Told
-from meetinghouse.effects.notifications.queries_hot import page as told_page
+from meetinghouse.doors.client_api.handlers.people import number_of
+from meetinghouse.effects.notifications import actions, queries, queries_groups
+from meetinghouse.effects.notifications.grouping import GROUPED
+from meetinghouse.effects.notifications.queries_groups import Asked, Group
 from meetinghouse.kernel.clock import iso_ms
-from meetinghouse.kernel.errors import Invalid, NotFound
+from meetinghouse.kernel.errors import Invalid
 from meetinghouse.kernel.statements import as_utc
 
-_PREFIX = "ungrouped-"
+# Of how many people in a group an app is told at once.
+_SAMPLES = 8
 _EVERYBODY = {
     "for_not_following": "accept", "for_not_followers": "accept", "for_new_accounts": "accept",
     "for_private_mentions": "accept", "for_limited_accounts": "accept",
@@ -30,69 +31,73 @@ _NOTHING_HELD = {"pending_requests_count": 0, "pending_notifications_count": 0}
 
 @permit("read:notifications")
 def groups(call: Call) -> bytes:
-    """GET /api/v2/notifications."""
-    found = told_page(
-        call.viewer,
-        page_of(call, default=40, most=80),
+    """GET /api/v2/notifications; ``expand_accounts`` may ask for less than all of an account, and gets all of it."""
+    found = queries_groups.groups(call.viewer, page_of(call, default=40, most=80), _asked(call))
+    link(call, call.request.path, found)
+    return _results(found.items, me=call.viewer.person_id)
+
+
+def _asked(call: Call) -> Asked:
+    return Asked(
         types=[str(t) for t in call.many("types")],
         without=[str(t) for t in call.many("exclude_types")],
         actor_id=call.number("account_id"),
+        grouped=[str(t) for t in call.many("grouped_types")] or GROUPED,
     )
-    link(call, call.request.path, found)
-    return _results(found.items, me=call.viewer.person_id)
+
+
+@permit("read:notifications")
+def unread_count(call: Call) -> dict[str, int]:
+    """GET /api/v2/notifications/unread_count: of groups with something new, up to ``limit``."""
+    most = max(1, number_of(call, "limit", default=100, most=1000))
+    above = queries.last_read(call.viewer)
+    return {"count": queries_groups.count_groups(call.viewer, _asked(call), above=above, most=most)}
 
 
 @permit("read:notifications")
 def group(call: Call, key: str) -> bytes:
     """GET /api/v2/notifications/:group_key."""
-    return _results([one(call, _number(key))], me=call.viewer.person_id)
+    return _results([queries_groups.group(call.viewer, key)], me=call.viewer.person_id)
 
 
 @permit("read:notifications")
 def group_accounts(call: Call, key: str) -> bytes:
     """GET /api/v2/notifications/:group_key/accounts."""
-    return array(accounts([one(call, _number(key)).actor]))
+    return array(accounts(queries_groups.group(call.viewer, key).actors))
 
 
 @permit("write:notifications")
 def dismiss_group(call: Call, key: str) -> dict[str, str]:
     """POST /api/v2/notifications/:group_key/dismiss."""
-    actions.dismiss(call.viewer, notification_id=_number(key))
+    actions.dismiss_group(call.viewer, word=key)
     return {}
 
 
-def _number(key: str) -> int:
-    found = as_id(key.removeprefix(_PREFIX)) if key.startswith(_PREFIX) else None
-    if found is None:
-        raise NotFound
-    return found
-
-
-def _results(items: Sequence[Told], *, me: int) -> bytes:
+def _results(items: Sequence[Group], *, me: int) -> bytes:
     """A GroupedNotificationsResults: every account and status once."""
-    actors = {told.actor[person.ID]: told.actor for told in items}
-    posts = {told.post[post.ID]: told.post for told in items if told.post is not None}
+    actors = {row[person.ID]: row for one in items for row in one.actors[:_SAMPLES]}
+    posts = {one.here[0].post[post.ID]: one.here[0].post for one in items if one.here[0].post is not None}
     return b'{"accounts":%b,"statuses":%b,"notification_groups":%b}' % (
         array(accounts(list(actors.values()))),
         array(statuses(list(posts.values()), me=me)),
-        encode([_group(told) for told in items]),
+        encode([_group(one) for one in items]),
     )
 
 
-def _group(told: Told) -> Mapping[str, Any]:
-    number = str(told.id)
+def _group(one: Group) -> Mapping[str, Any]:
+    newest, oldest = one.here[0], one.here[-1]
     found = {
-        "group_key": _PREFIX + number,
-        "notifications_count": 1,
-        "type": told.kind,
-        "most_recent_notification_id": told.id,
-        "page_min_id": number,
-        "page_max_id": number,
-        "latest_page_notification_at": iso_ms(as_utc(told.created_at)),
-        "sample_account_ids": [str(told.actor[person.ID])],
+        "group_key": one.word,
+        "notifications_count": one.size,
+        "type": newest.kind,
+        "most_recent_notification_id": newest.id,
+        "page_min_id": str(oldest.id),
+        "page_max_id": str(newest.id),
+        "latest_page_notification_at": iso_ms(as_utc(newest.created_at)),
+        "sample_account_ids": [str(row[person.ID]) for row in one.actors[:_SAMPLES]],
     }
-    if told.post is not None:
-        found["status_id"] = str(told.post[post.ID])
+    if newest.post is not None:
+        found["status_id"] = str(newest.post[post.ID])
     return found
 
 

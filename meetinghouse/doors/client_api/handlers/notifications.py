@@ -6,6 +6,7 @@ from meetinghouse.doors.client_api.fast_lane.rendering import accounts, statuses
 from meetinghouse.doors.client_api.gate import Call
 from meetinghouse.doors.client_api.handlers.paging import link, page_of
 from meetinghouse.effects.notifications import queries_hot as queries
+from meetinghouse.effects.notifications.grouping import word_of
 from meetinghouse.kernel.statements import as_utc
 
 
@@ -30,6 +31,7 @@ def tell(items: list[queries.Told], *, me: int) -> list[bytes]:
         notification(
             number=told.id,
             kind=told.kind,
+            group=word_of(told),
             created_at=as_utc(told.created_at),
             account=actor,
             status=None if told.post is None else next(posts),

@@ -8,9 +8,10 @@ import msgspec
 from meetinghouse.domain.media.actions import upload_picture
 from meetinghouse.domain.media.pictures.results import Purpose
 from meetinghouse.domain.people.actions import edit_profile
-from meetinghouse.domain.people.queries import default_audience, person
+from meetinghouse.domain.people.queries import person, usual_choices
 from meetinghouse.domain.people.records import PersonRecord
 from meetinghouse.domain.posts.audience import Audience, as_meant, from_visibility, to_visibility
+from meetinghouse.domain.posts.choices import from_quote_policy, to_quote_policy
 from meetinghouse.doors.client_api.entities.accounts import account_head
 from meetinghouse.doors.client_api.gate import Call, permit
 from meetinghouse.doors.client_api.handlers.accounts_hot import verify_credentials
@@ -61,8 +62,10 @@ def remove_header(call: Call) -> bytes:
 @permit("read:accounts")
 def preferences(call: Call) -> Mapping[str, Any]:
     """GET /api/v1/preferences."""
+    usual = usual_choices(call.viewer)
     return {
-        "posting:default:visibility": to_visibility(default_audience(call.viewer)),
+        "posting:default:visibility": to_visibility(usual.audience),
+        "posting:default:quote_policy": to_quote_policy(usual.quoters),
         "posting:default:sensitive": False,
         "posting:default:language": None,
         "reading:expand:media": "default",
@@ -100,8 +103,7 @@ def _edit(call: Call) -> None:
             changes[field] = wanted
     if "fields_attributes" in call.data:
         changes["fields"] = _fields(call.data["fields_attributes"])
-    if (word := _source(call).get("privacy")) is not None:
-        changes["default_audience"] = as_meant(_audience(str(word)), default_audience(call.viewer))
+    changes |= _usual(call)
     changes |= _pictures(call)
     if call.viewer.is_page:
         # Address, hours and contact are edited in the browser; what comes back says how they are.
@@ -110,6 +112,21 @@ def _edit(call: Call) -> None:
             raise Invalid(fields={"display_name": "A page needs a name."})
     if changes:
         edit_profile(call.viewer, changes=changes)
+
+
+def _usual(call: Call) -> dict[str, int]:
+    """What is to hold for new posts, in Mastodon's words, as they are meant by who was told the words of before."""
+    source, changes = _source(call), {}
+    privacy, policy = source.get("privacy"), source.get("quote_policy")
+    usual = usual_choices(call.viewer)
+    if privacy is not None:
+        changes["default_audience"] = int(as_meant(_audience(str(privacy)), usual.audience))
+    if policy is not None:
+        quoters = from_quote_policy(str(policy), before=usual.quoters)
+        if quoters is None:
+            raise Invalid(fields={"source[quote_policy]": "The policy is public, followers or nobody"})
+        changes["default_quoters"] = int(quoters)
+    return changes
 
 
 def _source(call: Call) -> Mapping[str, Any]:

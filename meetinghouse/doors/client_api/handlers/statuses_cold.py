@@ -14,10 +14,11 @@ from meetinghouse.domain.posts.actions import (
 )
 from meetinghouse.domain.posts.history import history as posts_history
 from meetinghouse.domain.posts.queries import post, who_boosted, who_reacted
-from meetinghouse.domain.posts.records import PostRecord, VersionRecord
+from meetinghouse.domain.posts.records import PostRecord, QuoteRecord, VersionRecord
 from meetinghouse.doors.client_api.entities.accounts import account
-from meetinghouse.doors.client_api.entities.joining import array, encode, opened
+from meetinghouse.doors.client_api.entities.joining import NULL, array, encode, opened
 from meetinghouse.doors.client_api.entities.media import MediaAttachment, media_attachment
+from meetinghouse.doors.client_api.entities.statuses import shallow_quote
 from meetinghouse.doors.client_api.fast_lane.rendering import status, statuses
 from meetinghouse.doors.client_api.gate import Call, Endpoint, permit
 from meetinghouse.doors.client_api.handlers.paging import link, page_of
@@ -44,7 +45,7 @@ class PollTitles(msgspec.Struct, frozen=True):
 
 
 class StatusEdit(msgspec.Struct, frozen=True):
-    """One version; its author's account follows."""
+    """One version; its author's account and what it quotes follow."""
 
     content: str
     spoiler_text: str
@@ -83,8 +84,15 @@ def history(call: Call, number: int) -> bytes:
     found = posts_history(call.viewer, number)
     asked = found.post.poll
     titles = PollTitles([{"title": option.title} for option in asked.options]) if asked else None
-    author = account(found.post.author)
-    return array(b'%b,"account":%b}' % (opened(_version(one, titles)), author) for one in found.versions)
+    author, quoted = account(found.post.author), _quoted(found.post.quote)
+    return array(
+        b'%b,"account":%b,"quote":%b}' % (opened(_version(one, titles)), author, quoted) for one in found.versions
+    )
+
+
+def _quoted(quote: QuoteRecord | None) -> bytes:
+    """What it quotes, by its id: edits do not change that."""
+    return shallow_quote(quote.state, quote.post.id if quote.post else None) if quote else NULL
 
 
 def _version(one: VersionRecord, titles: PollTitles | None) -> StatusEdit:

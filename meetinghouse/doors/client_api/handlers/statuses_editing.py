@@ -47,7 +47,7 @@ def edit(call: Call, number: int) -> bytes:
             focuses={i: focus_of(str(one["focus"])) for i, one in described.items() if one.get("focus")},
         ),
     )
-    quoters = quoters_of(call)
+    quoters = quoters_of(call, before=shown.quoters, default=None)
     if quoters is not None:
         change_permissions(call.viewer, post_id=shown.id, quoters=quoters)
     me = call.viewer.person_id

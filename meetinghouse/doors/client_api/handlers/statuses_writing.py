@@ -3,12 +3,13 @@
 import hashlib
 import re
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
-from meetinghouse.domain.people.queries import default_audience
+from meetinghouse.domain.people.queries import usual_choices
+from meetinghouse.domain.people.records import UsualChoices
 from meetinghouse.domain.posts.actions import group_meant, named_in, publish_post, schedule_post, write_to_people
 from meetinghouse.domain.posts.audience import Audience, as_meant, from_visibility
-from meetinghouse.domain.posts.choices import Quoters
+from meetinghouse.domain.posts.choices import Quoters, from_quote_policy
 from meetinghouse.domain.posts.drafts import draft
 from meetinghouse.domain.posts.queries_groups import own_held_row
 from meetinghouse.domain.posts.records import PollDraft, Writing
@@ -21,8 +22,6 @@ from meetinghouse.effects.timelines import queries
 from meetinghouse.kernel.errors import Invalid, NotFound
 from meetinghouse.kernel.text import tidy_line
 
-# https://docs.joinmastodon.org/entities/Status/#quote_approval-policy
-_QUOTERS = {"public": Quoters.EVERYBODY, "followers": Quoters.FOLLOWERS, "nobody": Quoters.NOBODY}
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,4})?")
 _LONGEST_KEY = 64
 
@@ -30,9 +29,10 @@ _LONGEST_KEY = 64
 def publish(call: Call) -> bytes:
     """POST /api/v1/statuses."""
     token = call.asking.token
+    usual = usual_choices(call.viewer)
     text, audience, answered = (
         call.text("status"),
-        _audience(call),
+        _audience(call, usual),
         _named_post(call, "in_reply_to_id", "The post you are answering does not exist"),
     )
     written: dict[str, Any] = {
@@ -45,6 +45,7 @@ def publish(call: Call) -> bytes:
         "idempotency": _once(call.request.headers.get("idempotency-key") or ""),
     }
     poll = poll_of(call)
+    quoters = quoters_of(call, before=usual.quoters, default=Quoters(usual.quoters))
     place = group_meant(call.viewer, text)
     if place is not None:
         if audience is Audience.MENTIONED and answered is None:
@@ -70,7 +71,7 @@ def publish(call: Call) -> bytes:
             poll=poll,
             is_formatted=is_markdown(call),
             quoted_id=quoted,
-            quoters=quoters_of(call) or Quoters.ASK,
+            quoters=quoters,
             **written,
         )
         if when is not None:
@@ -93,15 +94,15 @@ def _schedule(call: Call, writing: Writing, when: datetime) -> bytes:
     return encode(scheduled_status(draft(call.viewer, waiting)))
 
 
-def _audience(call: Call) -> Audience:
+def _audience(call: Call, usual: UsualChoices) -> Audience:
     word = call.text("visibility")
     local_only = call.flag("local_only")
     if not word:
-        return Audience.COMMUNITY if local_only else Audience(default_audience(call.viewer))
+        return Audience.COMMUNITY if local_only else Audience(usual.audience)
     found = from_visibility(word, local_only=local_only)
     if found is None:
         raise Invalid(fields={"visibility": "Visibility is public, unlisted, private or direct"})
-    return as_meant(found, default_audience(call.viewer)) if found is Audience.FOLLOWERS else found
+    return as_meant(found, usual.audience)
 
 
 def media_ids_of(call: Call) -> list[int]:
@@ -126,16 +127,26 @@ def _named_post(call: Call, name: str, words: str) -> int | None:
     return found
 
 
-def quoters_of(call: Call) -> Quoters | None:
-    """Who may quote the status, in Mastodon's words; None where nothing is said. Without a word, the author is asked.
+Q = TypeVar("Q", Quoters, None)
+
+
+def quoters_of(call: Call, *, default: Q, before: int = Quoters.NOBODY) -> Quoters | Q:
+    """Who may quote the status, in Mastodon's words.
+
+    Args:
+        default: what it is where nothing is said.
+        before: what the app was told until now, see ``from_quote_policy``.
 
     Raises:
         Invalid: another word.
     """
     word = call.text("quote_approval_policy")
-    if word and word not in _QUOTERS:
+    if not word:
+        return default
+    found = from_quote_policy(word, before=before)
+    if found is None:
         raise Invalid(fields={"quote_approval_policy": "The policy is public, followers or nobody"})
-    return _QUOTERS.get(word)
+    return found
 
 
 def poll_of(call: Call) -> PollDraft | None:

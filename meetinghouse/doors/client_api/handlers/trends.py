@@ -67,3 +67,20 @@ def follow_tag(call: Call, name: str) -> None:
 def unfollow_tag(call: Call, name: str) -> TagEntity:
     """POST /api/v1/tags/:name/unfollow: no tag is followed, so this is done already."""
     return _tag(_used(call, name))
+
+
+@permit("write:accounts")
+def feature_tag(call: Call, name: str) -> None:
+    """POST /api/v1/tags/:name/feature.
+
+    Raises:
+        Invalid: always; said plainly, so that no app believes that it was done.
+    """
+    _used(call, name)
+    raise Invalid("Tags cannot be featured on a profile here")
+
+
+@permit("write:accounts")
+def unfeature_tag(call: Call, name: str) -> TagEntity:
+    """POST /api/v1/tags/:name/unfeature: none is featured, so this is done already."""
+    return _tag(_used(call, name))

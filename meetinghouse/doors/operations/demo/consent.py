@@ -3,8 +3,11 @@
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
+from meetinghouse.domain.people.actions import edit_profile
 from meetinghouse.domain.posts.actions import (
+    Changes,
     answer_quote,
+    edit_post,
     publish_post,
     react_to_post,
     save_draft,
@@ -55,6 +58,7 @@ The water is not for drinking. Dogs have been told and do not care.""",
 QUOTED_AT_ONCE = "For all who asked me at the baker's: this is the whole story."
 ASKED = "May I put this on the noticeboard at school?"
 CLOSED = "The key to the boat house has been found. Thank you all, you can stop searching now."
+FOUND_WHERE = "It had been in the coffee tin all along."
 DRAFT = Writing(title="What I learned from forty jars of plums", text="First: never begin in the evening. Second:")
 LATER = Writing(text="Tomorrow at nine we begin to clear the lower meadow. Bring gloves, there is coffee. #garden")
 
@@ -67,6 +71,7 @@ def let_them_agree(people: Mapping[str, Viewer], owner: str, others: Sequence[st
     """
     one, two, three, four = (people[handle] for handle in others)
     me, moment = people[owner], clock.now()
+    edit_profile(me, changes={"default_quoters": Quoters.FOLLOWERS})
     with clock.pretend(moment - timedelta(minutes=75)):
         story = publish_post(me, LONG)
         for person, emoji in zip(
@@ -86,6 +91,9 @@ def let_them_agree(people: Mapping[str, Viewer], owner: str, others: Sequence[st
         bus.drain()
     with clock.pretend(moment - timedelta(minutes=50)):
         publish_post(four, text=ASKED, quoted_id=plain, language="en")
+        bus.drain()
+    with clock.pretend(moment - timedelta(minutes=48)):
+        edit_post(three, post_id=found, changes=Changes(text=f"{CLOSED} {FOUND_WHERE}"))
         bus.drain()
     with clock.pretend(moment - timedelta(minutes=45)):
         save_draft(me, DRAFT)

@@ -23,7 +23,7 @@ from meetinghouse.kernel.paging import Page
 
 PROFILE = (
     "display_name", "about", "country", "town", "is_locked", "is_listed", "suggests_people", "is_suggested",
-    "default_audience",
+    "default_audience", "default_quoters",
 )  # fmt: skip
 
 
