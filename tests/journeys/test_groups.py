@@ -16,6 +16,7 @@ def test_a_group_from_its_first_day(live_site: LiveSite, open_page: Callable[...
     let_in(owner, live_site, ula.email)
     let_in(guest, live_site, vic.email)
 
+    owner.goto("/home")
     owner.get_by_role("navigation", name="Main", exact=True).get_by_role("link", name="Groups").click()
     owner.get_by_role("link", name="New group").click()
     require_accessible(owner)
