@@ -19,6 +19,21 @@ def test_a_long_post_is_quoted_and_a_draft_becomes_a_post(live_site: LiveSite, o
         let_in(page, live_site, login.email)
 
     desk.goto("/home")
+    # What was not sent says why, also where the form covers the page, until something is typed.
+    phone.goto("/home")
+    phone.get_by_role("link", name="What’s on your mind?").click()
+    sheet = phone.get_by_role("dialog")
+    sheet.get_by_role("button", name="Post", exact=True).click()
+    expect(sheet.get_by_role("alert")).to_have_text("Write something or add a photo first.")
+    sheet.locator("[data-text]").fill("Now")
+    expect(sheet.get_by_role("alert")).to_have_count(0)
+    sheet.get_by_role("button", name="Close").click()
+    # Without scripts the form stands there at once, and fits.
+    plain.goto("/home")
+    box = plain.locator("#composer").bounding_box()
+    assert box is not None
+    assert box["width"] <= PHONE["width"]
+
     composer = desk.locator("#composer")
     composer.locator("summary", has_text="Title, formatted text").click()
     require_accessible(desk)

@@ -16,6 +16,7 @@ def test_a_group_from_its_first_day(live_site: LiveSite, open_page: Callable[...
     let_in(owner, live_site, ula.email)
     let_in(guest, live_site, vic.email)
 
+    owner.goto("/home")
     owner.get_by_role("navigation", name="Main", exact=True).get_by_role("link", name="Groups").click()
     owner.get_by_role("link", name="New group").click()
     require_accessible(owner)
@@ -48,7 +49,8 @@ def test_a_group_from_its_first_day(live_site: LiveSite, open_page: Callable[...
     expect(owner.get_by_text("Nobody waits")).to_be_visible()
 
     guest.goto(group)
-    guest.locator("main textarea[name=text]").fill("Who else is awake?")
+    guest.get_by_role("link", name="Write to Night owls…").click()
+    guest.locator("#composer textarea[name=text]").fill("Who else is awake?")
     guest.locator("#composer").get_by_role("button", name="Post", exact=True).click()
     expect(guest.get_by_text("Your post waits.")).to_be_visible()
     require_accessible(guest)

@@ -2,15 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from django.db import connection
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 
 from meetinghouse.domain.groups.queries import groups_of_rosters
 from meetinghouse.domain.media.queries import media_by_ids
 from meetinghouse.domain.people.circles import circle_names
-from meetinghouse.domain.people.queries import people_by_ids, visible_people
+from meetinghouse.domain.people.queries import listed_people, people_by_ids, visible_people
 from meetinghouse.domain.people.records import PersonRecord
 from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.domain.posts.beside import beside
@@ -260,30 +259,16 @@ def _readers(post_id: int, person_ids: Sequence[int], condition: str) -> frozens
         return frozenset(row[0] for row in cursor.fetchall())
 
 
-def _who(rows: QuerySet[Any], column: str, page: Page) -> Slice[PersonRecord]:
-    """The people in a column, the latest entry first; the cursors are the entries' own ids."""
-    chosen = rows.filter(pk__lt=page.below, pk__gt=page.above).order_by("pk" if page.upwards else "-pk")
-    found: list[tuple[int, int]] = list(chosen.values_list("pk", column)[: page.limit + 1])
-    more, found = len(found) > page.limit, found[: page.limit]
-    if page.upwards:
-        found.reverse()
-    people = people_by_ids([person_id for _, person_id in found])
-    return Slice(
-        items=[people[i] for _, i in found if i in people],
-        older_than=found[-1][0] if found and (more or page.upwards) else None,
-        newer_than=found[0][0] if found else None,
-    )
-
-
 def who_reacted(viewer: Viewer, post_id: int, page: Page) -> Slice[PersonRecord]:
     """Who put a reaction on a post, newest first; callers looked the post up through visibility."""
     rows = Reaction.objects.filter(post_id=post_id, person_id__in=visible_people(viewer))
-    return _who(rows, "person_id", page)
+    return listed_people(rows, "person_id", page)
 
 
 def who_boosted(viewer: Viewer, post_id: int, page: Page) -> Slice[PersonRecord]:
     """Who shared a post, newest first; callers looked the post up through visibility. A group's share is nobody's."""
-    return _who(visible_to(viewer).filter(boost_of_id=post_id).exclude(audience=Audience.GROUP), "author_id", page)
+    rows = visible_to(viewer).filter(boost_of_id=post_id).exclude(audience=Audience.GROUP)
+    return listed_people(rows, "author_id", page)
 
 
 def people_in_thread(post_id: int) -> list[int]:

@@ -6,8 +6,16 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
-from meetinghouse.kernel.errors import StorageFull, TooLarge
+from meetinghouse.kernel.errors import NotFound, Refusal, StorageFull, TooLarge
 from meetinghouse.kernel.room import is_no_room
+
+
+class OnlyByForm(Refusal):
+    """An address that is sent to, not looked at."""
+
+    status = 405
+    code = "only_by_form"
+    message = "There is nothing to look at here. Go back and press the button on that page; nothing was changed."
 
 
 def _page(request: HttpRequest, template: str, status: int, words: str) -> HttpResponse:
@@ -45,8 +53,19 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """404: absent, or hidden from the viewer."""
+    """404: absent, or hidden from the viewer. Members keep their way around."""
+    if getattr(request, "person", None) is not None and not request.path.startswith(("/api/", "/oauth/")):
+        return render(request, "web/refusal.html", {"refusal": NotFound()}, status=NotFound.status)
     return _page(request, "404.html", 404, "Record not found")
+
+
+def only_by_form(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """405: somebody opened, or loaded anew, an address that only takes what a form sends."""
+    if response.content or request.path.startswith(("/api/", "/oauth/")):
+        return response
+    page = render(request, "web/refusal.html", {"refusal": OnlyByForm()}, status=OnlyByForm.status)
+    page["Allow"] = response["Allow"]
+    return page
 
 
 def fault(request: HttpRequest) -> HttpResponse:

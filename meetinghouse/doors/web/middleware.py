@@ -15,7 +15,7 @@ from meetinghouse.domain.people.queries import person_of_account
 from meetinghouse.domain.people.records import PersonRecord
 from meetinghouse.doors.web import speaking
 from meetinghouse.doors.web.asking import ViewerRequest
-from meetinghouse.doors.web.errors import not_found
+from meetinghouse.doors.web.errors import not_found, only_by_form
 from meetinghouse.kernel.errors import SignInRequired, TooMany
 from meetinghouse.kernel.room import refusal_in
 from meetinghouse.kernel.viewer import STRANGER, Role, Viewer
@@ -78,8 +78,11 @@ class RefusalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """An address with a NUL in it is nobody's; PostgreSQL would refuse to look for it."""
-        return not_found(request) if "\x00" in request.path_info else self.get_response(request)
+        """An address with a NUL in it is nobody's; PostgreSQL would refuse to look for it. A 405 gets words."""
+        if "\x00" in request.path_info:
+            return not_found(request)
+        response = self.get_response(request)
+        return only_by_form(request, response) if response.status_code == 405 else response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Answer a refusal; anything else is a fault and goes on."""

@@ -169,8 +169,9 @@ def waiting_since(moment: datetime) -> str:
 
 @register.filter
 def time_left(moment: datetime) -> str:
-    """How long it is from now until something ends: 3 h 20 min."""
-    return seconds_in_words(max(moment - now(), timedelta(0)))
+    """How long it is from now until something ends: 3 h 20 min; whole days where there are several."""
+    left = max(moment - now(), timedelta(0))
+    return f"{round(left / timedelta(days=1))} days" if left >= timedelta(days=1.5) else seconds_in_words(left)
 
 
 @register.filter
@@ -180,11 +181,12 @@ def in_country(code: str | None) -> str:
 
 
 @register.inclusion_tag("web/parts/field.html")
-def field(bound: BoundField, *, hint: str = "", optional: bool = False) -> dict[str, Any]:
+def field(bound: BoundField, *, label: str = "", hint: str = "", optional: bool = False) -> dict[str, Any]:
     """A form field with its label, hint and errors; what is said about it is tied to it for screen readers."""
     widget = bound.field.widget
     return {
         "field": bound,
+        "label": label or bound.label,
         "hint": hint or bound.help_text,
         # A list without an empty choice always says something.
         "optional": (optional or not bound.field.required)

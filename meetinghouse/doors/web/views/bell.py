@@ -13,6 +13,7 @@ from meetinghouse.doors.web.asking import ViewerRequest
 from meetinghouse.doors.web.gate import for_members, for_readers, page_of
 from meetinghouse.effects.notifications import actions, queries
 from meetinghouse.effects.notifications.models import Kind
+from meetinghouse.effects.search.queries import KINDS
 from meetinghouse.effects.search.queries import search as find
 from meetinghouse.kernel.paging import Page
 
@@ -49,10 +50,17 @@ def read_notifications(request: ViewerRequest) -> HttpResponse:
 @require_GET
 @for_readers
 def search(request: ViewerRequest) -> HttpResponse:
-    """People, posts and tags for some words."""
+    """People, groups, pages, posts and tags for some words; further down, the older posts alone."""
     words = request.GET.get("q", "").strip()[:200]
-    found = find(request.viewer, words, Page(limit=20)) if words else None
+    page = Page(limit=20, max_id=page_of(request).max_id)
+    kinds = KINDS if page.max_id is None else {"statuses"}
+    found = find(request.viewer, words, page, kinds=kinds) if words else None
     context: dict[str, Any] = {"q": words, "found": found, "here": "search", "relations": {}}
-    if found and not request.viewer.is_stranger:
-        context["relations"] = relations(request.viewer, [p.id for p in found.people])
+    if found:
+        context["groups"] = [one for one in found.people if one.is_group]
+        context["pages"] = [one for one in found.people if one.is_page]
+        context["people"] = [one for one in found.people if not (one.is_group or one.is_page)]
+        context["older_than"] = found.posts[-1].id if len(found.posts) == page.limit else None
+        if not request.viewer.is_stranger:
+            context["relations"] = relations(request.viewer, [p.id for p in found.people])
     return render(request, "web/search.html", context)

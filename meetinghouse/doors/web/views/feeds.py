@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
+from meetinghouse.domain.people.queries import count_members
 from meetinghouse.domain.people.queries_suggestions import suggestions
 from meetinghouse.domain.posts.drafts import count_refused
 from meetinghouse.domain.posts.queries import post, posts_by_ids
@@ -17,6 +18,9 @@ from meetinghouse.effects.timelines import queries as timelines
 from meetinghouse.kernel.errors import NotFound
 from meetinghouse.kernel.paging import Slice
 from meetinghouse.kernel.viewer import Viewer
+
+# With fewer posts a place may be new.
+_FEW = 5
 
 
 def _list(request: ViewerRequest, rows: Slice[Any]) -> dict[str, Any]:
@@ -50,6 +54,9 @@ def home(request: ViewerRequest) -> HttpResponse:
         "suggestions": suggestions(request.viewer),
         "drafts_refused": count_refused(request.viewer),
     }
+    # Counted only where it may be so: a new place has few posts.
+    if request.viewer.is_owner and len(context["posts"]) < _FEW:
+        context["is_alone"] = count_members() == 1
     return render(request, "web/home.html", context)
 
 

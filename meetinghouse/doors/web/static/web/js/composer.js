@@ -2,6 +2,19 @@
 const say = (words) => document.dispatchEvent(new CustomEvent("say", { detail: words }));
 const PHONE = matchMedia("(max-width: 59.99rem)");
 
+// Why something was not sent stays beside the button until something is typed or sent again.
+function tell(form, words) {
+  if (form.dataset.talk) return say(words);
+  const note = form.querySelector("[data-told]") ?? document.createElement("p");
+  note.className = "note error";
+  note.dataset.told = "";
+  note.setAttribute("role", "alert");
+  form.querySelector(".composer-bar").before(note);
+  note.textContent = words;
+  note.scrollIntoView({ block: "nearest" });
+  return undefined;
+}
+
 function newWord() {
   return crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
 }
@@ -57,6 +70,7 @@ function clear(form) {
   form.querySelector("[data-answering]")?.replaceChildren();
   form.querySelector("[data-plain-files]")?.dispatchEvent(new Event("change"));
   form.querySelector("[data-more]")?.removeAttribute("open");
+  form.querySelector("[data-told]")?.remove();
   delete form.dataset.nudged;
   delete form.dataset.waiting;
   form.querySelector("[name=idempotency]").value = newWord();
@@ -106,7 +120,7 @@ function place(form, html) {
 async function post(form) {
   if (form.dataset.posting) return;
   form.dataset.posting = "yes";
-  const button = form.querySelector(".composer-bar [type=submit]");
+  const button = form.querySelector(".composer-bar .main[type=submit]");
   button.setAttribute("aria-disabled", "true");
   try {
     form.dispatchEvent(new CustomEvent("describe"));
@@ -119,7 +133,7 @@ async function post(form) {
     const html = await answer.text();
     if (!answer.ok) {
       const page = new DOMParser().parseFromString(html, "text/html");
-      say(page.querySelector("[data-refusal]")?.textContent.trim() || "That did not work. What you wrote is still here.");
+      tell(form, page.querySelector("[data-refusal]")?.textContent.trim() || "That did not work. What you wrote is still here.");
       return;
     }
     const shown = place(form, html);
@@ -130,7 +144,7 @@ async function post(form) {
     else if (form.dataset.talk) location.assign(answer.url.replace(/\/send$/, ""));
     else location.assign(answer.redirected ? answer.url : form.dataset.then || "/home");
   } catch {
-    say("No connection. What you wrote is still here.");
+    tell(form, "No connection. What you wrote is still here.");
   } finally {
     delete form.dataset.posting;
     button.removeAttribute("aria-disabled");
@@ -189,6 +203,7 @@ function setUp(root) {
       undescribed(form)[0]?.focus();
     });
     form.querySelector("[name=audience]")?.addEventListener("change", () => form.querySelector("[data-readers]")?.replaceChildren());
+    form.addEventListener("input", () => form.querySelector("[data-told]")?.remove());
     form.addEventListener("submit", (event) => {
       // A button that asks something else than to post.
       if (event.submitter?.matches("[data-aside]")) return undefined;
@@ -200,9 +215,9 @@ function setUp(root) {
       if (form.querySelector('.upload[data-state="sending"]')) return say("Your photos are still on their way. One moment.");
       if (!text.value.trim() && !form.querySelector("[name=media_ids]") && !form.querySelector("[data-plain-files]")?.files.length) {
         text.focus();
-        return say("Write something or add a photo first.");
+        return tell(form, "Write something or add a photo first.");
       }
-      if (!count(form)) return say(`That is too long: a ${form.dataset.talk ? "message" : form.dataset.inReplyTo ? "comment" : "post"} can have ${mostOf(form)} characters.`);
+      if (!count(form)) return tell(form, `That is too long: a ${form.dataset.talk ? "message" : form.dataset.inReplyTo ? "comment" : "post"} can have ${mostOf(form)} characters.`);
       if (nudge(form)) return undefined;
       return post(form);
     });

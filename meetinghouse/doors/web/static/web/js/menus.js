@@ -110,5 +110,15 @@ document.addEventListener("submit", (event) => {
   fetch(form.action, { method: "POST", body: new FormData(form, event.submitter), redirect: "manual" });
 });
 
-// On a narrow screen the tab that is open may stand outside of it.
-document.querySelector(".sub-nav [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
+// On a narrow screen the tab that is open may stand outside of it; the row says by its edges where there is more.
+for (const row of document.querySelectorAll(".sub-nav, .tabs")) {
+  const tell = () => {
+    row.toggleAttribute("data-more-before", row.scrollLeft > 8);
+    row.toggleAttribute("data-more-after", row.scrollLeft + row.clientWidth < row.scrollWidth - 8);
+  };
+  const open = row.querySelector("[aria-current]");
+  if (open) row.scrollLeft = open.offsetLeft - row.offsetLeft - (row.clientWidth - open.offsetWidth) / 2;
+  row.addEventListener("scroll", tell, { passive: true });
+  addEventListener("resize", tell, { passive: true });
+  tell();
+}

@@ -8,6 +8,9 @@ function say(words) {
   const toast = document.createElement("div");
   toast.className = "toast";
   toast.textContent = words;
+  // What is modal covers everything outside of it.
+  const above = document.querySelector("dialog[open]") ?? document.body;
+  if (room && room.parentElement !== above) above.append(room);
   room?.append(toast);
   setTimeout(() => toast.remove(), Math.max(5000, words.length * 90));
 }
