@@ -30,7 +30,15 @@ ROOT = Path(__file__).resolve().parent.parent
 OUT = ROOT / "bench" / "out"
 GROUPS = ("home", "look_ups", "mixed", "posting", "being_seen", "conversation", "gathering", "start")
 # Loads that render pages of the site.
-PAGES = ("long conversation", "conversations", "messages sent", "big group", "posts in the big group", "big event")
+PAGES = (
+    "site",
+    "long conversation",
+    "conversations",
+    "messages sent",
+    "big group",
+    "posts in the big group",
+    "big event",
+)
 
 sys.path.append(str(ROOT / "make"))
 

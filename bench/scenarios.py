@@ -156,6 +156,8 @@ class Loads:
         """A group of thousands and an event of a thousand guests, on the site's own pages and in apps."""
         place, reader = self._tokens["place"], self._tokens["reader"]
         session, group, event = f"cookie:{place['session']}", f"/groups/{place['group']}", f"/events/{place['event']}"
+        self._load(found, "site: home", [Request("GET", "/home", session)], 8)
+        self._load(found, "site: people", [Request("GET", "/people", session)], 8)
         self._load(found, "big group", [Request("GET", group, session)], 8)
         feed = f"/api/v1/accounts/{place['group']}/statuses?limit=20"
         self._load(found, "big group, feed in apps", [Request("GET", feed, reader)], 8)

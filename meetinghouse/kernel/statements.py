@@ -20,7 +20,7 @@ from typing import Any
 import msgspec
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Model
+from django.db.models import Field, Model
 
 from meetinghouse.kernel.clock import now
 from meetinghouse.kernel.databases import MAIN
@@ -177,6 +177,14 @@ def any_of(column: str, parameter: str, kind: str = "bigint") -> str:
     return f"{column} = ANY(%({parameter})s::{kind}[])"
 
 
+_THOSE = re.compile(r"\[(\S+) IN (\w+)\]")
+
+
+def about(text: str) -> Statement:
+    """A statement on some rows: ``[p.id IN ids]`` in its text says which, ``ids`` being a ``listed`` parameter."""
+    return Statement(_THOSE.sub(lambda m: one_of(m[1], m[2]), text), _THOSE.sub(lambda m: any_of(m[1], m[2]), text))
+
+
 def insert(row: Model, *, unless_there: bool = False) -> bool:
     """Insert a row whose primary key is set, as ``save(force_insert=True)`` would, at a tenth of the cost.
 
@@ -187,9 +195,36 @@ def insert(row: Model, *, unless_there: bool = False) -> bool:
     """
     statement, fields = _insertion(type(row), unless_there)
     connection = main_connection()
-    done = statement.run({f.column: f.get_db_prep_save(f.pre_save(row, add=True), connection) for f in fields})
+    values: dict[str, Any] = {}
+    for field, column, name, plain in fields:
+        value = getattr(row, name) if plain else None
+        # What a database takes as it is: to ask the field what it makes of it costs 3 µs, for thirty fields.
+        if type(value) not in plain:
+            value = field.get_db_prep_save(field.pre_save(row, add=True), connection)
+        values[column] = value
+    done = statement.run(values)
     row._state.adding, row._state.db = False, MAIN
     return done > 0
+
+
+# By a field's kind, which types are stored as they are. No subclasses: a member of an enumeration is converted.
+_NUMBER = ("AutoField", "BigAutoField", "IntegerField", "BigIntegerField", "SmallIntegerField", "PositiveIntegerField",
+           "PositiveSmallIntegerField", "ForeignKey", "OneToOneField")  # fmt: skip
+_PLAIN: dict[str, tuple[type, ...]] = {
+    **dict.fromkeys(_NUMBER, (int, type(None))),
+    **dict.fromkeys(("CharField", "TextField"), (str, type(None))),
+    "BooleanField": (bool, type(None)),
+}
+
+
+def _stored_as_they_are(field: "Field[Any, Any]") -> tuple[type, ...]:
+    if type(field).pre_save is not Field.pre_save or (field.is_relation and not _has_number(field)):
+        return ()
+    return _PLAIN.get(field.get_internal_type(), ())
+
+
+def _has_number(field: "Field[Any, Any]") -> bool:
+    return _PLAIN.get(field.target_field.get_internal_type()) == (int, type(None))  # type: ignore[attr-defined]
 
 
 @lru_cache(maxsize=64)
@@ -198,4 +233,6 @@ def _insertion(model: type[Model], unless_there: bool) -> tuple[Statement, tuple
     names = ", ".join(f'"{f.column}"' for f in fields)
     values = ", ".join(f"%({f.column})s" for f in fields)
     end = " ON CONFLICT DO NOTHING" if unless_there else ""
-    return Statement(f'INSERT INTO "{model._meta.db_table}" ({names}) VALUES ({values}){end}'), fields  # noqa: S608
+    return Statement(f'INSERT INTO "{model._meta.db_table}" ({names}) VALUES ({values}){end}'), tuple(  # noqa: S608
+        (f, f.column, f.attname, _stored_as_they_are(f)) for f in fields
+    )

@@ -44,10 +44,10 @@ def test_statements_do_not_grow_with_what_there_is() -> None:
     assert found is not None
     asked: dict[str, tuple[Callable[[], object], int]] = {
         "inbox": (lambda: inbox(ann, Page()), 3),
-        "latest": (lambda: latest_messages(ann, inbox(ann, Page())), 14),
+        "latest": (lambda: latest_messages(ann, inbox(ann, Page())), 11),
         "one": (lambda: conversation(ann, group), 3),
-        "messages": (lambda: messages(ann, found, Page()), 11),
-        "bubbles": (lambda: bubbles(ann, found, Page()), 11),
+        "messages": (lambda: messages(ann, found, Page()), 9),
+        "bubbles": (lambda: bubbles(ann, found, Page()), 9),
         "marks": (lambda: read_marks(ann, group), 1),
         "unread": (lambda: count_unread_conversations(ann), 1),
     }

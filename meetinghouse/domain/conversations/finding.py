@@ -4,7 +4,7 @@ from django.db.models import Q, QuerySet
 
 from meetinghouse.domain.conversations import rules
 from meetinghouse.domain.conversations.models import Chapter, Conversation, Participant, Place
-from meetinghouse.domain.people.queries import visible_people
+from meetinghouse.domain.people.queries import can_meet
 from meetinghouse.kernel.errors import NotFound
 from meetinghouse.kernel.viewer import Viewer
 
@@ -13,8 +13,8 @@ PRESENT = (Place.INBOX, Place.REQUEST)
 
 def places_of(viewer: Viewer) -> QuerySet[Participant]:
     """The viewer's places in conversations that are there for them: not declined, not left, and nobody hidden."""
-    meets = Q(other=None) | Q(other__in=visible_people(viewer))
-    return Participant.objects.filter(meets, person_id=viewer.person_id, place__in=PRESENT)
+    met = Q(other=None) | can_meet(viewer, "other_id")
+    return Participant.objects.filter(met, person_id=viewer.person_id, place__in=PRESENT)
 
 
 def find_place(viewer: Viewer, conversation_id: int) -> Participant:

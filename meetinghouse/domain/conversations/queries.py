@@ -10,10 +10,12 @@ from meetinghouse.domain.conversations.finding import PRESENT, conversation_on, 
 from meetinghouse.domain.conversations.models import Chapter, Choice, Opening, Participant, Place
 from meetinghouse.domain.conversations.records import ConversationRecord
 from meetinghouse.domain.people.models import RosterEntry
-from meetinghouse.domain.people.queries import people_by_ids, person, visible_people
+from meetinghouse.domain.people.queries import can_meet, people_by_ids, person
 from meetinghouse.domain.people.relations import relations
+from meetinghouse.domain.people.visibility import person_visible
 from meetinghouse.kernel.errors import SignInRequired
 from meetinghouse.kernel.paging import Page, Slice
+from meetinghouse.kernel.statements import Statement
 from meetinghouse.kernel.viewer import Viewer
 
 MOST_COUNTED = 100
@@ -85,7 +87,7 @@ def chapters(conversation_id: int) -> list[tuple[int, int]]:
 
 def those_added(viewer: Viewer, *, before: int, after: int) -> list[str]:
     """The names of those on a later roster of a conversation who were not on an earlier one."""
-    rows = RosterEntry.objects.filter(roster_id=after, person__in=visible_people(viewer))
+    rows = RosterEntry.objects.filter(can_meet(viewer, "person_id"), roster_id=after)
     rows = rows.exclude(person_id__in=RosterEntry.objects.filter(roster_id=before).values("person_id"))
     names = rows.order_by("pk").values_list("person__display_name", "person__username")
     return [display or username for display, username in names]
@@ -122,19 +124,27 @@ def _others(viewer: Viewer, ids: Sequence[int]) -> dict[int, list[int]]:
     found: dict[int, list[int]] = defaultdict(list)
     if not ids:
         return found
-    rows = Participant.objects.filter(conversation_id__in=ids, person__in=visible_people(viewer))
+    rows = Participant.objects.filter(can_meet(viewer, "person_id"), conversation_id__in=ids)
     rows = rows.exclude(person_id=viewer.person_id).exclude(other=None, place__gt=Place.REQUEST)
     for conversation_id, person_id in rows.order_by("pk").values_list("conversation_id", "person_id"):
         found[conversation_id].append(person_id)
     return found
 
 
+_UNREAD = Statement(
+    "SELECT COUNT(*) FROM (SELECT c.id FROM conversations_participant c"  # noqa: S608 -- own text
+    f" WHERE c.person_id = %(me)s AND c.place = {Place.INBOX:d} AND NOT c.is_muted AND c.latest_id > c.last_read_id"
+    " AND c.hidden_to_id < c.latest_id AND (c.other_id IS NULL OR EXISTS (SELECT 1 FROM people_person w"
+    f" WHERE w.id = c.other_id AND {person_visible(person='w', me='%(me)s')})) LIMIT {MOST_COUNTED}) unread"
+)
+
+
 def count_unread_conversations(viewer: Viewer) -> int:
-    """In how many conversations of the inbox something is new, counted up to 100; muted ones are quiet."""
-    if viewer.is_stranger:
-        return 0
-    rows = places_of(viewer).filter(place=Place.INBOX, is_muted=False, latest_id__gt=F("last_read_id"))
-    return rows.filter(hidden_to_id__lt=F("latest_id"))[:MOST_COUNTED].count()
+    """In how many conversations of the inbox something is new, counted up to 100; muted ones are quiet.
+
+    Cost: one statement over the viewer's places by ``participant_newest``, on every page.
+    """
+    return 0 if viewer.is_stranger else int(_UNREAD.rows({"me": viewer.person_id})[0][0])
 
 
 def count_requests(viewer: Viewer) -> int:

@@ -5,10 +5,10 @@ has declined or left, or stands behind a block shows nothing and sees nothing.
 """
 
 import msgspec
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from meetinghouse.domain.conversations.models import Choice, Participant, Place
-from meetinghouse.domain.people.queries import visible_people
+from meetinghouse.domain.people.queries import can_meet
 from meetinghouse.kernel.viewer import Viewer
 
 
@@ -30,8 +30,8 @@ def _others_open_to(person_id: int, conversation_id: int) -> QuerySet[Participan
     closed = Choice.objects.filter(shows_reading=False).values("person_id")
     rows = Participant.objects.filter(conversation_id=conversation_id, place=Place.INBOX).exclude(person_id__in=closed)
     mine = rows.filter(person_id=person_id)
-    meets = Q(person__in=visible_people(Viewer(person_id=person_id)))
-    return rows.filter(meets, conversation_id__in=mine.values("conversation_id")).exclude(person_id=person_id)
+    met = can_meet(Viewer(person_id=person_id), "person_id")
+    return rows.filter(met, conversation_id__in=mine.values("conversation_id")).exclude(person_id=person_id)
 
 
 def read_marks(viewer: Viewer, conversation_id: int) -> list[ReadMark]:

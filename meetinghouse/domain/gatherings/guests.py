@@ -20,7 +20,7 @@ from meetinghouse.domain.gatherings.records import EventRecord, GuestRecord
 from meetinghouse.domain.groups.models import Member
 from meetinghouse.domain.groups.models import Role as GroupRole
 from meetinghouse.domain.people.models import Person, PersonState
-from meetinghouse.domain.people.queries import people_by_ids, visible_people
+from meetinghouse.domain.people.queries import can_meet, people_by_ids
 from meetinghouse.domain.posts.models import Post
 from meetinghouse.kernel.clock import now
 from meetinghouse.kernel.paging import Page, Slice
@@ -45,7 +45,7 @@ def guests(viewer: Viewer, event: EventRecord, standing: Standing, page: Page) -
         last = Answer.objects.filter(pk=page.max_id).values_list("since", flat=True).first() or 0
         rows = rows.filter(since__gt=last)
     # Guests by e-mail are no people here: only the host learns of them.
-    rows = rows.filter(_THERE) if event.is_hosting else rows.filter(person__in=visible_people(viewer))
+    rows = rows.filter(_THERE) if event.is_hosting else rows.filter(can_meet(viewer, "person_id"))
     found = list(rows.order_by("since")[: page.limit + 1])
     more, found = len(found) > page.limit, found[: page.limit]
     return Slice(items=_records(found), older_than=found[-1].pk if more else None)

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import UTC, date, datetime, timedelta
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from meetinghouse.domain.community.queries import zone as community_zone
@@ -25,9 +25,16 @@ from meetinghouse.domain.posts.models import Attachment
 from meetinghouse.domain.posts.queries_groups import own_held_post
 from meetinghouse.kernel.clock import now
 from meetinghouse.kernel.paging import Page, Slice
+from meetinghouse.kernel.statements import about, listed, moment
 from meetinghouse.kernel.viewer import Viewer
 
 MOST_IN_MONTH, MOST_ON_MAP = 400, 100
+
+
+_COUNTS = about(
+    "SELECT a.occasion_id, a.standing, COUNT(*) FROM gatherings_answer a WHERE [a.occasion_id IN ids]"
+    " GROUP BY a.occasion_id, a.standing"
+)
 
 
 def to_records(viewer: Viewer, rows: Sequence[Occasion]) -> list[EventRecord]:
@@ -44,8 +51,7 @@ def to_records(viewer: Viewer, rows: Sequence[Occasion]) -> list[EventRecord]:
     co_hosts = {person_id for listed in beside.values() for person_id in listed}
     hosts = people_by_ids(list({row.gathering.post.author_id for row in rows} | co_hosts))
     counts: dict[int, dict[int, int]] = defaultdict(dict)
-    counted = Answer.objects.filter(occasion_id__in=ids).values_list("occasion_id", "standing").annotate(n=Count("pk"))
-    for occasion_id, standing, number in counted:
+    for occasion_id, standing, number in _COUNTS.rows({"ids": listed(ids)}):
         counts[occasion_id][standing] = number
     mine = {}
     if not viewer.is_stranger:
@@ -54,7 +60,7 @@ def to_records(viewer: Viewer, rows: Sequence[Occasion]) -> list[EventRecord]:
     posts = [row.gathering.post for row in rows]
     moderated = rosters_moderated(viewer, posts)
     groups = groups_of_rosters(viewer, sorted(rosters_of_groups(posts)))
-    moment = now()
+    at = now()
     found = []
     for row in rows:
         event, answer, n = row.gathering, mine.get(row.pk), counts[row.pk]
@@ -80,7 +86,7 @@ def to_records(viewer: Viewer, rows: Sequence[Occasion]) -> list[EventRecord]:
                 repeats=repeat_in_words(event.rule, first),
                 capacity=event.capacity,
                 needs_approval=event.needs_approval,
-                is_over=row.ends_at <= moment,
+                is_over=row.ends_at <= at,
                 is_cancelled=row.cancelled_at is not None,
                 note=row.note,
                 change=event.change,
@@ -125,8 +131,14 @@ def in_order(replies: Sequence[str], count: int) -> tuple[str, ...]:
 
 def _co_hosts(viewer: Viewer, gathering_ids: Collection[int]) -> list[tuple[int, int]]:
     """Event and person; of those whom the viewer can meet."""
-    rows = CoHost.objects.filter(gathering_id__in=list(gathering_ids), person__in=visible_people(viewer))
-    return list(rows.order_by("pk").values_list("gathering_id", "person_id"))
+    # In one statement SQLite would begin with everybody whom the viewer can meet.
+    rows = CoHost.objects.filter(gathering_id__in=list(gathering_ids)).order_by("pk")
+    found = list(rows.values_list("gathering_id", "person_id"))
+    if not found:
+        return []
+    met = visible_people(viewer).filter(pk__in={person_id for _, person_id in found}).values_list("pk", flat=True)
+    there = set(met)
+    return [(gathering_id, person_id) for gathering_id, person_id in found if person_id in there]
 
 
 def _covers(events: Sequence[Gathering]) -> dict[int, MediaRecord]:
@@ -146,8 +158,8 @@ def loaded(rows: QuerySet[Occasion]) -> QuerySet[Occasion]:
 
 def _chosen() -> Coalesce:
     """Of each event the date that somebody means who names it: the next that will be, or will not be, or the last."""
-    dates, moment = Occasion.objects.filter(gathering=OuterRef("pk")), now()
-    coming = dates.filter(ends_at__gt=moment).order_by("starts_at")
+    dates = Occasion.objects.filter(gathering=OuterRef("pk"))
+    coming = dates.filter(ends_at__gt=now()).order_by("starts_at")
     return Coalesce(
         Subquery(coming.filter(cancelled_at=None).values("pk")[:1]),
         Subquery(coming.values("pk")[:1]),
@@ -155,13 +167,22 @@ def _chosen() -> Coalesce:
     )
 
 
+# As ``_chosen``, of the events that some posts are: they stand in feeds.
+_DATES = "SELECT o.id FROM gatherings_occasion o WHERE o.gathering_id = g.id"
+_CHOSEN = about(
+    f"SELECT COALESCE(({_DATES} AND o.ends_at > %(now)s AND o.cancelled_at IS NULL ORDER BY o.starts_at LIMIT 1),"  # noqa: S608 -- own text
+    f" ({_DATES} AND o.ends_at > %(now)s ORDER BY o.starts_at LIMIT 1),"
+    f" ({_DATES} ORDER BY o.starts_at DESC LIMIT 1)) FROM gatherings_gathering g WHERE [g.post_id IN ids]"
+)
+
+
 def events_of_posts(viewer: Viewer, post_ids: Sequence[int]) -> dict[int, EventRecord]:
     """By post: the next date of the event that it is, or the last one. The posts were found through visibility.
 
     Cost: three look-ups in ``occasion_of_gathering`` for each, and what ``to_records`` costs.
     """
-    chosen = Gathering.objects.filter(post_id__in=list(post_ids)).annotate(chosen=_chosen())
-    rows = loaded(Occasion.objects.filter(pk__in=list(chosen.values_list("chosen", flat=True))))
+    chosen = [row[0] for row in _CHOSEN.rows({"ids": listed(post_ids), "now": moment()})]
+    rows = loaded(Occasion.objects.filter(pk__in=chosen)) if chosen else []
     return {event.post_id: event for event in to_records(viewer, list(rows))}
 
 

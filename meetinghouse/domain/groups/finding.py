@@ -17,6 +17,11 @@ def groups_known(viewer: Viewer) -> QuerySet[Group]:
     return Group.objects.filter(Exists(there))
 
 
+def knows_group(viewer: Viewer, column: str) -> Exists:
+    """A condition on other rows: the group whose id is in ``column`` is there for the viewer."""
+    return Exists(groups_known(viewer).filter(pk=OuterRef(column)))
+
+
 def find_group(viewer: Viewer, group_id: int) -> Group:
     """A group that the viewer may know of, held until the transaction ends: who comes, goes and rules in it is
     decided one after the other.

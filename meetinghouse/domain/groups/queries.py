@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from django.db.models import Q, QuerySet
 
 from meetinghouse.domain.groups import rules
-from meetinghouse.domain.groups.finding import groups_known
+from meetinghouse.domain.groups.finding import groups_known, knows_group
 from meetinghouse.domain.groups.models import (
     Ban,
     Group,
@@ -30,11 +30,13 @@ from meetinghouse.domain.groups.records import (
 )
 from meetinghouse.domain.groups.rules import Act
 from meetinghouse.domain.people.models import Person, PersonKind
-from meetinghouse.domain.people.queries import cut, listed_people, people_by_ids, people_to_meet, visible_people
+from meetinghouse.domain.people.queries import can_meet, cut, listed_people, people_by_ids, people_to_meet
 from meetinghouse.domain.people.records import PersonRecord
+from meetinghouse.domain.people.visibility import person_visible
 from meetinghouse.kernel.errors import NotFound
 from meetinghouse.kernel.ids import unix_ms
 from meetinghouse.kernel.paging import Page, Slice
+from meetinghouse.kernel.statements import Statement, about, listed
 from meetinghouse.kernel.text import tidy_line
 from meetinghouse.kernel.viewer import Viewer
 
@@ -79,7 +81,7 @@ def _records(viewer: Viewer, rows: Iterable[Group]) -> list[GroupRecord]:
 
 def my_groups(viewer: Viewer, page: Page) -> Slice[GroupRecord]:
     """The groups that the viewer is in, the one joined last first; the cursor is the membership's id."""
-    known = Member.objects.filter(person_id=viewer.person_id, group__in=groups_known(viewer))
+    known = Member.objects.filter(knows_group(viewer, "group_id"), person_id=viewer.person_id)
     found = cut(known, page)
     records = {one.id: one for one in _records(viewer, Group.objects.filter(pk__in=[m.group_id for m in found]))}
     return Slice(items=[records[m.group_id] for m in found], older_than=found.older_than, newer_than=found.newer_than)
@@ -100,20 +102,27 @@ def groups_to_discover(viewer: Viewer, page: Page, *, words: str = "") -> Slice[
     return Slice(items=[records[g.pk] for g in found], older_than=found.older_than, newer_than=found.newer_than)
 
 
+_WRITE_IN = Statement(
+    "SELECT g.person_id, p.display_name FROM groups_member m ORDERED JOIN groups_group g ON g.person_id = m.group_id"  # noqa: S608 -- own text
+    " ORDERED JOIN people_person p ON p.id = g.person_id WHERE m.person_id = %(me)s AND NOT g.is_archived"
+    f" AND p.kind = {PersonKind.GROUP:d} AND {person_visible(person='p', me='%(me)s')}"
+    " ORDER BY m.id DESC LIMIT %(most)s"
+)
+
+
 def groups_to_write_in(viewer: Viewer) -> list[tuple[int, str]]:
     """The ids and names of groups that the viewer may write in, by name, at most MOST_OFFERED. Cost: one statement."""
     if viewer.is_stranger:
         return []
-    rows = groups_known(viewer).filter(members__person_id=viewer.person_id, is_archived=False)
-    found = list(rows.order_by("-members__pk").values_list("pk", "person__display_name")[:MOST_OFFERED])
-    return sorted(found, key=lambda one: (one[1].casefold(), one[0]))
+    found = _WRITE_IN.rows({"me": viewer.person_id, "most": MOST_OFFERED})
+    return sorted(((group_id, name) for group_id, name in found), key=lambda one: (one[1].casefold(), one[0]))
 
 
 def invitations(viewer: Viewer) -> list[InvitationRecord]:
     """The groups that the viewer is invited to, the latest first, at most MOST_COUNTED."""
     rows = list(
         Invitation.objects.filter(
-            person_id=viewer.person_id, group__in=groups_known(viewer), group__is_archived=False
+            knows_group(viewer, "group_id"), person_id=viewer.person_id, group__is_archived=False
         ).order_by("-pk")[:MOST_COUNTED]
     )
     records = {one.id: one for one in _records(viewer, Group.objects.filter(pk__in=[row.group_id for row in rows]))}
@@ -126,12 +135,18 @@ def named_groups(viewer: Viewer, keys: Sequence[str]) -> list[GroupRecord]:
     return _records(viewer, groups_known(viewer).filter(person__handle_key__in=list(keys)))
 
 
+# Who may know of a group is told by ``groups_known`` too.
+_ON_ROSTERS = about(
+    "SELECT g.roster_id, g.person_id FROM groups_group g ORDERED JOIN people_person p ON p.id = g.person_id"  # noqa: S608 -- own text
+    f" WHERE [g.roster_id IN ids] AND p.kind = {PersonKind.GROUP:d} AND {person_visible(person='p', me='%(me)s')}"
+)
+
+
 def groups_of_rosters(viewer: Viewer, roster_ids: Sequence[int]) -> dict[int, PersonRecord]:
-    """The groups on some rosters, as far as they are there for the viewer. Cost: three statements."""
+    """The groups on some rosters, as far as they are there for the viewer. Cost: up to three statements."""
     if viewer.is_stranger or not roster_ids:
         return {}
-    rows = groups_known(viewer).filter(roster_id__in=list(roster_ids)).values_list("roster_id", "pk")
-    found = dict(rows)
+    found: dict[int, int] = dict(_ON_ROSTERS.rows({"me": viewer.person_id, "ids": listed(roster_ids)}))
     people = people_by_ids(list(found.values()))
     return {roster_id: people[person_id] for roster_id, person_id in found.items()}
 
@@ -151,7 +166,7 @@ def members(
     """
     if not found.may_read:
         raise NotFound
-    rows = Member.objects.filter(group_id=found.id, person__in=visible_people(viewer))
+    rows = Member.objects.filter(can_meet(viewer, "person_id"), group_id=found.id)
     if staff:
         rows = rows.filter(role__gte=Role.MODERATOR)
     for word in tidy_line(words).split()[:5]:
@@ -185,7 +200,7 @@ def join_requests(viewer: Viewer, group_id: int, page: Page) -> Slice[RequestRec
         NotFound: absent, or the viewer does not moderate it.
     """
     row = _for_staff(viewer, group_id, Act.ANSWER_REQUESTS)
-    found = cut(JoinRequest.objects.filter(group=row, person__in=visible_people(viewer)), page)
+    found = cut(JoinRequest.objects.filter(can_meet(viewer, "person_id"), group=row), page)
     people = people_by_ids([one.person_id for one in found])
     return Slice(
         items=[
@@ -208,7 +223,7 @@ def invited_people(viewer: Viewer, group_id: int, page: Page) -> Slice[PersonRec
         NotFound: absent, or the viewer does not moderate it.
     """
     row = _for_staff(viewer, group_id, Act.ANSWER_REQUESTS)
-    return listed_people(Invitation.objects.filter(group=row, person__in=visible_people(viewer)), "person_id", page)
+    return listed_people(Invitation.objects.filter(can_meet(viewer, "person_id"), group=row), "person_id", page)
 
 
 def banned_people(viewer: Viewer, group_id: int, page: Page) -> Slice[BanRecord]:
@@ -231,7 +246,7 @@ def count_join_requests(viewer: Viewer, found: GroupRecord) -> int:
     """How many wait to be let in, counted up to 100; 0 for who does not decide about it."""
     if not found.is_staff:
         return 0
-    rows = JoinRequest.objects.filter(group_id=found.id, person__in=visible_people(viewer))
+    rows = JoinRequest.objects.filter(can_meet(viewer, "person_id"), group_id=found.id)
     return rows[:MOST_COUNTED].count()
 
 
@@ -305,7 +320,7 @@ def one_member(viewer: Viewer, found: GroupRecord, person_id: int) -> MemberReco
     Raises:
         NotFound: they are not in it, or hidden from the viewer; or who is in it is not the viewer's to know.
     """
-    rows = Member.objects.filter(group_id=found.id, person_id=person_id, person__in=visible_people(viewer))
+    rows = Member.objects.filter(can_meet(viewer, "person_id"), group_id=found.id, person_id=person_id)
     row = rows.first() if found.may_read else None
     if row is None:
         raise NotFound

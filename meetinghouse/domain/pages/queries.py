@@ -8,7 +8,7 @@ from meetinghouse.domain.pages.hours import as_week, opening
 from meetinghouse.domain.pages.models import Category, Editor, Organisation, PageAccess, PageGrant, PageRole, RoleOffer
 from meetinghouse.domain.pages.records import EditorRecord, OfferRecord, OwnPage, PageRecord
 from meetinghouse.domain.people.models import Person, PersonKind, PersonState
-from meetinghouse.domain.people.queries import people_by_ids, to_records, visible_people
+from meetinghouse.domain.people.queries import can_meet, people_by_ids, to_records, visible_people
 from meetinghouse.domain.people.records import PersonRecord
 from meetinghouse.kernel.clock import now
 from meetinghouse.kernel.errors import SignInRequired
@@ -104,7 +104,7 @@ def pages(viewer: Viewer, page: Page, *, category: str = "", words: str = "") ->
 
     Cost: by primary key, or by index ``organisation_category``.
     """
-    rows = Organisation.objects.filter(person__in=visible_people(viewer), pk__lt=page.below)
+    rows = Organisation.objects.filter(can_meet(viewer, "person_id"), pk__lt=page.below)
     if category:
         rows = rows.filter(category=category)
     for word in tidy_line(words).split()[:5]:

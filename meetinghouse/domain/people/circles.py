@@ -5,14 +5,15 @@ The owner stands on the roster from the beginning, so that they read what is com
 
 from collections.abc import Sequence
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 
 from meetinghouse.domain.people.models import Roster, RosterEntry, RosterKind
-from meetinghouse.domain.people.queries import listed_people, visible_people
+from meetinghouse.domain.people.queries import can_meet, listed_people, visible_people
 from meetinghouse.domain.people.records import CircleRecord, PersonRecord
+from meetinghouse.domain.people.visibility import person_visible
 from meetinghouse.kernel.errors import NotFound
 from meetinghouse.kernel.paging import Page, Slice
-from meetinghouse.kernel.statements import Statement
+from meetinghouse.kernel.statements import Statement, about, listed
 from meetinghouse.kernel.viewer import Viewer
 
 # Everything of one person's that is bounded: their circles are offered at every post they write.
@@ -42,20 +43,23 @@ def circle(viewer: Viewer, circle_id: int) -> CircleRecord:
     return found[0]
 
 
+# Of those in some circles, as many as ``_members`` finds.
+_SIZES = about(
+    "SELECT e.roster_id, COUNT(*) FROM people_rosterentry e ORDERED JOIN people_person p ON p.id = e.person_id"  # noqa: S608 -- own text
+    f" WHERE [e.roster_id IN ids] AND e.person_id <> %(me)s AND {person_visible(person='p', me='%(me)s')}"
+    " GROUP BY e.roster_id"
+)
+
+
 def _records(viewer: Viewer, rows: QuerySet[Roster]) -> list[CircleRecord]:
     found = sorted(rows, key=lambda row: (row.name.lower(), row.pk))
-    counts = dict(
-        _members(viewer)
-        .filter(roster_id__in=[row.pk for row in found])
-        .values("roster_id")
-        .annotate(members=Count("pk"))
-        .values_list("roster_id", "members")
-    )
+    asked = {"me": viewer.person_id, "ids": listed(row.pk for row in found)}
+    counts: dict[int, int] = dict(_SIZES.rows(asked)) if found else {}
     return [CircleRecord(row.pk, row.name, counts.get(row.pk, 0)) for row in found]
 
 
 def _members(viewer: Viewer) -> QuerySet[RosterEntry]:
-    return RosterEntry.objects.filter(person_id__in=visible_people(viewer)).exclude(person_id=viewer.person_id)
+    return RosterEntry.objects.filter(can_meet(viewer, "person_id")).exclude(person_id=viewer.person_id)
 
 
 def people_in_circle(viewer: Viewer, circle_id: int, page: Page) -> Slice[PersonRecord]:

@@ -72,6 +72,10 @@ class Person(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["state", "-id"], name="person_state_newest"),
             models.Index(fields=["country"], name="person_country", condition=~Q(country="")),
+            # How many members there are, which stands in every composer. Not of everybody: SQLite would list by it.
+            models.Index(fields=["kind", "state"], name="person_member", condition=Q(kind=0, state=0)),
+            # Whom to suggest to who has no friends yet.
+            models.Index(fields=["-followers_count", "-id"], name="person_most_followed"),
         ]
 
 

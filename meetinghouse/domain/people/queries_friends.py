@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from meetinghouse.domain.people.models import FriendRequest, Friendship, PersonState
-from meetinghouse.domain.people.queries import listed_people, visible_people
+from meetinghouse.domain.people.queries import can_meet, listed_people
 from meetinghouse.domain.people.records import FriendStand, PersonRecord
 from meetinghouse.kernel.paging import Page, Slice
 from meetinghouse.kernel.statements import Statement, any_of, listed, one_of
@@ -36,7 +36,7 @@ def friend_stands(viewer: Viewer, ids: Sequence[int]) -> dict[int, FriendStand]:
 
 def friends(viewer: Viewer, page: Page) -> Slice[PersonRecord]:
     """The viewer's friends, the latest first; whose friends others have is theirs to tell."""
-    rows = Friendship.objects.filter(person_id=viewer.person_id, friend_id__in=visible_people(viewer))
+    rows = Friendship.objects.filter(can_meet(viewer, "friend_id"), person_id=viewer.person_id)
     return listed_people(rows, "friend_id", page)
 
 
@@ -47,13 +47,13 @@ def count_friends(person_id: int) -> int:
 
 def friend_requests(viewer: Viewer, page: Page) -> Slice[PersonRecord]:
     """Who waits for the viewer's yes to being friends, the latest first."""
-    rows = FriendRequest.objects.filter(asked_id=viewer.person_id, asker_id__in=visible_people(viewer))
+    rows = FriendRequest.objects.filter(can_meet(viewer, "asker_id"), asked_id=viewer.person_id)
     return listed_people(rows, "asker_id", page)
 
 
 def friend_requests_sent(viewer: Viewer, page: Page) -> Slice[PersonRecord]:
     """Whose yes the viewer waits for, the latest first."""
-    rows = FriendRequest.objects.filter(asker_id=viewer.person_id, asked_id__in=visible_people(viewer))
+    rows = FriendRequest.objects.filter(can_meet(viewer, "asked_id"), asker_id=viewer.person_id)
     return listed_people(rows, "asked_id", page)
 
 
@@ -61,4 +61,4 @@ def count_friend_requests(viewer: Viewer) -> int:
     """How many people wait for the viewer's yes to being friends."""
     if viewer.is_stranger:
         return 0
-    return FriendRequest.objects.filter(asked_id=viewer.person_id, asker_id__in=visible_people(viewer)).count()
+    return FriendRequest.objects.filter(can_meet(viewer, "asker_id"), asked_id=viewer.person_id).count()

@@ -20,8 +20,9 @@ from meetinghouse.domain.people.models import (
     RosterKind,
     SuggestionDismissal,
 )
-from meetinghouse.domain.people.queries import to_records, visible_people
+from meetinghouse.domain.people.queries import people_by_ids, visible_people
 from meetinghouse.domain.people.records import SuggestionRecord
+from meetinghouse.domain.people.visibility import person_visible
 from meetinghouse.kernel.statements import Statement
 from meetinghouse.kernel.viewer import Viewer
 
@@ -60,6 +61,29 @@ _TOGETHER = Statement(
 )
 
 
+# A walk of ``person_most_followed`` that ends with the last row it needs: the pluses keep SQLite from sorting all
+# active people instead; PostgreSQL knows better without. Who may be suggested: as ``_may_be_suggested`` says.
+_BY_FOLLOWERS = (
+    "SELECT p.id FROM people_person p WHERE p.domain = '' AND p.is_listed AND p.is_suggested AND +p.id <> %(me)s"  # noqa: S608 -- own text
+    f" AND +p.kind = {PersonKind.PERSON:d} AND {person_visible(person='+p', me='%(me)s')}"
+    + "".join(
+        f" AND NOT EXISTS (SELECT 1 FROM people_{table} t WHERE t.{mine} = %(me)s AND t.{other} = p.id)"  # noqa: S608 -- own text
+        for table, mine, other in (
+            ("follow", "follower_id", "followed_id"),
+            ("followrequest", "follower_id", "followed_id"),
+            ("friendship", "person_id", "friend_id"),
+            ("friendrequest", "asker_id", "asked_id"),
+            ("friendrequest", "asked_id", "asker_id"),
+            ("mute", "muter_id", "muted_id"),
+            ("restriction", "restricter_id", "restricted_id"),
+            ("suggestiondismissal", "person_id", "dismissed_id"),
+        )
+    )
+    + " ORDER BY p.followers_count DESC, p.id DESC LIMIT %(limit)s"
+)
+_MOST_FOLLOWED = Statement(_BY_FOLLOWERS, _BY_FOLLOWERS.replace("+p.", "p."))
+
+
 def _may_be_suggested(viewer: Viewer) -> QuerySet[Person]:
     """Members whom the viewer may meet and has nothing to do with yet, and who let themselves be suggested."""
     me = viewer.person_id
@@ -89,23 +113,19 @@ def suggestions(viewer: Viewer, *, limit: int = 5) -> list[SuggestionRecord]:
     me = Person.objects.filter(pk=viewer.person_id).first()
     if me is None or viewer.is_page or not me.suggests_people or limit < 1:
         return []
-    possible = _may_be_suggested(viewer)
-    common = _friends_in_common(viewer, possible)
-    together = _groups_in_common(viewer, possible)
+    common = _friends_in_common(viewer)
+    together = _groups_in_common(viewer)
     town = me.town if me.country else ""  # a profile shows the town beside the country only
-    neighbours = possible.filter(country=me.country, town__iexact=town)
-    rows: dict[int, Person] = {}
-    if common or together:
-        first = list(dict.fromkeys([*common, *together]))[:limit]
-        found = {p.pk: p for p in Person.objects.filter(pk__in=first)}
-        rows.update((i, found[i]) for i in first)
-    if town and len(rows) < limit:
-        near = neighbours.exclude(pk__in=list(rows)).order_by("-followers_count", "-pk")
-        rows.update((p.pk, p) for p in near[: limit - len(rows)])
-    if len(rows) < limit:
-        others = possible.exclude(pk__in=list(rows)).order_by("-followers_count", "-pk")
-        rows.update((p.pk, p) for p in others[: limit - len(rows)])
-    names = _names_of_groups(viewer, {i for who in rows for i in together.get(who, ())})
+    chosen = list(dict.fromkeys([*common, *together]))[:limit]
+    if town and len(chosen) < limit:
+        near = _may_be_suggested(viewer).filter(country=me.country, town__iexact=town).exclude(pk__in=chosen)
+        chosen += near.order_by("-followers_count", "-pk").values_list("pk", flat=True)[: limit - len(chosen)]
+    if len(chosen) < limit:
+        # As many as there may be in all: some of them stand there already.
+        most = _MOST_FOLLOWED.rows({"me": viewer.person_id, "limit": limit})
+        chosen += [row[0] for row in most if row[0] not in chosen][: limit - len(chosen)]
+    found = people_by_ids(chosen)
+    names = _names_of_groups(viewer, {i for who in chosen for i in together.get(who, ())})
     return [
         SuggestionRecord(
             person=record,
@@ -113,7 +133,7 @@ def suggestions(viewer: Viewer, *, limit: int = 5) -> list[SuggestionRecord]:
             shared_groups=tuple(names[i] for i in together.get(record.id, ()) if i in names),
             shared_town=town if _shows_town(record.country, record.town, me) else "",
         )
-        for record in to_records(rows.values())
+        for record in (found[i] for i in chosen if i in found)
     ]
 
 
@@ -121,14 +141,20 @@ def _shows_town(country: str, town: str, me: Person) -> bool:
     return bool(me.country and me.town) and country == me.country and town.casefold() == me.town.casefold()
 
 
-def _friends_in_common(viewer: Viewer, possible: QuerySet[Person]) -> dict[int, int]:
+def _friends_in_common(viewer: Viewer) -> dict[int, int]:
     """How many of the viewer's friends are friends of each who may be suggested, the most first."""
     found = _COMMON.rows({"me": viewer.person_id, "friends": FRIENDS_ASKED, "most": CANDIDATES})
-    kept = set(possible.filter(pk__in=[row[0] for row in found]).values_list("pk", flat=True)) if found else set()
+    kept = _those_who_may(viewer, [row[0] for row in found])
     return {person_id: common for person_id, common in found if person_id in kept}
 
 
-def _groups_in_common(viewer: Viewer, possible: QuerySet[Person]) -> dict[int, list[int]]:
+def _those_who_may(viewer: Viewer, ids: Collection[int]) -> set[int]:
+    if not ids:
+        return set()
+    return set(_may_be_suggested(viewer).filter(pk__in=list(ids)).values_list("pk", flat=True))
+
+
+def _groups_in_common(viewer: Viewer) -> dict[int, list[int]]:
     """The groups that the viewer and each who may be suggested are in, the most first."""
     asked = {"me": viewer.person_id, "groups": GROUPS_ASKED, "few": MOST_IN_GROUP + 1, "most": CANDIDATES}
     found: dict[int, list[int]] = {}
@@ -139,7 +165,7 @@ def _groups_in_common(viewer: Viewer, possible: QuerySet[Person]) -> dict[int, l
     # A group that the desk suspended is met by nobody, and so is no reason.
     met = {i for groups in found.values() for i in groups}
     met = set(visible_people(viewer).filter(pk__in=met).values_list("pk", flat=True))
-    kept = set(possible.filter(pk__in=list(found)).values_list("pk", flat=True))
+    kept = _those_who_may(viewer, found)
     shared = {i: sorted(g for g in groups if g in met) for i, groups in found.items() if i in kept}
     return {i: shared[i] for i in sorted(shared, key=lambda i: -len(shared[i])) if shared[i]}
 

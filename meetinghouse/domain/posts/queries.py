@@ -4,18 +4,17 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from django.db import connection
-from django.db.models import Count
 
 from meetinghouse.domain.groups.queries import groups_of_rosters
 from meetinghouse.domain.media.queries import media_by_ids
 from meetinghouse.domain.people.circles import circle_names
-from meetinghouse.domain.people.queries import listed_people, people_by_ids, visible_people
+from meetinghouse.domain.people.queries import can_meet, listed_people, people_by_ids
 from meetinghouse.domain.people.records import PersonRecord
 from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.domain.posts.beside import beside
 from meetinghouse.domain.posts.choices import Quoters
 from meetinghouse.domain.posts.hands import hands_shown
-from meetinghouse.domain.posts.models import Attachment, Bookmark, Hush, Mention, Post, PostState, PostTag, Reaction
+from meetinghouse.domain.posts.models import Hush, Mention, Post, PostState, Reaction
 from meetinghouse.domain.posts.polls import polls
 from meetinghouse.domain.posts.queries_albums import albums_on
 from meetinghouse.domain.posts.quotes import quotings, state_for_viewer
@@ -31,28 +30,47 @@ from meetinghouse.domain.posts.records import (
 from meetinghouse.domain.posts.threads import MOST_DESCENDANTS, arrange
 from meetinghouse.domain.posts.visibility import once_visible, visible, visible_to
 from meetinghouse.kernel.paging import Page, Slice
-from meetinghouse.kernel.statements import Statement
+from meetinghouse.kernel.statements import Statement, about, listed
 from meetinghouse.kernel.viewer import Viewer
 
 _PINNED = Statement("SELECT k.post_id FROM posts_pin k WHERE k.person_id = %(who)s")
 
 
+_FLAGS = about(
+    "SELECT 0, r.post_id, r.emoji FROM posts_reaction r WHERE r.person_id = %(me)s AND [r.post_id IN ids]"  # noqa: S608 -- own text
+    " UNION ALL SELECT 1, s.boost_of_id, '' FROM posts_post s WHERE s.author_id = %(me)s AND [s.boost_of_id IN ids]"
+    f" AND s.state = {PostState.VISIBLE:d}"
+    " UNION ALL SELECT 2, k.post_id, '' FROM posts_bookmark k WHERE k.person_id = %(me)s AND [k.post_id IN ids]"
+)
+
+
 def flags(viewer: Viewer, ids: Sequence[int]) -> Flags:
-    """What the viewer did with some posts; three index look-ups, none for strangers."""
+    """What the viewer did with some posts; one statement of three index look-ups, none for strangers."""
     if viewer.is_stranger or not ids:
         return Flags(reacted={}, boosted=frozenset(), bookmarked=frozenset())
-    wanted, me = list(ids), viewer.person_id
+    found = _FLAGS.rows({"me": viewer.person_id, "ids": listed(ids)})
     return Flags(
-        reacted=dict(Reaction.objects.filter(person_id=me, post_id__in=wanted).values_list("post_id", "emoji")),
-        boosted=frozenset(
-            Post.objects.filter(author_id=me, boost_of_id__in=wanted, state=PostState.VISIBLE).values_list(
-                "boost_of_id", flat=True
-            )
-        ),
-        bookmarked=frozenset(
-            Bookmark.objects.filter(person_id=me, post_id__in=wanted).values_list("post_id", flat=True)
-        ),
+        reacted={post_id: emoji for what, post_id, emoji in found if what == 0},
+        boosted=frozenset(post_id for what, post_id, _ in found if what == 1),
+        bookmarked=frozenset(post_id for what, post_id, _ in found if what == 2),
     )
+
+
+_ATTACHED = about(
+    "SELECT t.post_id, t.media_id FROM posts_attachment t WHERE [t.post_id IN ids] ORDER BY t.post_id, t.position"
+)
+_TAGS = about(
+    "SELECT l.post_id, t.key, t.name FROM posts_posttag l ORDERED JOIN posts_tag t ON t.id = l.tag_id"
+    " WHERE [l.post_id IN ids] ORDER BY l.id"
+)
+_MENTIONS = about(
+    "SELECT m.post_id, w.id, w.username, w.domain FROM posts_mention m ORDERED JOIN people_person w"
+    " ON w.id = m.person_id WHERE [m.post_id IN ids] AND NOT m.is_silent ORDER BY m.id"
+)
+_REACTIONS = about(
+    "SELECT r.post_id, r.emoji, COUNT(*) FROM posts_reaction r WHERE [r.post_id IN ids]"
+    " GROUP BY r.post_id, r.emoji ORDER BY COUNT(*) DESC, r.emoji"
+)
 
 
 def hydrate(viewer: Viewer, rows: Iterable[Post], *, is_quoted: bool = False) -> list[PostRecord]:
@@ -77,34 +95,24 @@ def hydrate(viewer: Viewer, rows: Iterable[Post], *, is_quoted: bool = False) ->
     by_pages = [i for i, author in authors.items() if author.is_page]
     hands = hands_shown(viewer, every.values(), by_pages) if by_pages else {}
 
-    attached = list(Attachment.objects.filter(post_id__in=ids).order_by("post_id", "position"))
-    pictures = media_by_ids([a.media_id for a in attached]) if attached else {}
+    asked_for = {"ids": listed(ids)}
+    attached = _ATTACHED.rows(asked_for)
+    pictures = media_by_ids([media_id for _, media_id in attached]) if attached else {}
     media_of = defaultdict(list)
-    for a in attached:
-        if a.media_id in pictures:
-            media_of[a.post_id].append(pictures[a.media_id])
+    for post_id, media_id in attached:
+        if media_id in pictures:
+            media_of[post_id].append(pictures[media_id])
     tags_of = defaultdict(list)
-    for link in PostTag.objects.filter(post_id__in=ids).select_related("tag").order_by("pk"):
-        tags_of[link.post_id].append(TagRecord(key=link.tag.key, name=link.tag.name))
+    for post_id, key, name in _TAGS.rows(asked_for):
+        tags_of[post_id].append(TagRecord(key=key, name=name))
     mentions_of = defaultdict(list)
-    for m in Mention.objects.filter(post_id__in=ids, is_silent=False).select_related("person").order_by("pk"):
-        who = m.person
-        mentions_of[m.post_id].append(
-            MentionRecord(
-                person_id=who.pk,
-                username=who.username,
-                acct=f"{who.username}@{who.domain}" if who.domain else who.username,
-            )
-        )
+    for post_id, person_id, username, domain in _MENTIONS.rows(asked_for):
+        acct = f"{username}@{domain}" if domain else username
+        mentions_of[post_id].append(MentionRecord(person_id=person_id, username=username, acct=acct))
     reactions_of = defaultdict(list)
-    counts = (
-        Reaction.objects.filter(post_id__in=[i for i, r in every.items() if r.reactions_count])
-        .values("post_id", "emoji")
-        .annotate(n=Count("pk"))
-        .order_by("-n", "emoji")
-    )
-    for c in counts:
-        reactions_of[c["post_id"]].append(ReactionCount(emoji=c["emoji"], count=c["n"]))
+    reacted_to = [i for i, r in every.items() if r.reactions_count]
+    for post_id, emoji, number in _REACTIONS.rows({"ids": listed(reacted_to)}) if reacted_to else ():
+        reactions_of[post_id].append(ReactionCount(emoji=emoji, count=number))
     marks = flags(viewer, ids)
     asked = polls(viewer.person_id, [i for i, r in every.items() if not r.boost_of_id and not r.pictures_count])
     mine = any(r.author_id == viewer.person_id for r in every.values())
@@ -261,7 +269,7 @@ def _readers(post_id: int, person_ids: Sequence[int], condition: str) -> frozens
 
 def who_reacted(viewer: Viewer, post_id: int, page: Page) -> Slice[PersonRecord]:
     """Who put a reaction on a post, newest first; callers looked the post up through visibility."""
-    rows = Reaction.objects.filter(post_id=post_id, person_id__in=visible_people(viewer))
+    rows = Reaction.objects.filter(can_meet(viewer, "person_id"), post_id=post_id)
     return listed_people(rows, "person_id", page)
 
 

@@ -11,13 +11,19 @@ from meetinghouse.domain.groups.models import Member
 from meetinghouse.domain.groups.records import GroupRecord
 from meetinghouse.domain.media.models import Kind, MediaState
 from meetinghouse.domain.media.queries import media_by_ids
-from meetinghouse.domain.people.queries import cut, listed_people, people_by_ids, people_to_meet, visible_people
+from meetinghouse.domain.people.queries import (
+    can_meet,
+    cut,
+    listed_people,
+    people_by_ids,
+    people_to_meet,
+)
 from meetinghouse.domain.people.records import PersonRecord
 from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.domain.posts.beside import ALBUM_MARK
 from meetinghouse.domain.posts.models import Album, AlbumContributor, AlbumPicture, Attachment, Post
 from meetinghouse.domain.posts.records_albums import AlbumPictureRecord, AlbumRecord
-from meetinghouse.domain.posts.visibility import visible_to
+from meetinghouse.domain.posts.visibility import reads
 from meetinghouse.kernel.errors import NotFound
 from meetinghouse.kernel.paging import Page, Slice
 from meetinghouse.kernel.viewer import Viewer
@@ -28,14 +34,14 @@ MARK = ALBUM_MARK
 
 def album(viewer: Viewer, album_id: int) -> AlbumRecord | None:
     """One album, or None where absent or hidden from the viewer."""
-    rows = _albums(viewer).filter(pk=album_id, post__in=visible_to(viewer))
+    rows = _albums(viewer).filter(reads(viewer, "post_id"), pk=album_id)
     found = _records(viewer, rows[:1])
     return found[0] if found else None
 
 
 def albums_of_person(viewer: Viewer, person_id: int, page: Page) -> Slice[AlbumRecord]:
     """Somebody's albums as far as the viewer may see them, newest first; in groups, too."""
-    rows = _albums(viewer).filter(post__author_id=person_id, post__in=visible_to(viewer))
+    rows = _albums(viewer).filter(reads(viewer, "post_id"), post__author_id=person_id)
     found = cut(rows, page)
     return Slice(items=_records(viewer, found), older_than=found.older_than, newer_than=found.newer_than)
 
@@ -51,7 +57,7 @@ def albums_of_group(viewer: Viewer, found: GroupRecord, page: Page) -> Slice[Alb
     if not found.may_read:
         raise NotFound
     rows = _albums(viewer).filter(
-        post__roster_id=found.roster_id, post__audience=Audience.GROUP, post__in=visible_to(viewer)
+        reads(viewer, "post_id"), post__roster_id=found.roster_id, post__audience=Audience.GROUP
     )
     chosen = cut(rows, page)
     owners = {row.pk: row.post.author_id for row in chosen}
@@ -71,7 +77,7 @@ def album_contributors(viewer: Viewer, found: AlbumRecord, page: Page) -> Slice[
     """
     if not found.is_mine:
         raise NotFound
-    rows = AlbumContributor.objects.filter(album_id=found.id, person__in=visible_people(viewer))
+    rows = AlbumContributor.objects.filter(can_meet(viewer, "person_id"), album_id=found.id)
     return listed_people(rows, "person_id", page)
 
 

@@ -14,7 +14,7 @@ from meetinghouse.domain.people.queries import people_by_ids
 from meetinghouse.domain.people.records import PersonRecord
 from meetinghouse.domain.posts.models import Attachment, PostState
 from meetinghouse.domain.posts.queries_groups import own_held_post, waiting_post
-from meetinghouse.domain.posts.visibility import visible_to
+from meetinghouse.domain.posts.visibility import reads
 from meetinghouse.kernel.errors import NotFound
 from meetinghouse.kernel.paging import BIGGEST_ID, Page, Slice
 from meetinghouse.kernel.text import tidy_line
@@ -53,7 +53,7 @@ def group_files(
     if not found.may_read:
         raise NotFound
     rows = Attachment.objects.filter(
-        files_of_id=found.roster_id, post__in=visible_to(viewer), media__state=MediaState.READY
+        reads(viewer, "post_id"), files_of_id=found.roster_id, media__state=MediaState.READY
     )
     for word in tidy_line(words).lower().split()[:5]:
         rows = rows.filter(file_name__contains=word)

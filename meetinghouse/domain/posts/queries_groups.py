@@ -5,24 +5,26 @@ from collections.abc import Sequence
 import msgspec
 from django.db.models import QuerySet
 
-from meetinghouse.domain.groups.finding import groups_known, staff_besides
+from meetinghouse.domain.groups.finding import groups_known, knows_group, staff_besides
 from meetinghouse.domain.groups.models import Member, Role
 from meetinghouse.domain.groups.queries import group
 from meetinghouse.domain.groups.records import GroupRecord
 from meetinghouse.domain.people.models import PersonState
-from meetinghouse.domain.people.queries import cut, visible_people
+from meetinghouse.domain.people.queries import can_meet, cut
 from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.domain.posts.models import GroupReport, Hold, HoldState, Pin, Post, PostState, PostTopic
 from meetinghouse.domain.posts.queries import hydrate
 from meetinghouse.domain.posts.records import PostRecord
 from meetinghouse.domain.posts.rows import columns, joined
-from meetinghouse.domain.posts.visibility import visible_to
+from meetinghouse.domain.posts.visibility import reads, visible_to
 from meetinghouse.kernel.errors import NotFound
 from meetinghouse.kernel.paging import Page, Slice
 from meetinghouse.kernel.statements import Row, Statement
 from meetinghouse.kernel.viewer import Viewer
 
 MOST_COUNTED = 100
+# Of a page of candidates, how many more than it holds: some may not be read.
+_SPARE = 12
 
 
 class ReportedRecord(msgspec.Struct, frozen=True):
@@ -51,6 +53,32 @@ class HeldRecord(msgspec.Struct, frozen=True, kw_only=True):
         return self.post.in_reply_to_id is not None or self.post.thread_id is not None
 
 
+def _cut_readable(viewer: Viewer, rows: QuerySet[Post], page: Page) -> Slice[Post]:
+    """A page of those of some rows that the viewer may read, as ``cut`` gives it.
+
+    Who may read is asked of a page of them at a time, a few more than it holds. In one statement PostgreSQL, which
+    cannot know how many the rule lets through, asks it of all there are and sorts what remains.
+    """
+    order, wanted = "pk" if page.upwards else "-pk", page.limit + 1 + _SPARE
+    rows = rows.filter(pk__lt=page.below, pk__gt=page.above).order_by(order)
+    found: list[Post] = []
+    ids = list(rows.values_list("pk", flat=True)[:wanted])
+    while ids:
+        found += visible_to(viewer).filter(pk__in=ids).order_by(order)
+        if len(found) > page.limit or len(ids) < wanted:
+            break
+        further = rows.filter(pk__gt=ids[-1]) if page.upwards else rows.filter(pk__lt=ids[-1])
+        ids = list(further.values_list("pk", flat=True)[:wanted])
+    more, found = len(found) > page.limit, found[: page.limit]
+    if page.upwards:
+        found.reverse()
+    return Slice(
+        items=found,
+        older_than=found[-1].pk if found and (more or page.upwards) else None,
+        newer_than=found[0].pk if found else None,
+    )
+
+
 def group_posts(viewer: Viewer, found: GroupRecord, page: Page, *, topic_id: int = 0) -> Slice[PostRecord]:
     """A group's feed, what appeared last first; the cursor is the id of the group's share.
 
@@ -59,10 +87,10 @@ def group_posts(viewer: Viewer, found: GroupRecord, page: Page, *, topic_id: int
 
     Cost: index ``post_author_newest`` of the group's own shares, whatever it holds; then ``hydrate``.
     """
-    rows = visible_to(viewer).filter(author_id=found.id, boost_of__isnull=False)
+    rows = Post.objects.filter(author_id=found.id, boost_of__isnull=False, state=PostState.VISIBLE)
     if topic_id:
         rows = rows.filter(boost_of_id__in=PostTopic.objects.filter(topic_id=topic_id).values("post_id"))
-    shares = cut(rows, page)
+    shares = _cut_readable(viewer, rows, page)
     return Slice(
         items=[record.shown for record in hydrate(viewer, shares.items)],
         older_than=shares.older_than,
@@ -107,7 +135,7 @@ def waiting_posts(viewer: Viewer, found: GroupRecord, page: Page) -> Slice[HeldR
     if not found.is_staff:
         raise NotFound
     rows = Hold.objects.filter(
-        group_id=found.id, state=HoldState.WAITING, post__state=PostState.HELD, post__author__in=visible_people(viewer)
+        can_meet(viewer, "post__author_id"), group_id=found.id, state=HoldState.WAITING, post__state=PostState.HELD
     )
     chosen = cut(rows.select_related("post"), page)
     return Slice(
@@ -127,7 +155,7 @@ def own_held_posts(viewer: Viewer, *, group_id: int = 0, thread_id: int = 0) -> 
     if viewer.is_stranger:
         return []
     rows = Hold.objects.filter(
-        post__author_id=viewer.person_id, post__state=PostState.HELD, group__in=groups_known(viewer)
+        knows_group(viewer, "group_id"), post__author_id=viewer.person_id, post__state=PostState.HELD
     )
     if group_id:
         rows = rows.filter(group_id=group_id)
@@ -196,7 +224,7 @@ def those_who_may_approve(group_id: int, post_id: int) -> list[int]:
 def waiting_post(viewer: Viewer, post_id: int) -> HeldRecord | None:
     """One post that waits, for those who moderate its group; None for everybody else."""
     rows = Hold.objects.filter(pk=post_id, state=HoldState.WAITING, post__state=PostState.HELD)
-    rows = rows.filter(group__in=groups_known(viewer), post__author__in=visible_people(viewer))
+    rows = rows.filter(can_meet(viewer, "post__author_id"), knows_group(viewer, "group_id"))
     hold = rows.select_related("post").first()
     found = group(viewer, hold.group_id) if hold is not None else None
     if hold is None or found is None or not found.is_staff:
@@ -206,7 +234,7 @@ def waiting_post(viewer: Viewer, post_id: int) -> HeldRecord | None:
 
 def _open_reports(viewer: Viewer, found: GroupRecord) -> QuerySet[GroupReport]:
     """Of posts that are there for the viewer and not the viewer's own: nobody judges what they wrote themselves."""
-    rows = GroupReport.objects.filter(group_id=found.id, is_open=True, post__in=visible_to(viewer))
+    rows = GroupReport.objects.filter(reads(viewer, "post_id"), group_id=found.id, is_open=True)
     return rows.exclude(post__author_id=viewer.person_id)
 
 

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from meetinghouse.domain.conversations.queries import chapters, is_on, those_added
 from meetinghouse.domain.conversations.records import ConversationRecord
 from meetinghouse.domain.media.models import Kind
-from meetinghouse.domain.people.queries import people_by_ids, visible_people
+from meetinghouse.domain.people.queries import can_meet, people_by_ids
 from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.domain.posts.models import Attachment, Post, PostState, Reaction, VersionPicture
 from meetinghouse.domain.posts.queries import hydrate
@@ -140,7 +140,7 @@ def _in_short(words: str, pictures: int) -> str:
 def _reactions(viewer: Viewer, ids: Sequence[int]) -> dict[int, tuple[NamedReaction, ...]]:
     if not ids:
         return {}
-    rows = Reaction.objects.filter(post_id__in=ids, person_id__in=visible_people(viewer)).order_by("pk")
+    rows = Reaction.objects.filter(can_meet(viewer, "person_id"), post_id__in=ids).order_by("pk")
     found: dict[int, dict[str, list[tuple[int, str]]]] = defaultdict(lambda: defaultdict(list))
     for post_id, emoji, who, display, username in rows.values_list(
         "post_id", "emoji", "person_id", "person__display_name", "person__username"

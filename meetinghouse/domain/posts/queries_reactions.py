@@ -2,7 +2,7 @@
 
 import msgspec
 
-from meetinghouse.domain.people.queries import people_by_ids, visible_people
+from meetinghouse.domain.people.queries import can_meet, people_by_ids
 from meetinghouse.domain.people.records import PersonRecord
 from meetinghouse.domain.posts.models import Reaction
 from meetinghouse.kernel.paging import Page, Slice
@@ -25,7 +25,7 @@ def reactions_on(viewer: Viewer, post_id: int, page: Page, *, emoji: str = "") -
 
     Cost: the post's reactions by the unique index ``reaction_once``; a page of people.
     """
-    rows = Reaction.objects.filter(post_id=post_id, pk__lt=page.below, person_id__in=visible_people(viewer))
+    rows = Reaction.objects.filter(can_meet(viewer, "person_id"), post_id=post_id, pk__lt=page.below)
     if emoji:
         rows = rows.filter(emoji=emoji)
     found = list(rows.order_by("-pk").values_list("pk", "person_id", "emoji")[: page.limit + 1])

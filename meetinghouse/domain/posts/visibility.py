@@ -9,7 +9,7 @@ A comment that is hushed is read by two people alone: who restricts, and who is 
 ``me`` is the viewer's person id as a whole number or a named parameter; 0 is a stranger.
 """
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from meetinghouse.domain.people.visibility import no_block, not_restricted
 from meetinghouse.domain.posts.audience import Audience
@@ -128,6 +128,11 @@ def had_by(viewer: Viewer) -> QuerySet[Post]:
         return f"{own} AND {author} AND {once_visible(post=post, me=me)}"
 
     return Post.objects.none() if viewer.is_stranger else Post.objects.filter(RowCondition(condition))
+
+
+def reads(viewer: Viewer, column: str) -> Exists:
+    """A condition on other rows, asked of each: the viewer may read the post whose id is in ``column``."""
+    return Exists(visible_to(viewer).filter(pk=OuterRef(column)))
 
 
 def visible_to(viewer: Viewer, *, minds_hush: bool = True) -> QuerySet[Post]:

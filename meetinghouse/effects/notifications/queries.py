@@ -12,6 +12,7 @@ from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.domain.posts.queries import posts_by_ids
 from meetinghouse.domain.posts.visibility import visible_to
 from meetinghouse.effects.notifications.models import Kind, Marker, Notification
+from meetinghouse.effects.notifications.queries_hot import count_new
 from meetinghouse.effects.notifications.records import MarkerRecord, NotificationRecord
 from meetinghouse.kernel.clock import now
 from meetinghouse.kernel.paging import Page, Slice
@@ -123,10 +124,8 @@ def last_read(viewer: Viewer) -> int:
 
 
 def count_unread(viewer: Viewer) -> int:
-    """How many notifications are new, counted up to 100; messages aside."""
-    if viewer.is_stranger:
-        return 0
-    return _behind_the_bell(viewer).filter(pk__gt=last_read(viewer))[:MOST_COUNTED].count()
+    """How many notifications are new, counted up to 100; messages aside. Cost: as ``queries_hot.count_new``."""
+    return 0 if viewer.is_stranger else count_new(viewer, MOST_COUNTED)
 
 
 def markers(viewer: Viewer, timelines: Collection[str]) -> list[MarkerRecord]:

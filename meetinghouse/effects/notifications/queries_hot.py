@@ -7,7 +7,8 @@ from typing import NamedTuple
 from meetinghouse.domain.people import rows as person
 from meetinghouse.domain.people.visibility import person_visible
 from meetinghouse.domain.posts import rows as post
-from meetinghouse.domain.posts.visibility import visible_joined
+from meetinghouse.domain.posts.audience import Audience
+from meetinghouse.domain.posts.visibility import visible, visible_joined
 from meetinghouse.effects.notifications.models import API_TYPES
 from meetinghouse.kernel.errors import SignInRequired
 from meetinghouse.kernel.paging import Page, Slice
@@ -28,6 +29,14 @@ class Told(NamedTuple):
     post: Row | None
 
 
+_NOT_SILENCED = (
+    f"NOT EXISTS (SELECT 1 FROM people_mute nm WHERE nm.muter_id = {_ME} AND nm.muted_id = n.actor_id"  # noqa: S608 -- own text
+    " AND nm.hides_notifications AND (nm.until IS NULL OR nm.until > %(now)s))"
+    f" AND NOT EXISTS (SELECT 1 FROM people_restriction nr WHERE nr.restricter_id = {_ME}"
+    " AND nr.restricted_id = n.actor_id)"
+)
+
+
 def _text(order: str, kinds: str) -> str:
     return (
         f"SELECT n.id, n.kind, n.created_at, {person.columns('w')}, {post.columns(me=_ME)}"  # noqa: S608 -- own text
@@ -36,10 +45,7 @@ def _text(order: str, kinds: str) -> str:
         " LEFT JOIN posts_post b ON b.id = p.boost_of_id LEFT JOIN people_person ba ON ba.id = b.author_id"
         f" WHERE n.person_id = {_ME} AND n.id < %(below)s AND n.id > %(above)s AND {kinds}"
         f" AND (%(actor)s = 0 OR n.actor_id = %(actor)s) AND {person_visible(person='w', me=_ME)}"
-        f" AND NOT EXISTS (SELECT 1 FROM people_mute nm WHERE nm.muter_id = {_ME} AND nm.muted_id = n.actor_id"
-        " AND nm.hides_notifications AND (nm.until IS NULL OR nm.until > %(now)s))"
-        f" AND NOT EXISTS (SELECT 1 FROM people_restriction nr WHERE nr.restricter_id = {_ME}"
-        " AND nr.restricted_id = n.actor_id)"
+        f" AND {_NOT_SILENCED}"
         f" AND (n.post_id IS NULL OR ({visible_joined(me=_ME)}))"
         f" ORDER BY n.id {order} LIMIT %(limit)s"
     )
@@ -49,6 +55,31 @@ _PAGE = {
     order: Statement(_text(order, one_of("n.kind", "kinds")), _text(order, any_of("n.kind", "kinds", "text")))
     for order in ("DESC", "ASC")
 }
+
+
+# The rule of the list that the site shows (``queries.notifications``), as a number. Asked of each row: with joins
+# PostgreSQL puts all people into a hash first.
+_NEW = Statement(
+    "SELECT COUNT(*) FROM (SELECT n.id FROM notifications_notification n"  # noqa: S608 -- own text
+    f" WHERE n.person_id = {_ME} AND n.id > COALESCE((SELECT m.last_read_id FROM notifications_marker m"
+    f" WHERE m.person_id = {_ME} AND m.timeline = 'notifications'), 0)"
+    " AND (n.actor_id IS NULL OR EXISTS (SELECT 1 FROM people_person w WHERE w.id = n.actor_id"
+    f" AND {person_visible(person='w', me=_ME)}))"
+    " AND (n.about_id IS NULL OR EXISTS (SELECT 1 FROM people_person w WHERE w.id = n.about_id"
+    f" AND {person_visible(person='w', me=_ME)}))"
+    f" AND {_NOT_SILENCED}"
+    " AND (n.post_id IS NULL OR EXISTS (SELECT 1 FROM posts_post p WHERE p.id = n.post_id"
+    f" AND p.audience <> {Audience.CONVERSATION:d} AND {visible(post='p', me=_ME)}))"
+    " LIMIT %(most)s) new"
+)
+
+
+def count_new(viewer: Viewer, most: int) -> int:
+    """How many notifications a member has not seen, counted up to ``most``; messages aside.
+
+    Cost: one statement by ``notification_newest``, 5 µs for each of them; the ORM took 3 ms to write it, every page.
+    """
+    return int(_NEW.rows({"me": viewer.person_id, "now": moment(), "most": most})[0][0])
 
 
 def page(

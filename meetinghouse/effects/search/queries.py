@@ -15,7 +15,7 @@ from meetinghouse.domain.posts.queries import posts_by_ids
 from meetinghouse.domain.posts.queries_groups import in_group
 from meetinghouse.domain.posts.queries_messages import messages_by_ids
 from meetinghouse.domain.posts.records import PostRecord, TagRecord
-from meetinghouse.domain.posts.visibility import visible_to
+from meetinghouse.domain.posts.visibility import reads
 from meetinghouse.effects.search import index
 from meetinghouse.effects.search.index import Shelf
 from meetinghouse.effects.search.records import Found, FoundMessage
@@ -119,6 +119,6 @@ def find_tags(viewer: Viewer, words: str, limit: int) -> list[TagRecord]:
     key = tag_key(first.lstrip("#"))
     if not key:
         return []
-    readable = PostTag.objects.filter(tag_id=OuterRef("pk"), post__in=visible_to(viewer))
+    readable = PostTag.objects.filter(reads(viewer, "post_id"), tag_id=OuterRef("pk"))
     rows = Tag.objects.filter(Exists(readable), key__startswith=key).order_by("key")[:limit]
     return [TagRecord(key=t.key, name=t.name) for t in rows]

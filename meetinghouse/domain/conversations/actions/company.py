@@ -10,7 +10,7 @@ from meetinghouse.domain.conversations.events import ConversationRenamed, People
 from meetinghouse.domain.conversations.finding import PRESENT, find_place
 from meetinghouse.domain.conversations.models import Chapter, Choice, Conversation, Opening, Participant, Place
 from meetinghouse.domain.people.models import PersonKind, Roster, RosterEntry, RosterKind
-from meetinghouse.domain.people.queries import visible_people
+from meetinghouse.domain.people.queries import can_meet, visible_people
 from meetinghouse.domain.people.relations import relations
 from meetinghouse.kernel import bus, limits
 from meetinghouse.kernel.errors import NotFound
@@ -105,7 +105,7 @@ def remove_from_conversation(viewer: Viewer, *, conversation_id: int, person_id:
     rules.require_may_remove(held, viewer, person_id)
     place = (
         Participant.objects.filter(
-            conversation=held, person_id=person_id, place__in=PRESENT, person__in=visible_people(viewer)
+            can_meet(viewer, "person_id"), conversation=held, person_id=person_id, place__in=PRESENT
         )
         .select_related("conversation")
         .first()

@@ -14,7 +14,7 @@ from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.domain.posts.beside import without_marks
 from meetinghouse.domain.posts.models import Album, AlbumContributor, Post
 from meetinghouse.domain.posts.readers import readers_among
-from meetinghouse.domain.posts.visibility import visible_to
+from meetinghouse.domain.posts.visibility import reads
 from meetinghouse.kernel.errors import Invalid, NotAllowed, NotFound
 from meetinghouse.kernel.text import has_link
 from meetinghouse.kernel.viewer import Viewer
@@ -69,7 +69,7 @@ def find_album(viewer: Viewer, album_id: int) -> Album:
         NotFound: absent, or hidden from the viewer.
     """
     rules.require_member(viewer)
-    found = Album.objects.filter(pk=album_id, post__in=visible_to(viewer)).first()
+    found = Album.objects.filter(reads(viewer, "post_id"), pk=album_id).first()
     if found is None:
         raise NotFound
     # Who puts in, takes out or moves at the same moment comes before or after.

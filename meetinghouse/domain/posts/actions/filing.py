@@ -7,7 +7,7 @@ from meetinghouse.domain.posts import rules
 from meetinghouse.domain.posts.actions.editing import Changes, edit_post
 from meetinghouse.domain.posts.actions.removing import delete_post
 from meetinghouse.domain.posts.models import Attachment, VersionPicture
-from meetinghouse.domain.posts.visibility import visible_to
+from meetinghouse.domain.posts.visibility import reads
 from meetinghouse.kernel.errors import NotFound
 from meetinghouse.kernel.viewer import Viewer
 
@@ -27,7 +27,7 @@ def remove_group_file(viewer: Viewer, *, media_id: int) -> None:
     """
     rules.require_member(viewer)
     rows = Attachment.objects.filter(
-        media_id=media_id, files_of__isnull=False, post__author_id=viewer.person_id, post__in=visible_to(viewer)
+        reads(viewer, "post_id"), media_id=media_id, files_of__isnull=False, post__author_id=viewer.person_id
     )
     row = rows.select_related("post").first()
     if row is None:
