@@ -15,6 +15,7 @@ from meetinghouse.domain.groups.models import Approval, Joining, Member, Opennes
 from meetinghouse.domain.groups.queries_lists import group_list, group_lists
 from meetinghouse.domain.groups.queries_map import members_by_country
 from meetinghouse.domain.media.actions import upload_file
+from meetinghouse.domain.people.actions import block
 from meetinghouse.domain.people.models import Follow, Person, RosterEntry
 from meetinghouse.domain.people.queries import can_meet
 from meetinghouse.domain.posts.models import Attachment, Post
@@ -28,7 +29,7 @@ from meetinghouse.kernel.paging import Page
 from meetinghouse.kernel.statements import moment
 from meetinghouse.kernel.viewer import Viewer
 from tests.factories import insert, member
-from tests.factories_groups import new_group, write_in
+from tests.factories_groups import new_group, share_of, write_in
 
 pytestmark = pytest.mark.django_db
 
@@ -140,3 +141,21 @@ def test_a_group_of_thousands_is_read_as_fast_as_a_small_one() -> None:
     assert page.older_than is not None
     assert len(group_posts(ann, found, Page())) == 1
     assert len(of_person(ann, group_id, Page())) == 1
+
+
+def test_a_feed_of_which_next_to_nothing_may_be_read_takes_few_statements() -> None:
+    """Somebody blocks who wrote nearly all of it."""
+    ann, ben, cleo = member("ann"), member("ben"), member("cleo")
+    group_id = new_group(ann, ben, cleo)
+    first = write_in(ann, group_id, "Welcome")
+    start = Post.objects.latest("pk").pk
+    for_whom = ("audience", "audience_owner_id", "roster_id")
+    said, shared = (Post.objects.values(*for_whom).get(pk=i) for i in (first, share_of(first)))
+    ids = range(start + 1, start + 1001)
+    insert(Post, [said | {"id": i, "author_id": cleo.person_id} for i in ids])
+    insert(Post, [shared | {"id": i + 1000, "author_id": group_id, "boost_of_id": i} for i in ids])
+    assert len(group_posts(cleo, groups.group(cleo, group_id), Page())) == 20
+    block(ben, person_id=cleo.person_id)
+    with CaptureQueriesContext(connection) as captured:
+        assert [post.id for post in group_posts(ben, groups.group(ben, group_id), Page())] == [first]
+    assert len(captured) < 35

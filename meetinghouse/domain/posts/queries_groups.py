@@ -23,8 +23,9 @@ from meetinghouse.kernel.statements import Row, Statement
 from meetinghouse.kernel.viewer import Viewer
 
 MOST_COUNTED = 100
-# Of a page of candidates, how many more than it holds: some may not be read.
-_SPARE = 12
+# Of a page of candidates, how many more than it holds: some may not be read. And how many at most are asked about at
+# once where next to none may.
+_SPARE, _MOST_AT_ONCE = 12, 600
 
 
 class ReportedRecord(msgspec.Struct, frozen=True):
@@ -56,8 +57,9 @@ class HeldRecord(msgspec.Struct, frozen=True, kw_only=True):
 def _cut_readable(viewer: Viewer, rows: QuerySet[Post], page: Page) -> Slice[Post]:
     """A page of those of some rows that the viewer may read, as ``cut`` gives it.
 
-    Who may read is asked of a page of them at a time, a few more than it holds. In one statement PostgreSQL, which
-    cannot know how many the rule lets through, asks it of all there are and sorts what remains.
+    Who may read is asked of a page of them at a time, a few more than it holds, and of twice as many each time that
+    this was not enough: somebody may have blocked who wrote nearly all. In one statement PostgreSQL, which cannot know
+    how many the rule lets through, asks it of all there are and sorts what remains.
     """
     order, wanted = "pk" if page.upwards else "-pk", page.limit + 1 + _SPARE
     rows = rows.filter(pk__lt=page.below, pk__gt=page.above).order_by(order)
@@ -68,6 +70,7 @@ def _cut_readable(viewer: Viewer, rows: QuerySet[Post], page: Page) -> Slice[Pos
         if len(found) > page.limit or len(ids) < wanted:
             break
         further = rows.filter(pk__gt=ids[-1]) if page.upwards else rows.filter(pk__lt=ids[-1])
+        wanted = min(2 * wanted, _MOST_AT_ONCE)
         ids = list(further.values_list("pk", flat=True)[:wanted])
     more, found = len(found) > page.limit, found[: page.limit]
     if page.upwards:

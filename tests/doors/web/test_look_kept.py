@@ -1,5 +1,6 @@
 """Pieces that are kept: made of nothing but what they name, and never shown where something else is meant."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -16,6 +17,9 @@ from django.template.loader_tags import IncludeNode
 from django.template.smartif import TokenBase
 from django.test import Client
 
+from meetinghouse.domain.community.models import Community
+from meetinghouse.domain.people.actions import follow
+from meetinghouse.domain.posts.actions import write_to_people
 from meetinghouse.domain.posts.records import PollDraft
 from meetinghouse.doors.web.templatetags.keeping import PIECES, KeptNode, Pieces
 from meetinghouse.kernel.viewer import Viewer
@@ -67,7 +71,9 @@ def test_inside_there_is_nothing_that_it_does_not_name() -> None:
 
 
 def test_two_places_that_show_the_same_are_two_pieces() -> None:
-    assert _render("{% kept a=1 %}one{% endkept %}\n{% kept a=1 %}two{% endkept %}") == "one\ntwo"
+    one, two = "{% kept a=1 %}one{% endkept %}", "{% kept a=1 %}two{% endkept %}"
+    assert _render(one + two) == "onetwo"
+    assert _render(two + one) == "twoone"  # in the same line of a template that was read anew
 
 
 def test_the_word_of_a_form_is_put_in_each_time_and_asked_for_only_where_a_form_is() -> None:
@@ -93,6 +99,12 @@ def test_no_more_is_kept_than_there_is_room() -> None:
     assert 500 < pieces.octets <= 1000
     assert pieces.get(b"99") == b"y" * 90
     assert pieces.get(b"1") is None
+    # A large one in the place of small ones, and one that is larger than all the room.
+    for number in range(100):
+        pieces.put(str(number).encode(), b"x" * (300 if number % 9 < 3 else 10))
+        assert pieces.octets <= 1000
+    pieces.put(b"huge", b"x" * 1001)
+    assert pieces.get(b"huge") is None
 
 
 # What tags that look at everything around them ask of it; whoever adds one says it here.
@@ -160,6 +172,20 @@ def test_a_card_is_another_for_its_author_and_when_time_has_passed(sign_in: Sign
         page = of_ben.get("/local").content
         assert b"2 h</time>" in page
         assert b"just now" not in page
+
+
+@pytest.mark.django_db
+def test_another_time_zone_of_the_community_is_another_hour_on_every_message(
+    sign_in: SignIn, ann: Viewer, ben: Viewer
+) -> None:
+    follow(ben, person_id=ann.person_id)
+    talk = write_to_people(ann, person_ids=[ben.person_id], text="Hello")[0]
+    hours = []
+    for zone in ("Europe/Berlin", "Asia/Tokyo"):
+        Community.objects.update(zone=zone)
+        hours.append(re.findall(r"(\d\d:\d\d)</time>", sign_in(ben).get(f"/messages/{talk}").content.decode()))
+    assert hours[0]
+    assert hours[0] != hours[1]
 
 
 @pytest.mark.django_db

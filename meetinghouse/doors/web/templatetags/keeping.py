@@ -10,7 +10,7 @@ import secrets
 import threading
 from collections.abc import Iterable
 from hashlib import blake2b
-from itertools import islice
+from itertools import count, islice
 from typing import Any
 
 import msgspec
@@ -29,6 +29,7 @@ MOST_OCTETS = 3 * 1024 * 1024
 _FORM_WORD = "csrf_token"
 # Stands for the word against forged forms. Nobody can write it, for it is another in each process.
 _MARK = f"form-word-{secrets.token_hex(16)}"
+_NUMBERS = count()
 
 
 class Pieces:
@@ -47,9 +48,12 @@ class Pieces:
         return self._pieces.get(key)
 
     def put(self, key: bytes, piece: bytes) -> None:
-        """Keep one."""
+        """Keep one, if there is room for it at all."""
+        if len(piece) > self._most:
+            return
         with self._lock:
-            if self._held + len(piece) > self._most:
+            # More than once where the oldest are small and this one is not.
+            while self._held + len(piece) > self._most:
                 for old in list(islice(self._pieces, len(self._pieces) // 4 + 1)):
                     self._held -= len(self._pieces.pop(old))
             self._held += len(piece) - len(self._pieces.get(key, b""))
@@ -73,14 +77,16 @@ PIECES = Pieces(MOST_OCTETS)
 class KeptNode(template.Node):
     """What stands between ``kept`` and ``endkept``."""
 
-    def __init__(self, nodelist: NodeList, named: dict[str, FilterExpression], place: str) -> None:
-        self.nodelist, self.named, self._place = nodelist, named, place
+    def __init__(self, nodelist: NodeList, named: dict[str, FilterExpression]) -> None:
+        self.nodelist, self.named = nodelist, named
+        # Not where it stands: there may be two in a line, and a template that is read anew says something else.
+        self._number = next(_NUMBERS)
 
     def render(self, context: Context) -> str:
         """The piece that these values make. Cost: 25 µs for a post that was rendered before, 1 to 2 ms else."""
         values = {name: value.resolve(context, ignore_failures=True) for name, value in self.named.items()}
         has_forms = _FORM_WORD in context
-        made_of = msgspec.msgpack.encode((self._place, has_forms, context.autoescape, values))
+        made_of = msgspec.msgpack.encode((self._number, has_forms, context.autoescape, values))
         key = blake2b(made_of, digest_size=16).digest()
         found, text = PIECES.get(key), ""
         if found is None:
@@ -107,8 +113,7 @@ def kept(parser: Parser, token: Token) -> KeptNode:
         raise template.TemplateSyntaxError("kept takes name=value, and at least one of them")
     nodelist = parser.parse(("endkept",))
     parser.delete_first_token()
-    origin = getattr(parser.origin, "name", "") or secrets.token_hex(8)
-    return KeptNode(nodelist, named, f"{origin}:{token.lineno}")
+    return KeptNode(nodelist, named)
 
 
 class Part(dict[str, Any]):
