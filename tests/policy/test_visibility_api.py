@@ -157,8 +157,9 @@ def test_the_bell_and_the_search(seen: tuple[World, int]) -> None:
             answer = app.get(f"v1/notifications/{here.told[told.number]}")
             assert answer.status_code == (200 if told in expected else 404)
         new = sum(told.number > world.read_up_to.get(me, 0) for told in expected)
-        for version in ("v1", "v2"):
-            assert app.get(f"{version}/notifications/unread_count").json()["count"] == new
+        assert app.get("v1/notifications/unread_count").json()["count"] == new
+        # The second version counts groups, in which several of a kind may be one.
+        assert min(new, 1) <= app.get("v2/notifications/unread_count").json()["count"] <= new
         assert app.get("v2/notifications").status_code == 200
         found = app.get("v2/search", q=WORD, limit=40).json()
         posts_here = {number for number in app.readable if not slow.is_message(world.posts[number])}

@@ -64,7 +64,8 @@ def only_by_form(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     if response.content or request.path.startswith(("/api/", "/oauth/")):
         return response
     page = render(request, "web/refusal.html", {"refusal": OnlyByForm()}, status=OnlyByForm.status)
-    page["Allow"] = response["Allow"]
+    for name in {"Allow", "Cache-Control"} & set(response.headers):
+        page[name] = response[name]
     return page
 
 

@@ -5,9 +5,9 @@ const PHONE = matchMedia("(max-width: 59.99rem)");
 // Why something was not sent stays beside the button until something is typed or sent again.
 function tell(form, words) {
   if (form.dataset.talk) return say(words);
-  const note = form.querySelector("[data-told]") ?? document.createElement("p");
+  const note = form.querySelector("[data-refused]") ?? document.createElement("p");
   note.className = "note error";
-  note.dataset.told = "";
+  note.dataset.refused = "";
   note.setAttribute("role", "alert");
   form.querySelector(".composer-bar").before(note);
   note.textContent = words;
@@ -70,7 +70,7 @@ function clear(form) {
   form.querySelector("[data-answering]")?.replaceChildren();
   form.querySelector("[data-plain-files]")?.dispatchEvent(new Event("change"));
   form.querySelector("[data-more]")?.removeAttribute("open");
-  form.querySelector("[data-told]")?.remove();
+  form.querySelector("[data-refused]")?.remove();
   delete form.dataset.nudged;
   delete form.dataset.waiting;
   form.querySelector("[name=idempotency]").value = newWord();
@@ -203,7 +203,7 @@ function setUp(root) {
       undescribed(form)[0]?.focus();
     });
     form.querySelector("[name=audience]")?.addEventListener("change", () => form.querySelector("[data-readers]")?.replaceChildren());
-    form.addEventListener("input", () => form.querySelector("[data-told]")?.remove());
+    form.addEventListener("input", () => form.querySelector("[data-refused]")?.remove());
     form.addEventListener("submit", (event) => {
       // A button that asks something else than to post.
       if (event.submitter?.matches("[data-aside]")) return undefined;

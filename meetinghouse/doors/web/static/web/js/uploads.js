@@ -8,7 +8,7 @@ const isPicture = (file) => PICTURE.test(file.type) || /\.(heic|heif|avif)$/i.te
 const VIDEO = /^video\/(mp4|quicktime|webm|x-m4v)$/;
 const isVideo = (file) => VIDEO.test(file.type) || (!file.type && /\.(mp4|m4v|mov|webm)$/i.test(file.name));
 const isMedium = (form, file) => isPicture(file) || (mostVideoMegabytes(form) && isVideo(file));
-const mostVideoMegabytes = (form) => Number(form.querySelector("[data-files]").dataset.mostVideoMegabytes) || 0;
+const mostVideoMegabytes = (form) => Number(form.querySelector("[data-files]")?.dataset.mostVideoMegabytes) || 0;
 const say = (words) => document.dispatchEvent(new CustomEvent("say", { detail: words }));
 
 function changed(form) {
@@ -225,7 +225,7 @@ function setUp(root) {
     const plain = form.querySelector("[data-plain-files]");
     plain?.addEventListener("change", () => showFiles(form, plain));
     const input = form.querySelector("[data-files]");
-    input.addEventListener("change", () => {
+    input?.addEventListener("change", () => {
       add(form, input.files);
       input.value = ""; // else the form would send the same photos a second time
     });
