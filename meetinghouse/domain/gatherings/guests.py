@@ -21,7 +21,7 @@ from meetinghouse.domain.groups.models import Member
 from meetinghouse.domain.groups.models import Role as GroupRole
 from meetinghouse.domain.people.models import Person, PersonState
 from meetinghouse.domain.people.queries import can_meet, people_by_ids
-from meetinghouse.domain.posts.models import Post
+from meetinghouse.domain.posts.models import Post, PostState
 from meetinghouse.kernel.clock import now
 from meetinghouse.kernel.paging import Page, Slice
 from meetinghouse.kernel.secrets import digest
@@ -103,11 +103,22 @@ def expected_by_mail(gathering_id: int, occasion_id: int, *, onwards: bool = Fal
     return list(rows.select_related("mail_guest", "occasion__gathering__post").order_by("pk"))
 
 
+def _others_expected() -> QuerySet[Answer]:
+    """Answers of those who are expected somewhere that is to come and not their own; guests by e-mail, too."""
+    coming = Answer.objects.filter(standing__in=EXPECTED, occasion__ends_at__gt=now(), occasion__cancelled_at=None)
+    return coming.exclude(person_id=F("occasion__gathering__post__author_id"))
+
+
+def is_expected_by(host_id: int) -> bool:
+    """Somebody is expected at an event of a page or a person."""
+    # What was deleted or removed nobody comes to any more, nor can it be called off.
+    there = {"occasion__gathering__post__state": PostState.VISIBLE}
+    return _others_expected().filter(occasion__gathering__post__author_id=host_id, **there).exists()
+
+
 def why_it_stays(post_id: int) -> str:
     """Why an event's host may not delete its post yet; empty where nobody else is expected, or they know already."""
-    coming = Answer.objects.filter(occasion__gathering__post_id=post_id, standing__in=EXPECTED)
-    coming = coming.filter(occasion__ends_at__gt=now(), occasion__cancelled_at=None)
-    if coming.exclude(person_id=F("occasion__gathering__post__author_id")).exists():
+    if _others_expected().filter(occasion__gathering__post_id=post_id).exists():
         return "People are expected at this event. Call it off first, so that they are told; then you can delete it."
     return ""
 

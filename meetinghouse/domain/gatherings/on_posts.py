@@ -6,4 +6,5 @@ from meetinghouse.domain.gatherings.queries import events_of_posts
 from meetinghouse.domain.posts.beside import stand_on_posts
 
 # Each such post names the event's address.
-stand_on_posts(mark="/events/", look=events_of_posts, stay=why_it_stays)
+MARK = "/events/"
+stand_on_posts(mark=MARK, look=events_of_posts, stay=why_it_stays)

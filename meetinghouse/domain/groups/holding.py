@@ -41,16 +41,28 @@ def why_held(group: Group, member: Member, draft: Draft) -> str:
 
     What those write who moderate the group never waits. The first of the group's own rules that fits gives its advice.
     """
+    return next(iter(all_that_hold(group, member, draft).values()), "")
+
+
+def all_that_hold(group: Group, member: Member, draft: Draft) -> dict[int, str]:
+    """Everything that holds it, each with its advice: the group's own rules by their ids, in order, and last, as 0,
+    what the group asks of every post or comment."""
     if member.role >= Role.MODERATOR:
-        return ""
+        return {}
     age = now() - member.joined_at
-    for rule in HoldRule.objects.filter(group=group).order_by("pk"):
-        if (
-            _covers(rule, draft)
-            and _fits(rule, draft)
-            and (not rule.newer_than_days or age < timedelta(days=rule.newer_than_days))
-        ):
-            return rule.advice
+    found = {
+        rule.pk: rule.advice
+        for rule in HoldRule.objects.filter(group=group).order_by("pk")
+        if _covers(rule, draft)
+        and _fits(rule, draft)
+        and (not rule.newer_than_days or age < timedelta(days=rule.newer_than_days))
+    }
+    if words := _asked_of_all(group, age, draft):
+        found[0] = words
+    return found
+
+
+def _asked_of_all(group: Group, age: timedelta, draft: Draft) -> str:
     if draft.is_comment:
         asked = CommentApproval(group.comment_approval)
         held = {CommentApproval.NONE: False, CommentApproval.NEW: age < NEW_FOR, CommentApproval.LINKS: draft.has_link}

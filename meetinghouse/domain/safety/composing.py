@@ -10,7 +10,7 @@ from meetinghouse.domain.community.queries import current
 from meetinghouse.domain.people.queries import people_by_ids, person_ids_of_accounts
 from meetinghouse.domain.safety.models import Case, NoticeItem, StatementOfReasons
 from meetinghouse.domain.safety.records import StatementRecord
-from meetinghouse.domain.safety.snapshots import Snapshot
+from meetinghouse.domain.safety.snapshots import Snapshot, called
 from meetinghouse.domain.safety.statement import StatementDraft, without_idle_fields
 from meetinghouse.domain.safety.vocabulary.categories import KEYWORD_OTHER
 from meetinghouse.domain.safety.vocabulary.desk_words import Measure, SubjectKind
@@ -126,15 +126,15 @@ def _source(items: Sequence[NoticeItem]) -> Source:
 
 # --- In plain words ------------------------------------------------------------------------------
 
-TITLES = {
+_TITLES = {
     Measure.WARNED: "A warning from the moderators",
-    Measure.REMOVED: "Your post was removed",
+    Measure.REMOVED: "Your {it} was removed",
     Measure.ACCOUNT_SUSPENDED: "Your account was suspended",
 }
 
 _WHAT = {
     Measure.WARNED: "Nothing was removed and your account is as it was. Please take this as a warning.",
-    Measure.REMOVED: "Nobody can see this post any more. Everything else you wrote stays.",
+    Measure.REMOVED: "Nobody can see this {it} any more. Everything else you wrote stays.",
     Measure.ACCOUNT_SUSPENDED: "Nobody can see your profile and your posts, and you cannot sign in.",
 }
 
@@ -158,16 +158,35 @@ def redress(number: str = "this decision") -> str:
     return f"{begin}: {names}. They have not published an e-mail address yet.{courts}"
 
 
+def title_of(measure: Measure, snapshot: Snapshot | None) -> str:
+    """What was decided, in a line; empty for nothing.
+
+    Args:
+        snapshot: of what it was decided about, as it was last reported.
+    """
+    return _TITLES.get(measure, "").format(it=_it(snapshot))
+
+
+def _it(snapshot: Snapshot | None) -> str:
+    return "post" if snapshot is None or snapshot["kind"] == "person" else called(snapshot).lower()
+
+
 def in_plain_words(
-    measure: Measure, draft: StatementDraft | StatementOfReasons, *, redress_text: str
+    measure: Measure, draft: StatementDraft | StatementOfReasons, *, redress_text: str, snapshot: Snapshot | None
 ) -> StatementRecord:
-    """A statement as the person concerned reads it."""
+    """A statement as the person concerned reads it.
+
+    Args:
+        snapshot: as for ``title_of``.
+    """
     is_law = draft.decision_ground == Ground.ILLEGAL
-    what = _WHAT[measure]
+    what = _WHAT[measure].format(it=_it(snapshot))
     if measure is Measure.ACCOUNT_SUSPENDED and draft.decision_visibility:
-        what += " The post in question was removed for good measure; it stays removed when the suspension ends."
+        what += (
+            f" The {_it(snapshot)} in question was removed for good measure; it stays removed when the suspension ends."
+        )
     return StatementRecord(
-        title=TITLES[measure],
+        title=title_of(measure, snapshot),
         what=what,
         facts=draft.decision_facts,
         ground="We think that it is against the law." if is_law else "It breaks a rule of this community.",

@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from meetinghouse.domain.gatherings.models import Gathering
+from meetinghouse.domain.gatherings.on_posts import MARK as EVENT_MARK
 from meetinghouse.domain.media.models import Media
 from meetinghouse.domain.people.models import Person, PersonKind
 from meetinghouse.domain.posts.audience import Audience
@@ -60,6 +62,8 @@ def snapshots_of_posts(posts: Iterable[Post]) -> dict[int, Snapshot]:
             attached[row.pk] += [i for i in pictures_in_album(row.pk) if i not in attached[row.pk]]
     pictures = _pictures(i for ids in attached.values() for i in ids)
     answers = titles([p.pk for p in rows])
+    marked = [p.pk for p in rows if EVENT_MARK in p.text]
+    events = set(Gathering.objects.filter(post_id__in=marked).values_list("post_id", flat=True)) if marked else set()
     hands = _hands([p.pk for p in rows if authors[p.author_id].kind == PersonKind.PAGE])
     return {
         p.pk: {
@@ -81,6 +85,7 @@ def snapshots_of_posts(posts: Iterable[Post]) -> dict[int, Snapshot]:
         | hands.get(p.pk, {})
         | ({"title": p.title} if p.title else {})
         | ({"place": p.place} if p.place else {})
+        | ({"is_event": True} if p.pk in events else {})
         for p in rows
     }
 
@@ -108,6 +113,8 @@ def called(snapshot: Snapshot) -> str:
         return "Profile"
     if snapshot.get("audience") == Audience.CONVERSATION.word:
         return "Message"
+    if snapshot.get("is_event"):
+        return "Event"
     return "Comment" if snapshot.get("in_reply_to_id") else "Post"
 
 

@@ -64,7 +64,7 @@ class DecisionForm(forms.Form):
     """What to do, and why, in words that the person concerned will read."""
 
     measure = forms.ChoiceField(choices=Measure.choices, widget=forms.RadioSelect, label="What to do")
-    also_remove = forms.BooleanField(required=False, label="Remove the post as well")
+    also_remove = forms.BooleanField(required=False, label="Remove what was reported as well")
     days = forms.IntegerField(
         required=False, widget=forms.NumberInput(attrs={"min": 1, "max": 3650}), label="For how many days",
         help_text="Empty: until somebody lifts it.",

@@ -64,7 +64,7 @@ def read_word(word: str) -> Key | int | None:
     if word.startswith(_ALONE):
         number = word.removeprefix(_ALONE)
         is_id = number.isascii() and number.isdigit() and len(number) <= 19
-        return int(number) if is_id and int(number) <= BIGGEST_ID else None
+        return int(number) if is_id and int(number) < BIGGEST_ID else None
     found = _WORD.fullmatch(word)
     if found is None or found[1] not in GROUPED or (found[1] in _ABOUT_POSTS) != (found[2] is not None):
         return None

@@ -11,6 +11,7 @@ from meetinghouse.domain.gatherings.actions import (
     answer_series,
     ask_by_mail,
     cancel_gathering,
+    cancel_occasion,
     change_gathering,
     change_occasion,
     invite_to_gathering,
@@ -19,7 +20,9 @@ from meetinghouse.domain.gatherings.actions import (
     plan_gathering,
 )
 from meetinghouse.domain.gatherings.models import HostCalendarLink, Standing
+from meetinghouse.domain.gatherings.repeating import Every, Repeat
 from meetinghouse.domain.groups.actions import (
+    add_hold_rule,
     archive_group,
     ban_from_group,
     invite_to_group,
@@ -27,7 +30,7 @@ from meetinghouse.domain.groups.actions import (
     leave_group,
     remove_member,
 )
-from meetinghouse.domain.groups.models import Approval, Openness
+from meetinghouse.domain.groups.models import Approval, Contains, Openness
 from meetinghouse.domain.groups.queries import group
 from meetinghouse.domain.pages.actions import create_page
 from meetinghouse.domain.pages.queries import as_page
@@ -49,7 +52,7 @@ from meetinghouse.kernel import bus
 from meetinghouse.kernel.errors import Invalid, NotAllowed, NotFound
 from meetinghouse.kernel.paging import Page
 from meetinghouse.kernel.viewer import STRANGER, Viewer
-from tests.domain.gatherings.party import a_plan, answer_id, only, plan, seen, standing
+from tests.domain.gatherings.party import a_plan, answer_id, occasions, only, plan, seen, standing
 from tests.factories import account_of, member
 from tests.factories_groups import moderator_of, new_group
 
@@ -235,3 +238,28 @@ def test_the_calendar_of_a_page_holds_what_is_for_everybody_here(ann: Viewer, be
         make_host_calendar_link(voice, host_id=page_id)
     with pytest.raises(NotFound), transaction.atomic():
         make_host_calendar_link(ben, host_id=ann.person_id)
+
+
+def test_words_beside_the_post_are_the_groups_to_hold_too(ann: Viewer, ben: Viewer) -> None:
+    group_id = new_group(ann, ben)
+    add_hold_rule(ann, group_id=group_id, contains=Contains.WORD, word="casino", advice="Not here.")
+    weekly = a_plan(repeat=Repeat(every=Every.WEEK, count=3))
+    made = plan_gathering(ben, plan=weekly, group_id=group_id)
+    first = occasions(made)[0].pk
+    for act in (
+        lambda: change_occasion(ben, occasion_id=first, plan=a_plan(title="Casino", starts=weekly.starts)),
+        lambda: cancel_occasion(ben, occasion_id=first, note="We are at the casino"),
+        lambda: cancel_gathering(ben, gathering_id=made, note="We are at the casino"),
+    ):
+        with pytest.raises(Invalid, match="Not here"), transaction.atomic():
+            act()
+    asked = Client()
+    asked.force_login(account_of(ben))
+    answer = asked.post(f"/events/{made}/cancel", {"note": "casino", "scope": "all"})
+    assert (answer.status_code, "Not here." in answer.content.decode()) == (422, True)
+    # Who was sent away calls off, and has nothing to say to those in it.
+    ban_from_group(ann, group_id=group_id, person_id=ben.person_id)
+    with pytest.raises(NotAllowed), transaction.atomic():
+        cancel_gathering(ben, gathering_id=made, note="You will be sorry")
+    cancel_gathering(ben, gathering_id=made)
+    assert seen(ann, made).is_cancelled

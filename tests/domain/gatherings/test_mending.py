@@ -129,3 +129,16 @@ def test_the_page(ann: Viewer, ben: Viewer) -> None:
     leave_group(ben, group_id=group_id)
     assert mine.get(address).status_code == 404
     assert "Throw it away" in mine.get(f"/groups/posts/{post_id}/mend").content.decode()
+
+
+def test_nobody_moves_up_while_nobody_can_be_told(ann: Viewer, ben: Viewer, cleo: Viewer) -> None:
+    group_id = new_group(ann, ben, cleo)
+    made = plan_gathering(ben, plan=a_plan(capacity=1), group_id=group_id)
+    post_id, date = Gathering.objects.get(pk=made).post_id, only(made)
+    answer_occasion(ann, occasion_id=date, reply="going")
+    answer_occasion(cleo, occasion_id=date, reply="going")
+    send_group_post_back(ann, post_id=post_id, reason="The hall has room for more.")
+    mend_gathering(ben, gathering_id=made, plan=a_plan(capacity=9))
+    assert (standing(date, cleo), told(cleo)) == (Standing.WAITING, [])
+    approve_group_post(ann, post_id=post_id)
+    assert (told(cleo), standing(date, cleo)) == (["event_let_in"], Standing.GOING)

@@ -4,9 +4,11 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
+from meetinghouse.domain.gatherings.actions import answer_occasion, cancel_gathering, close_hosting_page
 from meetinghouse.domain.pages.actions import close_page, create_page, edit_page
 from meetinghouse.domain.pages.hours import as_week, in_words, on_one_line, require_hours
 from meetinghouse.domain.pages.queries import own_pages, page_of_person, pages, role_on
@@ -17,8 +19,9 @@ from meetinghouse.domain.posts.visibility import visible_to
 from meetinghouse.kernel.errors import Invalid, NotAllowed, NotFound, SignInRequired
 from meetinghouse.kernel.paging import Page
 from meetinghouse.kernel.viewer import STRANGER, Viewer
+from tests.domain.gatherings.party import only, plan
 from tests.domain.pages.organisations import give_role
-from tests.factories import PASSWORD, write
+from tests.factories import PASSWORD, account_of, write
 
 _SHOP = (("09:00", "12:30"), ("14:00", "18:00"))
 
@@ -130,3 +133,20 @@ def test_closing_a_page(ann: Viewer, ben: Viewer, library: int) -> None:
         close_page(ann, page_id=library)
     with pytest.raises(NotAllowed):
         write(voice, "One more thing")
+
+
+def test_a_page_that_guests_are_expected_at_calls_off_first(ann: Viewer, ben: Viewer, library: int) -> None:
+    voice = Viewer(person_id=library, account_id=ann.account_id, editor_id=ann.person_id)
+    made = plan(voice)
+    answer_occasion(ben, occasion_id=only(made), reply="going")
+    asked = Client()
+    asked.force_login(account_of(ann))
+    address = f"/pages/{library}/close"
+    refused = asked.post(address)
+    assert (refused.status_code, "Call them off first" in refused.content.decode()) == (422, True)
+    with pytest.raises(NotFound):
+        close_hosting_page(ben, page_id=library)
+    assert role_on(ann.person_id, library)
+    cancel_gathering(voice, gathering_id=made)
+    assert asked.post(address).status_code == 302
+    assert person_by_handle(ben, "library") is None

@@ -18,6 +18,7 @@ from meetinghouse.domain.people.actions import ask_to_be_friends, block, unblock
 from meetinghouse.domain.posts.actions import (
     Changes,
     add_to_album,
+    approve_group_post,
     change_audience,
     choose_cover,
     delete_post,
@@ -25,9 +26,11 @@ from meetinghouse.domain.posts.actions import (
     describe_upload,
     edit_album,
     edit_post,
+    hand_in_again,
     move_picture,
     name_contributor,
     remove_picture,
+    send_group_post_back,
     start_album,
     unname_contributor,
 )
@@ -279,3 +282,23 @@ def test_in_a_group_those_in_it_add(ann: Viewer, ben: Viewer, cleo: Viewer, pict
     assert album(cleo, made) is None
     with pytest.raises(NotFound):
         albums_of_group(cleo, group(cleo, group_id), Page())
+
+
+def test_what_a_group_sent_back_or_holds_does_not_come_in_through_an_album(
+    ann: Viewer, ben: Viewer, picture: Upload
+) -> None:
+    group_id = new_group(ann, ben)
+    made = start_album(ben, title="Fair", group_id=group_id)
+    bad, good = picture(ben), picture(ben)
+    add_to_album(ben, album_id=made, media_ids=[bad, good])
+    post_id = Album.objects.get(pk=made).post_id
+    send_group_post_back(ann, post_id=post_id, reason="Not the first one")
+    hand_in_again(ben, post_id=post_id, text=Post.objects.get(pk=post_id).text, without=[bad])
+    approve_group_post(ann, post_id=post_id)
+    assert inside(ann, made) == [good]
+    # Every post is read before it stands there, but of photos a rule says more.
+    edit_group(ann, group_id=group_id, changes={"approval": Approval.ALL})
+    add_to_album(ben, album_id=made, media_ids=[picture(ben)])
+    add_hold_rule(ann, group_id=group_id, contains=Contains.PHOTO, covers=Covers.POSTS, advice="Show us first.")
+    with pytest.raises(Invalid, match="Show us first"):
+        add_to_album(ben, album_id=made, media_ids=[picture(ben)])

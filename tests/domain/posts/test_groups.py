@@ -373,3 +373,17 @@ def test_a_group_is_kept_with_a_draft_and_neither_quotes_nor_is_quoted(ann: View
     with pytest.raises(Invalid):
         write_in(ben, group_id, "See", quoted_id=write(ann))
     assert not Post.objects.filter(text="See").exists()
+
+
+def test_what_was_looked_at_for_one_reason_was_not_for_another(ann: Viewer, ben: Viewer) -> None:
+    group_id = new_group(ann, ben)
+    for rule in ({"contains": Contains.LINK}, {"contains": Contains.WORD, "word": "casino"}):
+        add_hold_rule(ann, group_id=group_id, advice="Not here.", **rule)
+    warned = write_in(ben, group_id, content_warning="Casino inside")
+    assert held(ann, group_id) == [warned]
+    post_id = write_in(ben, group_id, "See https://town.example/a")
+    approve_group_post(ann, post_id=post_id)
+    edit_post(ben, post_id=post_id, changes=Changes(text="See https://town.example/a, do"))
+    for worse in (Changes(text="A casino: https://town.example/a"), Changes(content_warning="Casino")):
+        with pytest.raises(Invalid, match="Not here"):
+            edit_post(ben, post_id=post_id, changes=worse)

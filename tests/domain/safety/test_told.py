@@ -4,6 +4,7 @@ import msgspec
 import pytest
 
 from meetinghouse.domain.community.models import Community
+from meetinghouse.domain.gatherings.models import Gathering
 from meetinghouse.domain.safety.actions import mark_told
 from meetinghouse.domain.safety.links import decision_key
 from meetinghouse.domain.safety.models import Decision, Notice, NoticeItem, StatementOfReasons
@@ -18,6 +19,7 @@ from meetinghouse.domain.safety.queries import (
 from meetinghouse.kernel.errors import NotFound
 from meetinghouse.kernel.paging import Page
 from meetinghouse.kernel.viewer import STRANGER
+from tests.domain.gatherings.party import plan
 from tests.factories_safety import GOOD_REASONS, Town, decided, newest_case, person, post, report
 
 pytestmark = pytest.mark.django_db
@@ -134,3 +136,15 @@ def test_two_reporters_are_both_told(here: Town) -> None:
     told = people_to_tell(decided(here.moderator))
     assert told is not None
     assert set(told.notifier_person_ids) == {here.reporter.person_id, second.person_id}
+
+
+def test_what_was_removed_is_called_what_it_is(here: Town) -> None:
+    gathering = Gathering.objects.get(pk=plan(here.author))
+    report(here.reporter, here.author, gathering.post_id)
+    decided(here.moderator)
+    decision = Decision.objects.get()
+    read = decision_for_author(here.author, decision.reference).statement
+    told = people_to_tell(decision.pk)
+    assert told is not None
+    assert (read.title, told.title) == ("Your event was removed", "Your event was removed")
+    assert read.what == "Nobody can see this event any more. Everything else you wrote stays."

@@ -10,7 +10,7 @@ from meetinghouse.effects.notifications.queries import notifications
 from meetinghouse.effects.streaming.render import render
 from meetinghouse.kernel import bus
 from meetinghouse.kernel.clock import now, pretend
-from meetinghouse.kernel.paging import Page
+from meetinghouse.kernel.paging import BIGGEST_ID, Page
 from tests.doors.client_api import oracle
 from tests.doors.client_api.conftest import write
 from tests.factories_api import Member, new_member
@@ -178,7 +178,16 @@ def test_a_group_can_be_opened_and_dismissed(ann: Member, ben: Member, told: int
     assert ben.api.post(f"/api/v2/notifications/{key}/dismiss").status == 404
     assert ann.api.post(f"/api/v2/notifications/{key}/dismiss").json == {}
     assert ann.api.get(f"/api/v2/notifications/{key}").status == 404
-    for wrong in ("favourite-1-2", "favourite-2", "follow-1-2", "mention-2", "ungrouped-", "ungrouped-x", "1"):
+    for wrong in (
+        "favourite-1-2",
+        "favourite-2",
+        "follow-1-2",
+        "mention-2",
+        "ungrouped-",
+        "ungrouped-x",
+        f"ungrouped-{BIGGEST_ID}",
+        "1",
+    ):
         assert ann.api.get(f"/api/v2/notifications/{wrong}").status == 404
 
 

@@ -9,6 +9,7 @@ from meetinghouse.domain.gatherings.actions.calendars import (
     make_host_calendar_link,
 )
 from meetinghouse.domain.gatherings.actions.cancelling import cancel_gathering, cancel_occasion
+from meetinghouse.domain.gatherings.actions.closing import close_hosting_page
 from meetinghouse.domain.gatherings.actions.cohosting import add_co_host, remove_co_host
 from meetinghouse.domain.gatherings.actions.hosting import let_in, turn_away
 from meetinghouse.domain.gatherings.actions.inviting import invite_to_gathering, uninvite
@@ -31,6 +32,7 @@ __all__ = [
     "change_gathering",
     "change_occasion",
     "choose_reminders",
+    "close_hosting_page",
     "end_calendar_link",
     "end_host_calendar_link",
     "forget_mail_guest",

@@ -4,7 +4,7 @@ from django.db import transaction
 
 from meetinghouse.domain.gatherings import rules
 from meetinghouse.domain.gatherings.actions.dates import cancel, still_to_come
-from meetinghouse.domain.gatherings.actions.finding import own_gathering, own_occasion
+from meetinghouse.domain.gatherings.actions.finding import own_gathering, own_occasion, require_words_fit
 from meetinghouse.domain.gatherings.actions.planning import say_again
 from meetinghouse.domain.gatherings.events import OccasionCancelled
 from meetinghouse.kernel import bus
@@ -19,8 +19,8 @@ def cancel_gathering(viewer: Viewer, *, gathering_id: int, note: str = "") -> No
     Raises:
         SignInRequired: nobody is signed in.
         NotFound: absent or hidden from the viewer.
-        NotAllowed: it is somebody else's.
-        Invalid: too long a note.
+        NotAllowed: it is somebody else's; or there is a note, and the viewer may not write in its group (any more).
+        Invalid: too long a note, or one that the rules of its group hold back.
 
     Emits:
         OccasionCancelled: with 0 as the date. PostEdited: the post says so.
@@ -29,6 +29,7 @@ def cancel_gathering(viewer: Viewer, *, gathering_id: int, note: str = "") -> No
     row = own_gathering(viewer, gathering_id)
     if row.cancelled_at is not None:
         return
+    require_words_fit(viewer, row, note)
     row.cancelled_at, row.note, row.laid_out_to = now(), note, ""
     row.number += 1
     row.save(update_fields=["cancelled_at", "note", "laid_out_to", "number"])
@@ -44,8 +45,8 @@ def cancel_occasion(viewer: Viewer, *, occasion_id: int, note: str = "") -> None
     Raises:
         SignInRequired: nobody is signed in.
         NotFound: absent or hidden from the viewer.
-        NotAllowed: it is somebody else's.
-        Invalid: too long a note.
+        NotAllowed: it is somebody else's; or there is a note, and the viewer may not write in its group (any more).
+        Invalid: too long a note, or one that the rules of its group hold back.
 
     Emits:
         OccasionCancelled: unless it was before.
@@ -56,5 +57,6 @@ def cancel_occasion(viewer: Viewer, *, occasion_id: int, note: str = "") -> None
         cancel_gathering(viewer, gathering_id=row.pk, note=note)
         return
     if occasion.cancelled_at is None:
+        require_words_fit(viewer, row, note)
         cancel(occasion, note)
         bus.emit(OccasionCancelled(gathering_id=row.pk, occasion_id=occasion.pk))

@@ -7,6 +7,7 @@ from meetinghouse.domain.gatherings.visibility import occasions_visible_to, visi
 from meetinghouse.domain.groups.finding import is_banned, place_in, require_awake
 from meetinghouse.domain.groups.models import Group
 from meetinghouse.domain.groups.rules import Act, require_may
+from meetinghouse.domain.posts.actions.grouping import require_edit_fits_group, words_of
 from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.domain.posts.models import Post
 from meetinghouse.kernel.errors import NotAllowed, NotFound
@@ -56,6 +57,20 @@ def require_may_plan(viewer: Viewer, row: Gathering) -> None:
     found = Group.objects.filter(pk=row.group_id).first() if row.post.audience == Audience.GROUP else None
     if found is not None:
         require_may(found, place_in(found, viewer.person_id), Act.PLAN)
+
+
+def require_words_fit(viewer: Viewer, row: Gathering, *words: str) -> None:
+    """Refuse words that stand with an event and not on its post, where the rules of its group would hold those back or
+    its host is not in the group any more. No words are no harm.
+
+    Raises:
+        NotAllowed: the host may not write in the group.
+        Invalid: beside ``text``, with the advice of the rule.
+    """
+    said = words_of(*words)
+    if row.post.audience == Audience.GROUP and said.strip():
+        all_words = words_of(row.post.title, row.post.content_warning, row.post.text, said)
+        require_edit_fits_group(viewer, row.post, all_words, row.post.pictures_count)
 
 
 def require_may_come(viewer: Viewer, row: Gathering) -> None:

@@ -6,11 +6,12 @@ from django.db import transaction
 
 from meetinghouse.domain.gatherings.actions.dates import still_to_come
 from meetinghouse.domain.gatherings.actions.finding import hold
-from meetinghouse.domain.gatherings.actions.planning import plan_anew, text_of
+from meetinghouse.domain.gatherings.actions.planning import let_in_where_free, plan_anew, text_of
 from meetinghouse.domain.gatherings.events import GatheringChanged
 from meetinghouse.domain.gatherings.models import Answer, Gathering, Occasion
 from meetinghouse.domain.gatherings.records import Plan
 from meetinghouse.domain.posts.actions.mending import hand_in_again, own_hold
+from meetinghouse.domain.posts.models import PostState
 from meetinghouse.kernel import bus
 from meetinghouse.kernel.clock import now
 from meetinghouse.kernel.errors import Invalid
@@ -56,12 +57,16 @@ def mend_gathering(viewer: Viewer, *, gathering_id: int, plan: Plan, media_ids: 
 
 @transaction.atomic
 def tell_what_changed(post_id: int) -> None:
-    """Where an event stands in its group again that changed meanwhile, its guests have to know. Twice is once.
+    """Where an event stands in its group again that changed meanwhile, its guests have to know, and who waited may have
+    a place now. Twice is once.
 
     Emits:
-        GatheringChanged: where it changed.
+        GatheringChanged: where it changed. GuestLetIn: for each who has a place now.
     """
-    row = Gathering.objects.select_for_update().filter(post_id=post_id, is_untold=True).first()
-    if row is not None:
+    row = Gathering.objects.select_for_update(of=("self",)).select_related("post").filter(post_id=post_id).first()
+    if row is None or row.post.state != PostState.VISIBLE:
+        return
+    let_in_where_free(row)
+    if row.is_untold:
         Gathering.objects.filter(pk=row.pk).update(is_untold=False)
         bus.emit(GatheringChanged(gathering_id=row.pk, occasion_id=0, number=row.number))

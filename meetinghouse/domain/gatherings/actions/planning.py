@@ -8,7 +8,12 @@ from django.db.models import Q
 
 from meetinghouse.domain.gatherings import rules
 from meetinghouse.domain.gatherings.actions.dates import lay_out, move_dates, put_times, still_to_come
-from meetinghouse.domain.gatherings.actions.finding import own_gathering, own_occasion, require_may_plan
+from meetinghouse.domain.gatherings.actions.finding import (
+    own_gathering,
+    own_occasion,
+    require_may_plan,
+    require_words_fit,
+)
 from meetinghouse.domain.gatherings.actions.line import move_up, remind_anew
 from meetinghouse.domain.gatherings.events import GatheringChanged, GatheringPlanned
 from meetinghouse.domain.gatherings.models import Answer, Gathering, Occasion, Standing
@@ -20,6 +25,7 @@ from meetinghouse.domain.groups.finding import enter_to
 from meetinghouse.domain.groups.rules import Act
 from meetinghouse.domain.posts.actions import Changes, edit_post, publish_post
 from meetinghouse.domain.posts.audience import DEFAULT, Audience
+from meetinghouse.domain.posts.models import PostState
 from meetinghouse.kernel import bus
 from meetinghouse.kernel.clock import now
 from meetinghouse.kernel.errors import NotFound
@@ -182,7 +188,9 @@ def plan_anew(row: Gathering, plan: Plan, *, cut: Occasion | None = None) -> str
     if (row.starts, row.ends, row.zone, row.rule) != (before.starts, before.ends, before.zone, before.rule) or cut:
         move_dates(row, before=before, cut=cut)
         remind_anew(still_to_come(row))
-    if (row.capacity, row.needs_approval) != (before.capacity, before.needs_approval):
+    # While its group holds it back nobody could be told; then they move up once it stands there again.
+    is_held = row.post.state == PostState.HELD
+    if (row.capacity, row.needs_approval) != (before.capacity, before.needs_approval) and not is_held:
         let_in_where_free(row)
     return said
 
@@ -242,6 +250,7 @@ def change_occasion(viewer: Viewer, *, occasion_id: int, plan: Plan) -> None:
     plan = rules.require_plan_fits(plan, may_be_past=stays)
     before = _facts_of(row, occasion)
     put_date(row, occasion, plan)
+    require_words_fit(viewer, row, occasion.title, occasion.place)
     said = changes_in_words(before, _facts_of(row, occasion))
     if not said:
         return

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from meetinghouse.domain.media.actions import detach
 from meetinghouse.domain.media.models import Kind, Media
 from meetinghouse.domain.posts.audience import Audience
-from meetinghouse.domain.posts.models import Attachment, Post, VersionPicture
+from meetinghouse.domain.posts.models import AlbumPicture, Attachment, Post, VersionPicture
 from meetinghouse.kernel.errors import NotFound
 
 
@@ -39,6 +39,8 @@ def take_off_for_good(post: Post, media_ids: Collection[int]) -> None:
         raise NotFound
     Attachment.objects.filter(post=post, media_id__in=wanted).delete()
     VersionPicture.objects.filter(version__post=post, media_id__in=wanted).delete()
+    # Of an album sent back: what its post does not show any more is not on its page either.
+    AlbumPicture.objects.filter(album__post=post, media_id__in=wanted).delete()
     post.pictures_count -= len(wanted)
     Post.objects.filter(pk=post.pk).update(pictures_count=post.pictures_count)
     detach(wanted)

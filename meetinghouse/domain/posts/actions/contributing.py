@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models import F
 
 from meetinghouse.domain.groups.finding import place_in
-from meetinghouse.domain.groups.holding import Draft, why_held
+from meetinghouse.domain.groups.holding import Draft, all_that_hold
 from meetinghouse.domain.groups.models import Group
 from meetinghouse.domain.groups.rules import Act, require_may
 from meetinghouse.domain.people.models import PersonKind
@@ -116,6 +116,9 @@ def _require_fits_group(viewer: Viewer, post: Post, *, is_own: bool) -> None:
         return
     words = f"{post.title} {post.text}" if is_own else ""
     link = has_link(without_marks(words))
-    advice = why_held(found, member, Draft(text=words, has_link=link, has_photo=True))
-    if advice and not (is_own and why_held(found, member, Draft(text=words, has_link=link, has_photo=False))):
-        raise Invalid(fields={"photos": f"{advice} So you cannot add photos to an album here yet."})
+    holding = all_that_hold(found, member, Draft(text=words, has_link=link, has_photo=True))
+    without = Draft(text=words, has_link=link, has_photo=False)
+    known = all_that_hold(found, member, without) if is_own and holding else {}
+    for rule, advice in holding.items():
+        if rule not in known:
+            raise Invalid(fields={"photos": f"{advice} So you cannot add photos to an album here yet."})

@@ -15,7 +15,7 @@ from meetinghouse.domain.pages.rules import require_speaks
 from meetinghouse.domain.posts import rules
 from meetinghouse.domain.posts.actions.attaching import put_attachments, takes_files
 from meetinghouse.domain.posts.actions.finding import find_post
-from meetinghouse.domain.posts.actions.grouping import require_edit_fits_group
+from meetinghouse.domain.posts.actions.grouping import require_edit_fits_group, words_of
 from meetinghouse.domain.posts.actions.naming import change_mentions, change_tags, links_to, people_linked
 from meetinghouse.domain.posts.actions.signing import note_edit, uploader_of
 from meetinghouse.domain.posts.audience import Audience
@@ -126,7 +126,8 @@ def edit_post(viewer: Viewer, *, post_id: int, changes: Changes, follows: bool =
         if not follows and (after.title, after.text) != (before.title, before.text):
             require_nothing_beside(viewer, held)
         if held.audience == Audience.GROUP:
-            require_edit_fits_group(viewer, held, f"{after.title} {after.text}", len(after.pictures), follows=follows)
+            words = words_of(after.title, after.content_warning, after.text)
+            require_edit_fits_group(viewer, held, words, len(after.pictures), follows=follows)
         rules.require_may_edit_again(PostVersion.objects.filter(post=held).count())
         version = _keep(held, before)
         if after.pictures != before.pictures:

@@ -9,7 +9,7 @@ from django.db.models import F
 
 from meetinghouse.domain.groups import rules as group_rules
 from meetinghouse.domain.groups.finding import enter_to, groups_known, place_in
-from meetinghouse.domain.groups.holding import Draft, why_held
+from meetinghouse.domain.groups.holding import Draft, all_that_hold, why_held
 from meetinghouse.domain.groups.models import Group, Member, Topic
 from meetinghouse.domain.groups.queries import named_groups
 from meetinghouse.domain.groups.records import GroupRecord
@@ -52,9 +52,14 @@ def is_comment(post: Post) -> bool:
     return post.in_reply_to_id is not None or post.thread_id is not None
 
 
+def words_of(*words: str) -> str:
+    """What is read of a post: its title, the words before it that warn, its text."""
+    return " ".join(words)
+
+
 def draft_of(post: Post) -> Draft:
     """What the rules of a group look at in a post."""
-    words = f"{post.title} {post.text}"
+    words = words_of(post.title, post.content_warning, post.text)
     return Draft(
         text=words,
         has_link=has_link(without_marks(words)),
@@ -166,9 +171,12 @@ def require_edit_fits_group(
     after = Draft(
         text=text, has_link=has_link(without_marks(text)), has_photo=pictures_count > 0, is_comment=is_comment(post)
     )
-    advice = why_held(found, member, after)
-    if advice and not why_held(found, member, draft_of(post)):
-        raise Invalid(fields={"text": f"{advice} An edit cannot add this; write it anew."})
+    holding = all_that_hold(found, member, after)
+    # What was looked at for one reason was not looked at for another.
+    known = all_that_hold(found, member, draft_of(post)) if holding else {}
+    for rule, advice in holding.items():
+        if rule not in known:
+            raise Invalid(fields={"text": f"{advice} An edit cannot add this; write it anew."})
 
 
 def _staff_of(viewer: Viewer, group_id: int, act: Act) -> tuple[Group, Member]:

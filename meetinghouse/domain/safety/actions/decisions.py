@@ -82,8 +82,9 @@ def preview_decision(
     chosen = _require_decidable(viewer, case, measure, reasons)
     if chosen is Measure.NO_VIOLATION:
         return None
-    draft = _statement(case, _items(case), chosen, reasons, decision_reference())
-    return in_plain_words(chosen, draft, redress_text=redress())
+    items = _items(case)
+    draft = _statement(case, items, chosen, reasons, decision_reference())
+    return in_plain_words(chosen, draft, redress_text=redress(), snapshot=items[-1].snapshot if items else None)
 
 
 @transaction.atomic

@@ -57,7 +57,9 @@ def _for_author(decision: Decision, statement: StatementOfReasons) -> AuthorDeci
         decided_at=decision.decided_at,
         measure=decision.measure,
         community=current().name,
-        statement=in_plain_words(measure, statement, redress_text=statement.redress_text),
+        statement=in_plain_words(
+            measure, statement, redress_text=statement.redress_text, snapshot=item.snapshot if item else None
+        ),
         content=excerpt(item.snapshot) if item and item.subject_kind == SubjectKind.POST else "",
         is_lifted=is_lifted,
         lifted_at=max(lifted) if is_lifted else None,

@@ -5,6 +5,7 @@ from collections import defaultdict
 from meetinghouse.domain.media.queries import still_served
 from meetinghouse.domain.safety.composing import in_plain_words
 from meetinghouse.domain.safety.models import Case, Decision, Restriction, StatementOfReasons
+from meetinghouse.domain.safety.queries.reported import newest_snapshot
 from meetinghouse.domain.safety.queries.staff import names_of
 from meetinghouse.domain.safety.records import DecisionRecord, RestrictionRecord
 from meetinghouse.domain.safety.vocabulary.desk_words import Measure, RestrictionKind
@@ -21,6 +22,8 @@ def decisions_of(case: Case) -> tuple[DecisionRecord, ...]:
     names = names_of([*(d.decided_by_id for d in decisions), *(r.lifted_by_id for r in every)])
     # Looked up on the disk: the proof that taking the pictures away took effect.
     served = still_served({i for r in every if r.lifted_at is None for i in r.media_ids})
+
+    newest = newest_snapshot(case.pk) if statements else None
 
     def restriction_record(row: Restriction) -> RestrictionRecord:
         lifted_by = "" if row.lifted_at is None else names.get(row.lifted_by_id or 0, "the timetable")
@@ -51,7 +54,9 @@ def decisions_of(case: Case) -> tuple[DecisionRecord, ...]:
             measure_label=measure.label,
             decided_by=names.get(row.decided_by_id, ""),
             decided_at=row.decided_at,
-            statement=in_plain_words(measure, statement, redress_text=statement.redress_text) if statement else None,
+            statement=in_plain_words(measure, statement, redress_text=statement.redress_text, snapshot=newest)
+            if statement
+            else None,
             restrictions=tuple(restriction_record(r) for r in restrictions[row.pk]),
         )
 

@@ -91,3 +91,9 @@ def notices_of(case: Case) -> tuple[NoticeRecord, ...]:
         )
         for item in items
     )
+
+
+def newest_snapshot(case_id: int) -> Snapshot | None:
+    """What the case is about as it was last reported; None where nobody reported it."""
+    rows = NoticeItem.objects.filter(case_id=case_id).order_by("-pk")
+    return rows.values_list("snapshot", flat=True).first()

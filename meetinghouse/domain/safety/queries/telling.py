@@ -4,9 +4,10 @@ from meetinghouse.domain.accounts.queries import account, accounts_with_role
 from meetinghouse.domain.pages.queries import administrators, editors_among
 from meetinghouse.domain.people.models import Person, PersonKind
 from meetinghouse.domain.people.queries import meets, person_ids_of_accounts
-from meetinghouse.domain.safety.composing import TITLES
+from meetinghouse.domain.safety.composing import title_of
 from meetinghouse.domain.safety.links import decision_path, notice_path
 from meetinghouse.domain.safety.models import Decision, Notice, NoticeItem, StatementOfReasons
+from meetinghouse.domain.safety.queries.reported import newest_snapshot
 from meetinghouse.domain.safety.records import DecisionTold, StaffTold
 from meetinghouse.domain.safety.vocabulary.desk_words import Measure, Severity
 from meetinghouse.domain.safety.vocabulary.reasons import REASONS
@@ -33,7 +34,7 @@ def people_to_tell(decision_id: int) -> DecisionTold | None:
         author_email=login.email if login else "",
         administrators=tuple(administrators(author.pk)) if author and author.kind == PersonKind.PAGE else (),
         author_path=decision_path(decision.reference) if author else "",
-        title=TITLES.get(Measure(decision.measure), ""),
+        title=title_of(Measure(decision.measure), newest_snapshot(decision.case_id)),
         notices=notices,
     )
 

@@ -26,7 +26,7 @@ from meetinghouse.doors.web.middleware import back_to
 from meetinghouse.doors.web.views.events import event_or_404, number_in
 from meetinghouse.doors.web.views.groups import WAITS
 from meetinghouse.doors.web.views.posts import upload_files
-from meetinghouse.kernel.errors import Invalid, NotFound
+from meetinghouse.kernel.errors import Invalid, NotAllowed, NotFound
 
 SCOPES = {"this": "Only this date", "following": "This date and the following", "all": "All dates"}
 
@@ -185,10 +185,15 @@ def cancel(request: ViewerRequest, gathering_id: int) -> HttpResponse:
     if request.method != "POST":
         return render(request, "web/events/cancel.html", {"event": event, "here": "events"})
     note = request.POST.get("note", "")
-    if event.rule and request.POST.get("scope") == "this":
-        actions.cancel_occasion(request.viewer, occasion_id=event.occasion_id, note=note)
-    else:
-        actions.cancel_gathering(request.viewer, gathering_id=gathering_id, note=note)
+    try:
+        if event.rule and request.POST.get("scope") == "this":
+            actions.cancel_occasion(request.viewer, occasion_id=event.occasion_id, note=note)
+        else:
+            actions.cancel_gathering(request.viewer, gathering_id=gathering_id, note=note)
+    except (Invalid, NotAllowed) as refusal:
+        words = " ".join(getattr(refusal, "fields", {}).values()) or refusal.message
+        context = {"event": event, "here": "events", "note": note, "refusal": words}
+        return render(request, "web/events/cancel.html", context, status=422)
     messages.success(request, "Called off. Everybody who is expected is told.")
     return redirect(event.url)
 

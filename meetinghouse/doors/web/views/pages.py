@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from meetinghouse.domain.gatherings.actions import close_hosting_page
 from meetinghouse.domain.media.actions import upload_picture
 from meetinghouse.domain.pages import actions, queries
 from meetinghouse.domain.pages.hours import DAYS, MOST_SPANS
@@ -151,9 +152,13 @@ def _pictures(request: ViewerRequest, data: Mapping[str, Any]) -> dict[str, int 
 def close(request: ViewerRequest, page_id: int) -> HttpResponse:
     """Ask, then close the page for good."""
     page = own_page(request, page_id, PageRole.ADMINISTRATOR)
+    context = {"page": page, "person": page.person, "here": "pages"}
     if request.method != "POST":
-        return render(request, "web/pages/close.html", {"page": page, "person": page.person, "here": "pages"})
-    actions.close_page(request.viewer, page_id=page_id)
+        return render(request, "web/pages/close.html", context)
+    try:
+        close_hosting_page(request.viewer, page_id=page_id)
+    except Invalid as refusal:
+        return render(request, "web/pages/close.html", context | {"refusal": refusal.message}, status=422)
     speaking.be_oneself(request)
     messages.success(request, f"{page.person.name} is closed.")
     return redirect("pages")
