@@ -40,7 +40,7 @@ def test_feeds_of_circles_find_every_slip(name: str, monkeypatch: pytest.MonkeyP
     slipped = {"DESC": Statement(*(text.replace(right, wrong) for text in texts))}
     monkeypatch.setattr(timelines.texts, "CIRCLE", slipped)
 
-    @settings(worlds_to_try(2000), phases=[Phase.generate])
+    @settings(worlds_to_try(6000), phases=[Phase.generate])
     @given(world=worlds())
     def look(world: World) -> None:
         with placed(world) as here:
@@ -73,7 +73,7 @@ def test_feeds_find_every_slip(name: str, monkeypatch: pytest.MonkeyPatch) -> No
     assert all(right in text for text in texts), "the feed is written differently now"
     monkeypatch.setattr(timelines.texts, "FEED_WALK", Statement(*(text.replace(right, wrong) for text in texts)))
 
-    @settings(worlds_to_try(2000), phases=[Phase.generate])
+    @settings(worlds_to_try(6000), phases=[Phase.generate])
     @given(world=worlds())
     def look(world: World) -> None:
         with placed(world) as here:
