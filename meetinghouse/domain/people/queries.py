@@ -164,7 +164,11 @@ def directory(viewer: Viewer, page: Page, *, country: str = "", words: str = "")
 def cut(rows: QuerySet[M], page: Page) -> Slice[M]:
     """A page of rows, the latest first; the cursors are the rows' own ids."""
     chosen = rows.filter(pk__lt=page.below, pk__gt=page.above).order_by("pk" if page.upwards else "-pk")
-    found = list(chosen[: page.limit + 1])
+    return slice_of(list(chosen[: page.limit + 1]), page)
+
+
+def slice_of(found: list[M], page: Page) -> Slice[M]:
+    """A page of rows found in its own direction; one or more beyond it where there are further ones."""
     more, found = len(found) > page.limit, found[: page.limit]
     if page.upwards:
         found.reverse()

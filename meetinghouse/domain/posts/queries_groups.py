@@ -10,7 +10,7 @@ from meetinghouse.domain.groups.models import Member, Role
 from meetinghouse.domain.groups.queries import group
 from meetinghouse.domain.groups.records import GroupRecord
 from meetinghouse.domain.people.models import PersonState
-from meetinghouse.domain.people.queries import can_meet, cut
+from meetinghouse.domain.people.queries import can_meet, cut, slice_of
 from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.domain.posts.models import GroupReport, Hold, HoldState, Pin, Post, PostState, PostTopic
 from meetinghouse.domain.posts.queries import hydrate
@@ -72,14 +72,7 @@ def _cut_readable(viewer: Viewer, rows: QuerySet[Post], page: Page) -> Slice[Pos
         further = rows.filter(pk__gt=ids[-1]) if page.upwards else rows.filter(pk__lt=ids[-1])
         wanted = min(2 * wanted, _MOST_AT_ONCE)
         ids = list(further.values_list("pk", flat=True)[:wanted])
-    more, found = len(found) > page.limit, found[: page.limit]
-    if page.upwards:
-        found.reverse()
-    return Slice(
-        items=found,
-        older_than=found[-1].pk if found and (more or page.upwards) else None,
-        newer_than=found[0].pk if found else None,
-    )
+    return slice_of(found, page)
 
 
 def group_posts(viewer: Viewer, found: GroupRecord, page: Page, *, topic_id: int = 0) -> Slice[PostRecord]:

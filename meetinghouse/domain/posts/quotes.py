@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
+from meetinghouse.domain.people.queries import cut
 from meetinghouse.domain.posts.audience import Audience
 from meetinghouse.domain.posts.choices import QuoteState
 from meetinghouse.domain.posts.models import Post, PostState, Quote
@@ -83,13 +84,4 @@ def quotes_of_post(viewer: Viewer, post_id: int, page: Page) -> Slice[Post]:
         post_id: of a post that callers looked up through visibility.
     """
     standing = Quote.objects.filter(quoted_id=post_id, state=QuoteState.ACCEPTED).values("post_id")
-    rows = visible_to(viewer).filter(pk__in=standing, pk__lt=page.below, pk__gt=page.above)
-    found = list(rows.order_by("pk" if page.upwards else "-pk")[: page.limit + 1])
-    more, found = len(found) > page.limit, found[: page.limit]
-    if page.upwards:
-        found.reverse()
-    return Slice(
-        items=found,
-        older_than=found[-1].pk if found and (more or page.upwards) else None,
-        newer_than=found[0].pk if found else None,
-    )
+    return cut(visible_to(viewer).filter(pk__in=standing), page)

@@ -63,10 +63,10 @@ def only_by_form(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """405: somebody opened, or loaded anew, an address that only takes what a form sends."""
     if response.content or request.path.startswith(("/api/", "/oauth/")):
         return response
-    page = render(request, "web/refusal.html", {"refusal": OnlyByForm()}, status=OnlyByForm.status)
-    for name in {"Allow", "Cache-Control"} & set(response.headers):
-        page[name] = response[name]
-    return page
+    # Into the same answer, which keeps its headers: what may be asked, and who may keep it.
+    page = render(request, "web/refusal.html", {"refusal": OnlyByForm()})
+    response.content = page.content
+    return response
 
 
 def fault(request: HttpRequest) -> HttpResponse:
